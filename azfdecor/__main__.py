@@ -1,0 +1,7 @@
+"""`python -m azfdecor`."""
+
+import sys
+
+from azfdecor.cli import main
+
+sys.exit(main())

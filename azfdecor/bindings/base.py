@@ -1,0 +1,79 @@
+"""What all bindings share: a type, a role, and the annotations that the worker accepts."""
+
+from __future__ import annotations
+
+from azfdecor.declaration import Declaration
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, ClassVar, Literal
+
+STORAGE = "AzureWebJobsStorage"
+"""The app setting that storage bindings read when `connection` is left out."""
+
+
+class Binding(Declaration):
+    """One entry of `bindings` in function.json.
+
+    Args:
+        arg_name: The parameter that the binding fills, or "$return" for the return value.
+            Needed only where the annotations leave a choice.
+        data_type: How the host hands the value over: "string", "binary" or "stream".
+            Needed only without an annotation; `str` and `bytes` say it already.
+    """
+
+    json_type: ClassVar[str]
+    """The binding's type in function.json."""
+    direction: ClassVar[Literal["in", "out"]]
+    accepts: ClassVar[tuple[str, ...]] = ("str", "bytes")
+    """The annotations of a parameter (of `T` in `Out[T]`) that the worker can deliver."""
+    returns: ClassVar[tuple[str, ...]] = ()
+    """The annotations of a return value that the worker can send; outputs only."""
+    delivers: ClassVar[Literal["string", "binary"]] = "string"
+    """What the host hands over when `dataType` does not say."""
+
+    arg_name: str | None = None
+    data_type: Literal["string", "binary", "stream"] | None = None
+
+    def __init_subclass__(cls, type: str | None = None, *, init: bool = True) -> None:
+        if type is not None:
+            cls.json_type = type
+        super().__init_subclass__(init=init)
+
+    def entry(self, name: str) -> dict[str, Any]:
+        """The binding as it stands in function.json under `name`."""
+        return {
+            "name": name,
+            "type": self.json_type,
+            "direction": self.direction,
+            **self.json_properties(),
+        }
+
+    def json_properties(self) -> dict[str, Any]:
+        """The properties for function.json, defaults left out, in the order of the options."""
+        return {
+            option.json_name: getattr(self, keyword)
+            for keyword, option in self.options.items()
+            if keyword != "arg_name" and getattr(self, keyword) != option.default
+        }
+
+
+class Trigger(Binding):
+    """What makes a function run. A function has exactly one."""
+
+    direction = "in"
+
+    supports_retry: ClassVar[bool] = False
+    """Whether the host runs the function again as a retry policy says."""
+
+
+class Input(Binding):
+    """A value that is read before the function runs."""
+
+    direction = "in"
+
+
+class Output(Binding):
+    """A value that is written after the function has run."""
+
+    direction = "out"

@@ -1,0 +1,122 @@
+"""Azure Blob Storage."""
+
+from __future__ import annotations
+
+from azfdecor.bindings.base import STORAGE, Input, Output, Trigger
+from azfdecor.declaration import Fault, option
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+
+class blob_trigger(Trigger, type="blobTrigger"):
+    """Run the function for each blob that is created or changed.
+
+    The parameter takes an `azure.functions.InputStream`, which also tells the blob's name,
+    address and length, or `str` or `bytes` for its content alone.
+
+    Args:
+        path: Container and pattern, such as "samples/{name}.csv"; what "{name}" matches is
+            at hand in the paths of the function's other bindings. "%SETTING%" stands for the
+            value of an app setting.
+        source: "LogsAndContainerScan" (the default) polls the container, which may take
+            minutes; "EventGrid" is told at once, and is the only one on the Flex Consumption
+            plan.
+        connection: Name of the app setting that holds the connection string, or the prefix of
+            the settings of an identity-based connection. Never the connection string itself.
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-blob-trigger
+    """
+
+    accepts = ("azure.functions.InputStream", "str", "bytes")
+    delivers = "binary"
+
+    path: str = option(kw_only=False)
+    source: Literal["LogsAndContainerScan", "EventGrid"] = "LogsAndContainerScan"
+    connection: str = option(default=STORAGE, setting=True)
+
+    def faults(self) -> Iterator[Fault]:
+        """Paths that no blob can have, and a pattern where the container stands."""
+        yield from _path_faults(self.path)
+        if "{" in self.path.partition("/")[0]:
+            yield Fault(
+                f"the container of the path {self.path!r} is a pattern, "
+                "but a blob trigger watches one container",
+                'write the container\'s name, or "%SETTING%"',
+            )
+
+
+class blob_input(Input, type="blob"):
+    """Read a blob before the function runs.
+
+    The parameter takes an `azure.functions.InputStream`, or `str` or `bytes` for the content.
+    It is None when there is no such blob.
+
+    Args:
+        path: Container and blob, such as "samples/{id}"; "{id}" stands for a value of the
+            trigger (a route parameter, a field of a JSON message), "%SETTING%" for the value of
+            an app setting.
+        connection: Name of the app setting that holds the connection string, or the prefix of
+            the settings of an identity-based connection. Never the connection string itself.
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-blob-input
+    """
+
+    accepts = ("azure.functions.InputStream", "str", "bytes")
+    delivers = "binary"
+
+    path: str = option(kw_only=False)
+    connection: str = option(default=STORAGE, setting=True)
+
+    def faults(self) -> Iterator[Fault]:
+        """Paths that no blob can have."""
+        return _path_faults(self.path)
+
+
+class blob_output(Output, type="blob"):
+    """Write a blob after the function has run.
+
+    The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes`, `bytearray` or
+    `azure.functions.InputStream`. Without such a parameter, what the function returns is
+    written.
+
+    Args:
+        path: Container and blob, such as "receipts/{sku}.json"; "{sku}" stands for a value of
+            the trigger, "{rand-guid}" for a new GUID, "{DateTime}" for the time,
+            "%SETTING%" for the value of an app setting.
+        connection: Name of the app setting that holds the connection string, or the prefix of
+            the settings of an identity-based connection. Never the connection string itself.
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-blob-output
+    """
+
+    accepts = ("azure.functions.InputStream", "str", "bytes", "bytearray")
+    returns = ("azure.functions.InputStream", "str", "bytes", "bytearray")
+
+    path: str = option(kw_only=False)
+    connection: str = option(default=STORAGE, setting=True)
+
+    def faults(self) -> Iterator[Fault]:
+        """Paths that no blob can have."""
+        return _path_faults(self.path)
+
+
+def _path_faults(path: str) -> Iterator[Fault]:
+    # https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata
+    container, slash, blob = path.partition("/")
+    if not container or (not (slash and blob) and "%" not in path and "{" not in path):
+        yield Fault(
+            f"the path {path!r} does not name a container and a blob",
+            'write "container/name", such as "samples/{id}.json"',
+        )
+    elif not any(mark in container for mark in "{%"):
+        legal = container.isascii() and container.replace("-", "").isalnum()
+        special = container in ("$root", "$web", "$logs")
+        ordinary = legal and container == container.lower() and "--" not in container
+        if not special and not (ordinary and 3 <= len(container) <= 63):
+            yield Fault(
+                f"no container can be named {container!r}, as the path {path!r} has it",
+                "use 3 to 63 lower-case letters, digits and single hyphens between them",
+            )

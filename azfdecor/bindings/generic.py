@@ -1,0 +1,136 @@
+"""Bindings that azfdecor has no decorator for: their type and properties as they stand."""
+
+from __future__ import annotations
+
+from azfdecor.bindings.base import Binding, Input, Output, Trigger
+from azfdecor.declaration import Fault, camel_case, option
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any, Literal
+
+_FIXED = ("name", "type", "direction")
+
+
+class _Generic(Binding, init=False):
+    is_open = True
+
+    type: str = option(kw_only=False)
+    properties: Mapping[str, Any] | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            type: str,
+            *,
+            arg_name: str | None = None,
+            data_type: Literal["string", "binary", "stream"] | None = None,
+            properties: Mapping[str, Any] | None = None,
+            **options: Any,
+        ) -> None: ...
+
+    def json_properties(self) -> dict[str, Any]:
+        """Every keyword in camel case, then `properties` by their own names."""
+        free = {
+            camel_case(keyword): value
+            for keyword, value in self.given().items()
+            if keyword not in ("type", "arg_name", "properties")
+        }
+        return {**free, **(self.properties or {})}
+
+    def entry(self, name: str) -> dict[str, Any]:
+        """The binding as it stands in function.json under `name`."""
+        return {**super().entry(name), "type": self.type}
+
+    def faults(self) -> Iterator[Fault]:
+        """Properties that azfdecor writes itself, or that are given twice."""
+        keywords = {camel_case(k) for k in self.given() if k not in self.options}
+        for name in self.properties or {}:
+            if name in _FIXED:
+                yield Fault(f"azfdecor writes the property {name!r} itself", "leave it out")
+            elif name in keywords:
+                yield Fault(f"the property {name!r} is given twice", "give it once")
+        for name in _FIXED:
+            if name in keywords:
+                hint = "use arg_name= for the parameter" if name == "name" else "leave it out"
+                yield Fault(f"azfdecor writes the property {name!r} itself", hint)
+        if not self.type.isidentifier():
+            yield Fault(
+                f"no binding can have the type {self.type!r}",
+                'write the type as the extension\'s documentation does, such as "sendGrid"',
+            )
+
+
+class generic_trigger(_Generic, Trigger, type="*", init=False):
+    """Run the function for a trigger of any type, such as one of a new extension.
+
+    The parameter takes `str`, `bytes`, or no annotation for whatever the worker delivers.
+
+    Args:
+        type: The trigger's type in function.json; it ends in "Trigger".
+        properties: More properties, by the very names that they have in function.json.
+        options: Any other keyword is a property too, its name turned into camel case:
+            `queue_name=...` writes `queueName`.
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-triggers-bindings
+    """
+
+    supports_retry = True
+
+    def faults(self) -> Iterator[Fault]:
+        """A type that the host would not take for a trigger, besides what all generics check."""
+        if not self.type.lower().endswith("trigger"):
+            yield Fault(
+                f"the host would not take {self.type!r} for a trigger: "
+                'the type of a trigger ends in "Trigger"',
+                "use generic_input or generic_output, or write the trigger's full type",
+            )
+        yield from super().faults()
+
+
+class _GenericPart(_Generic, init=False):
+    def faults(self) -> Iterator[Fault]:
+        """A type that the host would take for a trigger, besides what all generics check."""
+        if self.direction == "in" and self.type.lower().endswith("trigger"):
+            yield Fault(
+                f"the host takes {self.type!r} for a trigger, as it does every type "
+                'that ends in "Trigger"',
+                "use generic_trigger",
+            )
+        yield from super().faults()
+
+
+class generic_input(_GenericPart, Input, type="*", init=False):
+    """Read a value of any binding type before the function runs.
+
+    The parameter takes `str`, `bytes`, or no annotation for whatever the worker delivers.
+
+    Args:
+        type: The binding's type in function.json.
+        properties: More properties, by the very names that they have in function.json.
+        options: Any other keyword is a property too, its name turned into camel case:
+            `table_name=...` writes `tableName`.
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-triggers-bindings
+    """
+
+
+class generic_output(_GenericPart, Output, type="*", init=False):
+    """Write a value of any binding type after the function has run.
+
+    The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`.
+    Without such a parameter, what the function returns is written.
+
+    Args:
+        type: The binding's type in function.json.
+        properties: More properties, by the very names that they have in function.json.
+        options: Any other keyword is a property too, its name turned into camel case:
+            `table_name=...` writes `tableName`.
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-triggers-bindings
+    """
+
+    accepts = ("str", "bytes", "bytearray")
+    returns = ("str", "bytes", "bytearray")

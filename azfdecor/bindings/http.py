@@ -1,0 +1,98 @@
+"""HTTP: run a function for a request, and answer it."""
+
+from __future__ import annotations
+
+from azfdecor.bindings.base import Output, Trigger
+from azfdecor.declaration import Fault, option
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any, Literal
+
+    Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"]
+
+# The host's rule that a route may not start with these, whatever follows:
+# azure-functions-host, WebJobs.Script/Host/ScriptHost.cs.
+_RESERVED = ("admin", "runtime")
+
+
+class http_trigger(Trigger, type="httpTrigger"):
+    """Run the function for each HTTP request to its route, and answer with what it returns.
+
+    The parameter takes an `azure.functions.HttpRequest`; a function that does not need the
+    request leaves it out. Return an `azure.functions.HttpResponse` or a `str`; `None` answers
+    with 204.
+
+    Args:
+        route: URL template below the route prefix of host.json (default "api"), such as
+            "items/{id}" or "items/{id:int}". Without it the function's name is the route.
+        auth_level: Key that a caller must send: "function" (the default) a key of this
+            function, "admin" the app's master key, "anonymous" none.
+        methods: HTTP methods that are answered, such as ["GET", "POST"]. Without it, all are.
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger
+    """
+
+    accepts = ("azure.functions.HttpRequest",)
+
+    route: str | None = option(default=None, kw_only=False)
+    auth_level: Literal["anonymous", "function", "admin"] = "function"
+    methods: Sequence[Method] | None = None
+
+    def json_properties(self) -> dict[str, Any]:
+        """As for every binding, with the methods in the lower case of the documentation."""
+        properties = super().json_properties()
+        if self.methods:
+            properties["methods"] = [method.lower() for method in self.methods]
+        return properties
+
+    def faults(self) -> Iterator[Fault]:
+        """Routes that the host refuses or can never reach."""
+        if self.route is not None:
+            yield from _route_faults(self.route)
+
+
+class http_output(Output, type="http"):
+    """Answer the request from a parameter instead of the return value.
+
+    Seldom needed: what an HTTP-triggered function returns is its response already.
+    The parameter takes `azure.functions.Out[azure.functions.HttpResponse]` or `Out[str]`.
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-output
+    """
+
+    accepts = ("azure.functions.HttpResponse", "str")
+    returns = ("azure.functions.HttpResponse", "str")
+
+
+def reserved_route(route: str) -> str | None:
+    """The reserved word that a route starts with, which makes the host refuse the function."""
+    trimmed = route.strip("/").lower()
+    return next((word for word in _RESERVED if trimmed.startswith(word)), None)
+
+
+def _route_faults(route: str) -> Iterator[Fault]:
+    word = reserved_route(route)
+    if word:
+        yield Fault(
+            f"the host refuses every route that starts with {word!r}, as {route!r} does",
+            "choose another first word for the route",
+        )
+    if "?" in route.replace("?}", "}"):
+        yield Fault(
+            f"the route {route!r} holds a query string, which no request can match",
+            "leave the query out of the route and read it from the request",
+        )
+    if any(character.isspace() for character in route):
+        yield Fault(f"the route {route!r} holds white space", "write the route without spaces")
+    depth = 0
+    for character in route.replace("{{", "").replace("}}", ""):
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if depth not in (0, 1):
+            break
+    if depth:
+        yield Fault(
+            f"the braces of the route {route!r} do not match",
+            'write each parameter as "{name}" or "{name:constraint}"',
+        )

@@ -1,0 +1,75 @@
+"""Azure Queue Storage."""
+
+from __future__ import annotations
+
+from azfdecor.bindings.base import STORAGE, Output, Trigger
+from azfdecor.declaration import Fault, option
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class queue_trigger(Trigger, type="queueTrigger"):
+    """Run the function once for each message of a storage queue.
+
+    The parameter takes an `azure.functions.QueueMessage`, or `str` or `bytes` for the text alone.
+    A function that raises gets the message again, five times by default; then the host moves
+    it to the queue "<queue_name>-poison".
+
+    Args:
+        queue_name: Queue to read: 3 to 63 lower-case letters, digits and single hyphens.
+            "%SETTING%" stands for the value of an app setting.
+        connection: Name of the app setting that holds the connection string, or the prefix of
+            the settings of an identity-based connection. Never the connection string itself.
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue-trigger
+    """
+
+    accepts = ("azure.functions.QueueMessage", "str", "bytes")
+
+    queue_name: str = option(kw_only=False)
+    connection: str = option(default=STORAGE, setting=True)
+
+    def faults(self) -> Iterator[Fault]:
+        """Names that no queue can have."""
+        return _queue_name_faults(self.queue_name)
+
+
+class queue_output(Output, type="queue"):
+    """Send messages to a storage queue.
+
+    The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or
+    `azure.functions.QueueMessage` for one message and `list[str]` for many. Without such a
+    parameter, what the function returns is the message.
+
+    Args:
+        queue_name: Queue to write to, created when it does not exist. "{name}" stands for a
+            value of the trigger, "%SETTING%" for the value of an app setting.
+        connection: Name of the app setting that holds the connection string, or the prefix of
+            the settings of an identity-based connection. Never the connection string itself.
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue-output
+    """
+
+    accepts = ("azure.functions.QueueMessage", "str", "bytes", "list[str]")
+    returns = ("azure.functions.QueueMessage", "str", "bytes", "list[str]")
+
+    queue_name: str = option(kw_only=False)
+    connection: str = option(default=STORAGE, setting=True)
+
+    def faults(self) -> Iterator[Fault]:
+        """Names that no queue can have."""
+        return _queue_name_faults(self.queue_name)
+
+
+def _queue_name_faults(name: str) -> Iterator[Fault]:
+    # https://learn.microsoft.com/rest/api/storageservices/naming-queues-and-metadata
+    if "{" in name or "%" in name:
+        return
+    legal = name.isascii() and name.replace("-", "").isalnum() and name == name.lower()
+    if not legal or not 3 <= len(name) <= 63 or "--" in name or name.strip("-") != name:
+        yield Fault(
+            f"no queue can be named {name!r}",
+            "use 3 to 63 lower-case letters, digits and single hyphens between them",
+        )

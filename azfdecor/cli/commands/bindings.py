@@ -1,0 +1,26 @@
+"""Show every decorator with its options: the reference."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from azfdecor.compiler import reference
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("decorator", metavar="DECORATOR", nargs="?", help="show this one only")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show them on stdout."""
+    entries = reference.bindings()
+    if options.decorator:
+        entries = reference.named(options.decorator)
+    if options.format == "json":
+        print(json.dumps({"bindings": [entry.as_json() for entry in entries]}, indent=2))
+    else:
+        print("\n\n".join(entry.as_text() for entry in entries))
+    return 0

@@ -1,0 +1,71 @@
+"""Show the functions of an app: what runs each, its bindings, and where it is written."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from azfdecor.bindings.http import http_trigger
+from azfdecor.cli import app as app_argument
+from azfdecor.cli import render
+from azfdecor.compiler.emit.function_json import bindings
+
+if TYPE_CHECKING:
+    from azfdecor.compiler.model import App, Bound, Function
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    app_argument.add_argument(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show the functions on stdout, and the problems of the others on stderr."""
+    app, problems = app_argument.read(options.app)
+    if options.format == "json":
+        print(json.dumps({"functions": [_as_json(app, f) for f in app.functions]}, indent=2))
+    elif app.functions:
+        heads = ("FUNCTION", "TRIGGER", "FROM", "BINDINGS", "SOURCE")
+        rows = [heads, *(_row(app, function) for function in app.functions)]
+        print("\n".join(render.table(rows)))
+    for problem in problems:
+        print(render.problem_as_text(problem), file=sys.stderr)
+    return 1 if any(problem.severity == "error" for problem in problems) else 0
+
+
+def _as_json(app: App, function: Function) -> dict[str, object]:
+    return {
+        "name": function.name,
+        "source": app.source(function.reference),
+        "line": function.line,
+        "trigger": function.trigger.declaration.entry("")["type"],
+        "bindings": bindings(app, function),
+    }
+
+
+def _row(app: App, function: Function) -> tuple[str, ...]:
+    trigger = function.trigger.declaration
+    others = ", ".join(_short(bound) for bound in function.bindings[1:]) or "-"
+    source = f"{app.relative(function.reference.file)}:{function.line}"
+    kind = trigger.entry("")["type"].removesuffix("Trigger")
+    return (function.name, kind, _origin(function), others, source)
+
+
+def _origin(function: Function) -> str:
+    """Where the events come from: a route, a schedule, the one option that says it."""
+    trigger = function.trigger.declaration
+    if isinstance(trigger, http_trigger):
+        methods = ",".join(trigger.methods or ()) or "any"
+        return f"{methods} /{(trigger.route or function.name).strip('/')}"
+    principal = next(option for option in trigger.options.values() if option.positional)
+    return str(getattr(trigger, principal.keyword))
+
+
+def _short(bound: Bound) -> str:
+    entry = bound.declaration.entry("")
+    arrow = "→" if entry["direction"] == "out" else "←"
+    name = "" if bound.name == "$return" else f"{bound.name} "
+    return f"{name}{arrow} {entry['type']}"

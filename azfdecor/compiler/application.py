@@ -1,0 +1,130 @@
+"""Reads an app: from its folder to functions and all that is wrong with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azfdecor.compiler import config, discovery, matching, rules, signatures
+from azfdecor.compiler.errors import UsageError
+from azfdecor.compiler.model import App, Declared, Function
+from azfdecor.compiler.problem import Problem
+from azfdecor.function import function_name
+from azfdecor.retry import RetryPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from azfdecor.declaration import Declaration
+
+
+def read(
+    root: Path, progress: Callable[[int, int, str], None] | None = None
+) -> tuple[App, list[Problem]]:
+    """The app in a folder, and its problems in the order of files and lines.
+
+    Raises:
+        UsageError: When there is no such folder, or no app in it.
+        ConfigError: When `[tool.azfdecor]` cannot be followed.
+    """
+    root = _app_root(root)
+    settings = config.read(root)
+    found = discovery.find(root, settings, progress)
+    problems = list(found.problems)
+    functions: list[Function] = []
+    lost = set(found.lost)
+    for declared in found.callables:
+        function, wrong = _function(declared)
+        problems += wrong
+        if function:
+            functions.append(function)
+        else:
+            path = declared.reference.file.removeprefix(f"{root}")[1:]
+            lost.add(f"{path}:{declared.reference.path}")
+    app = App(
+        root=root,
+        config=settings,
+        declared=tuple(found.callables),
+        functions=tuple(sorted(functions, key=lambda f: f.name)),
+        lost=frozenset(lost),
+        broken_files=frozenset(found.broken_files),
+        own_modules=found.own_modules,
+        other_modules=found.other_modules,
+        folders=found.folders,
+    )
+    problems += rules.check(app)
+    if not found.callables and not problems:
+        problems.append(_nothing_found(app))
+    ignored = settings.ignore
+    problems = [p for p in problems if p.code not in ignored]
+    return app, sorted(problems, key=lambda p: (p.file, p.line, p.code, p.message))
+
+
+def _app_root(folder: Path) -> Path:
+    if not folder.exists():
+        msg = f"there is no folder {folder}"
+        raise UsageError(msg)
+    root = folder.resolve()
+    if not root.is_dir():
+        msg = f"{folder} is a file: name the app's folder, the one with host.json"
+        raise UsageError(msg)
+    if not (root / "host.json").is_file():
+        msg = (
+            f"{folder} is no function app: it has no host.json. Name the app's folder, or "
+            'make it one with a host.json that holds {"version": "2.0"}'
+        )
+        raise UsageError(msg)
+    return root
+
+
+def _function(declared: Declared) -> tuple[Function | None, list[Problem]]:
+    names = [d for d in declared.declarations if isinstance(d, function_name)]
+    policies = [d for d in declared.declarations if isinstance(d, RetryPolicy)]
+    problems = [*_only_one(declared, names), *_only_one(declared, policies)]
+    signature, wrong = signatures.read(declared)
+    problems += wrong
+    if signature is None:
+        return None, problems
+    bindings, context, wrong = matching.match(declared, signature)
+    problems += wrong
+    if problems:
+        return None, problems
+    function = Function(
+        name=_name(declared, names),
+        reference=declared.reference,
+        line=declared.line,
+        signature=signature,
+        bindings=bindings,
+        context=context,
+        retry=policies[0] if policies else None,
+    )
+    return function, []
+
+
+def _name(declared: Declared, names: Sequence[function_name]) -> str:
+    given: object = names[0].name if names else None
+    # A name of another type is for the rules to report.
+    return given if isinstance(given, str) else declared.reference.name
+
+
+def _only_one(declared: Declared, given: Sequence[Declaration]) -> list[Problem]:
+    return [
+        Problem(
+            "AZF404",
+            f"{declared.reference.path} has {type(given[0]).__name__} in line "
+            f"{given[0].location.line} already",
+            "keep one of the two",
+            declared.reference.file,
+            extra.location.line,
+            declared.reference.name,
+        )
+        for extra in given[1:]
+    ]
+
+
+def _nothing_found(app: App) -> Problem:
+    owned = sorted(name for name, ours in app.folders.items() if ours)
+    hint = "decorate a function, such as with @http_trigger(), in a module of this folder"
+    if owned:
+        hint += f"; the generated folders {', '.join(owned)} are left as they are"
+    return Problem("AZF106", "no module of the app declares a function", hint, str(app.root))

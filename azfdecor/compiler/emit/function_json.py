@@ -1,0 +1,58 @@
+"""The function.json of a function."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from azfdecor.bindings.base import STORAGE
+from azfdecor.compiler.emit.shim import entry_points
+from azfdecor.compiler.ownership import UNSTAMPED
+
+if TYPE_CHECKING:
+    from azfdecor.compiler.model import App, Bound, Function
+
+
+def function_json(app: App, function: Function) -> str:
+    """The text, still to be stamped. Keys and bindings stand in one fixed order."""
+    entry_point = entry_points(app)[function.name]
+    content: dict[str, Any] = {
+        "generatedBy": "azfdecor",
+        "source": app.source(function.reference),
+        "digest": UNSTAMPED,
+        # Always written: without it the host would rather take a run.py that lies beside.
+        "scriptFile": app.config.script_file,
+    }
+    if entry_point != "main":
+        content["entryPoint"] = entry_point
+    if function.retry:
+        content["retry"] = function.retry.entry()
+    content["bindings"] = bindings(app, function)
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def bindings(app: App, function: Function) -> list[dict[str, Any]]:
+    """The entries of `bindings`."""
+    return [_entry(app, bound) for bound in function.bindings]
+
+
+def _entry(app: App, bound: Bound) -> dict[str, Any]:
+    declaration = bound.declaration
+    entry = declaration.entry(bound.name)
+    for keyword, option in declaration.options.items():
+        if option.default == STORAGE and keyword not in declaration.given():
+            if app.config.connection != STORAGE:
+                entry[option.json_name] = app.config.connection
+    data_type = _data_type(bound)
+    if data_type and "dataType" not in entry:
+        entry["dataType"] = data_type
+    return entry
+
+
+def _data_type(bound: Bound) -> str | None:
+    """What the host has to be told, so that `str` gets text and `bytes` gets bytes."""
+    annotation = bound.parameter.annotation if bound.parameter else None
+    if annotation is None or annotation.is_out or bound.declaration.direction == "out":
+        return None
+    wanted = {("str",): "string", ("bytes",): "binary"}.get(annotation.types)
+    return wanted if wanted != bound.declaration.delivers else None

@@ -1,0 +1,415 @@
+"""Which declaration fills which parameter.
+
+The annotations decide, `arg_name` overrides them, and a parameter's name never does. Whatever
+stays open on either side is a problem.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from azfdecor.bindings.base import Binding, Output, Trigger
+from azfdecor.bindings.http import http_output, http_trigger
+from azfdecor.compiler import lines
+from azfdecor.compiler.model import RETURN, Annotation, Bound, Declared, Parameter, Signature
+from azfdecor.compiler.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+CONTEXT = "azure.functions.Context"
+_ROLES = {"in": "an input", "out": "an output"}
+
+
+def match(
+    declared: Declared, signature: Signature
+) -> tuple[tuple[Bound, ...], Parameter | None, list[Problem]]:
+    """The bindings in the order of function.json, the context's parameter, and what is wrong."""
+    bindings = [d for d in declared.declarations if isinstance(d, Binding)]
+    matcher = _Matcher(declared, signature, bindings)
+    matcher.check_triggers()
+    if matcher.problems:
+        return (), None, matcher.problems
+    matcher.match_names()
+    matcher.match_outputs()
+    matcher.match_inputs()
+    matcher.report_leftovers()
+    if matcher.problems:
+        return (), None, matcher.problems
+    return tuple(matcher.bound()), matcher.context, []
+
+
+class _Matcher:
+    """The state of one match: what is bound so far, and what is still open."""
+
+    def __init__(
+        self, declared: Declared, signature: Signature, bindings: Sequence[Binding]
+    ) -> None:
+        self._declared = declared
+        self._signature = signature
+        self._bindings = bindings
+        self._bound: dict[Binding, Parameter | None] = {}
+        self._return: Binding | None = None
+        self.problems: list[Problem] = []
+        self.context = next((p for p in signature.parameters if self._is_context(p)), None)
+        self._open = [p for p in signature.parameters if p is not self.context]
+        self._trigger = next((b for b in bindings if isinstance(b, Trigger)), None)
+        self._is_http = isinstance(self._trigger, http_trigger)
+
+    def check_triggers(self) -> None:
+        triggers = [b for b in self._bindings if isinstance(b, Trigger)]
+        path = self._declared.reference.path
+        if not triggers:
+            what = " and ".join(type(d).__name__ for d in self._declared.declarations)
+            self._problem(
+                "AZF301",
+                f"{path} has {what}, but no trigger: nothing would run it",
+                "add one, such as @http_trigger() or @timer_trigger('0 */5 * * * *')",
+            )
+        for extra in triggers[1:]:
+            self._problem(
+                "AZF302",
+                f"{path} has a second trigger, {type(extra).__name__}: "
+                "the host refuses a function with two",
+                "write a function for each, both calling a third",
+                extra,
+            )
+
+    def match_names(self) -> None:
+        """What `arg_name` says."""
+        for binding in self._bindings:
+            name = binding.arg_name
+            if not isinstance(name, str):
+                continue  # a value of another type is for the rules to report
+            parameter = next((p for p in self._signature.parameters if p.name == name), None)
+            if name == RETURN:
+                self._bind_return(binding)
+            elif parameter is None:
+                names = ", ".join(p.name for p in self._signature.parameters) or "none"
+                self._problem(
+                    "AZF303",
+                    f"arg_name={name!r} names no parameter of {self._declared.reference.path}",
+                    f"its parameters are: {names}",
+                    binding,
+                )
+                self._bound[binding] = None
+            elif parameter not in self._open:
+                holder = next((b for b, p in self._bound.items() if p is parameter), None)
+                taker = type(holder).__name__ if holder else "the invocation context"
+                self._problem(
+                    "AZF304",
+                    f"the parameter {name!r} is filled by {taker} and by {type(binding).__name__}",
+                    "give each binding a parameter of its own",
+                    binding,
+                )
+                self._bound[binding] = None
+            else:
+                self._bind(binding, parameter)
+
+    def match_outputs(self) -> None:
+        """An output goes to the only `Out[...]` that it can, else to the return value."""
+        outputs = [b for b in self._unbound() if isinstance(b, Output)]
+        self._settle(outputs, lambda p: p.annotation is not None and p.annotation.is_out)
+        for output in [b for b in self._unbound() if isinstance(b, Output)]:
+            outs = [p for p in self._open if p.annotation and p.annotation.is_out]
+            if outs:
+                self._report_tie(output, outs)
+            elif self._is_http and not isinstance(output, http_output):
+                self._problem(
+                    "AZF306",
+                    f"{type(output).__name__} has no parameter to take its value from, and what "
+                    f"{self._declared.reference.path} returns is the HTTP response",
+                    "add a parameter such as `output: Out[str]`",
+                    output,
+                )
+                self._bound[output] = None
+            else:
+                self._bind_return(output)
+
+    def match_inputs(self) -> None:
+        """A trigger or an input goes to the only parameter whose annotation it accepts."""
+        inputs = [b for b in self._unbound() if not isinstance(b, Output)]
+        self._settle(inputs, lambda p: p.annotation is None or not p.annotation.is_out)
+        for binding in self._unbound():
+            candidates = self._candidates(binding, lambda p: not _is_out(p))
+            if isinstance(binding, http_trigger) and not candidates:
+                self._bound[binding] = None
+            elif candidates:
+                self._report_tie(binding, candidates)
+            else:
+                self._report_homeless(binding)
+
+    def report_leftovers(self) -> None:
+        returns = self._signature.returns
+        if self.problems:
+            # What is left over may be left over because of them.
+            return
+        for parameter in self._open:
+            if not parameter.has_default:
+                self._report_unfilled(parameter)
+        if returns and not returns.is_none and self._return is None and not self._is_http:
+            self._problem(
+                "AZF309",
+                f"{self._declared.reference.path} returns {returns.text}, "
+                "but no output takes what it returns",
+                "add an output such as @queue_output('name'), or annotate it `-> None`",
+                parameter="return",
+            )
+        elif returns and self._return is not None:
+            self._check_return(self._return, returns)
+        elif returns and self._is_http and not returns.is_none and not self._has_response_out():
+            self._check_return(http_output(), returns)
+
+    def bound(self) -> Iterable[Bound]:
+        """The bindings in the order of function.json, the HTTP response among them."""
+        names = _Names(reserve_context=self.context is not None)
+        ordered = sorted(self._bindings, key=_order)
+        returning = []
+        for binding in ordered:
+            if binding is self._return:
+                returning.append(Bound(RETURN, binding, None))
+                continue
+            parameter = self._bound[binding]
+            taken = [p.name for p in self._bound.values() if p]
+            name = parameter.name if parameter else _free("req", taken)
+            yield Bound(names.legal(name), binding, parameter)
+        returns = self._signature.returns
+        answers = self._is_http and not self._return and not self._has_response_out()
+        if answers and not (returns and returns.is_none):
+            returning.append(Bound(RETURN, http_output(), None))
+        yield from returning
+
+    def _settle(self, bindings: list[Binding], fits: Callable[[Parameter], bool]) -> None:
+        """Bind whatever has one candidate, until nothing has; the order cannot matter."""
+        while True:
+            choices = {b: self._candidates(b, fits) for b in bindings if b not in self._bound}
+            sole = {b: c[0] for b, c in choices.items() if len(c) == 1}
+            claims = list(sole.values())
+            sure = {b: p for b, p in sole.items() if claims.count(p) == 1}
+            if not sure:
+                return
+            for binding, parameter in sure.items():
+                self._bind(binding, parameter)
+
+    def _candidates(self, binding: Binding, fits: Callable[[Parameter], bool]) -> list[Parameter]:
+        fitting = [p for p in self._open if fits(p) and self._accepts(binding, p)]
+        return [p for p in fitting if not p.has_default] or fitting
+
+    def _accepts(self, binding: Binding, parameter: Parameter) -> bool:
+        if isinstance(binding, http_trigger) and _is_route_parameter(binding, parameter.name):
+            return False
+        annotation = parameter.annotation
+        if annotation and not annotation.is_out and len(annotation.types) > 1:
+            return False  # the worker delivers one type, and azfdecor would have to guess it
+        return accepted(binding.accepts, annotation)
+
+    def _bind(self, binding: Binding, parameter: Parameter) -> None:
+        annotation = parameter.annotation
+        self._bound[binding] = parameter
+        self._open.remove(parameter)
+        if annotation is None:
+            return
+        if isinstance(binding, Output) != annotation.is_out:
+            needs = "`Out[...]`" if isinstance(binding, Output) else "no `Out[...]`"
+            self._problem(
+                "AZF310",
+                f"{type(binding).__name__} is {_ROLES[binding.direction]}, "
+                f"but {parameter.name!r} is annotated {annotation.text}",
+                f"annotate it with {needs}",
+                parameter=parameter.name,
+            )
+        elif not self._accepts(binding, parameter):
+            self._report_annotation(binding, parameter)
+
+    def _bind_return(self, binding: Binding) -> None:
+        self._bound[binding] = None
+        if not isinstance(binding, Output):
+            self._problem(
+                "AZF310",
+                f"{type(binding).__name__} is an input, and the return value is an output",
+                "name a parameter with arg_name",
+                binding,
+            )
+        elif self._return is not None:
+            self._problem(
+                "AZF304",
+                f"the return value is taken by {type(self._return).__name__} "
+                f"and by {type(binding).__name__}",
+                "give one of them a parameter such as `output: Out[str]`",
+                binding,
+            )
+        elif self._is_http and not isinstance(binding, http_output):
+            self._problem(
+                "AZF306",
+                f"{type(binding).__name__} cannot take what {self._declared.reference.path} "
+                "returns: that is the HTTP response",
+                "give it a parameter such as `output: Out[str]`",
+                binding,
+            )
+        else:
+            self._return = binding
+
+    def _check_return(self, output: Binding, returns: Annotation) -> None:
+        what = f"{self._declared.reference.path} returns {returns.text}"
+        if returns.is_none:
+            self._problem(
+                "AZF309",
+                f"{what}, but {type(output).__name__} takes what it returns",
+                "return the value, or add a parameter such as `output: Out[str]`",
+                parameter="return",
+            )
+        elif returns.is_optional and not isinstance(output, http_output):
+            self._problem(
+                "AZF309",
+                f"{what}, and the worker cannot send None for {type(output).__name__}",
+                "add a parameter such as `output: Out[str]` and set it only when there is a value",
+                parameter="return",
+            )
+        elif not accepted(output.returns, returns) or returns.is_out:
+            self._problem(
+                "AZF309",
+                f"{what}, which {type(output).__name__} cannot send",
+                f"return {_listed(output.returns)}",
+                parameter="return",
+            )
+
+    def _unbound(self) -> list[Binding]:
+        return [b for b in self._bindings if b not in self._bound]
+
+    def _has_response_out(self) -> bool:
+        return any(isinstance(b, http_output) for b in self._bindings)
+
+    def _report_tie(self, binding: Binding, candidates: list[Parameter]) -> None:
+        names = ", ".join(p.name for p in candidates)
+        self._bound[binding] = None
+        self._problem(
+            "AZF305",
+            f"{type(binding).__name__} could fill each of: {names}",
+            f"choose one, such as arg_name={candidates[0].name!r}, or annotate them",
+            binding,
+        )
+
+    def _report_homeless(self, binding: Binding) -> None:
+        self._bound[binding] = None
+        inputs = [p for p in self._open if not _is_out(p)]
+        if len(inputs) == 1:
+            # It can only mean this one: the annotation is what is wrong.
+            self._report_annotation(binding, inputs[0])
+            return
+        self._problem(
+            "AZF306",
+            f"{type(binding).__name__} has no parameter of {self._declared.reference.path} to fill",
+            f"add a parameter annotated {_listed(binding.accepts)}",
+            binding,
+        )
+
+    def _report_annotation(self, binding: Binding, parameter: Parameter) -> None:
+        text = parameter.annotation.text if parameter.annotation else ""
+        wrap = "Out[{}]" if isinstance(binding, Output) else "{}"
+        self._problem(
+            "AZF308",
+            f"{type(binding).__name__} cannot fill {parameter.name!r}, annotated {text}",
+            f"annotate it {_listed(binding.accepts, wrap)}",
+            parameter=parameter.name,
+        )
+
+    def _report_unfilled(self, parameter: Parameter) -> None:
+        name = parameter.name
+        trigger = self._trigger
+        if _is_out(parameter):
+            hint = "add its output, such as @queue_output('name'), or remove the parameter"
+        elif isinstance(trigger, http_trigger) and _is_route_parameter(trigger, name):
+            hint = f"take the request as `req: HttpRequest` and read req.route_params[{name!r}]"
+        else:
+            hint = "add its binding, give it a default, or remove it"
+        self._problem(
+            "AZF307",
+            f"nothing fills the parameter {name!r} of {self._declared.reference.path}",
+            hint,
+            parameter=name,
+        )
+
+    def _is_context(self, parameter: Parameter) -> bool:
+        if parameter.annotation is None:
+            claimed = any(b.arg_name == "context" for b in self._bindings)
+            return parameter.name == "context" and not claimed
+        return parameter.annotation.types == (CONTEXT,) and not parameter.annotation.is_out
+
+    def _problem(
+        self,
+        code: str,
+        message: str,
+        hint: str,
+        binding: Binding | None = None,
+        parameter: str | None = None,
+    ) -> None:
+        reference = self._declared.reference
+        line = self._declared.line
+        if binding and binding.location.file == reference.file:
+            line = binding.location.line
+        if parameter:
+            line = lines.of_parameter(self._declared.target, parameter) or line
+        self.problems.append(Problem(code, message, hint, reference.file, line, reference.name))
+
+
+class _Names:
+    """Makes binding names that the host takes out of parameter names.
+
+    Hosts since 4.1038 take a name as Python writes it, but for a double underscore and letters
+    beyond ASCII; no two may be the same but for case. Source: azure-functions-host, Utility.cs.
+    """
+
+    def __init__(self, *, reserve_context: bool) -> None:
+        self._taken = {"context"} if reserve_context else set[str]()
+
+    def legal(self, name: str) -> str:
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        plain = re.sub(r"_{2,}", "_", re.sub(r"\W", "", plain))[:120] or "value"
+        if plain[0].isdigit():
+            plain = f"value{plain}"
+        if keyword.iskeyword(plain):
+            plain += "_"
+        unique = _free(plain, self._taken)
+        self._taken.add(unique.casefold())
+        return unique
+
+
+def accepted(types: Sequence[str], annotation: Annotation | None) -> bool:
+    """Whether the worker can fill or send a value so annotated; no annotation takes anything."""
+    if annotation is None:
+        return True
+    if annotation.is_payload or not (annotation.types or annotation.is_out):
+        return False
+    return all(type_ in types for type_ in annotation.types)
+
+
+def _is_out(parameter: Parameter) -> bool:
+    return parameter.annotation is not None and parameter.annotation.is_out
+
+
+def _is_route_parameter(trigger: http_trigger, name: str) -> bool:
+    route = trigger.route if isinstance(trigger.route, str) else ""
+    return re.search(rf"{{\*?{re.escape(name)}[}}:?=]", route) is not None
+
+
+def _order(binding: Binding) -> int:
+    if isinstance(binding, Trigger):
+        return 0
+    return 2 if isinstance(binding, Output) else 1
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    folded = {t.casefold() for t in taken}
+    unique, number = name, 1
+    while unique.casefold() in folded:
+        number += 1
+        unique = f"{name}{number}"
+    return unique
+
+
+def _listed(types: Sequence[str], wrap: str = "{}") -> str:
+    texts = [wrap.format(type_) for type_ in types]
+    return " or ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)

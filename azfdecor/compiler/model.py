@@ -1,0 +1,183 @@
+"""The vocabulary of the compiler: plain frozen data that all its stages share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from azfdecor.bindings.base import Binding
+    from azfdecor.compiler.config import Config
+    from azfdecor.declaration import Declaration
+    from azfdecor.retry import RetryPolicy
+
+RETURN = "$return"
+"""The binding name of the return value."""
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """What a type hint means to the platform.
+
+    Attributes:
+        text: The hint as a person writes it, for messages.
+        types: What it stands for, in the words of `Binding.accepts`: "str", "list[str]",
+            "azure.functions.HttpRequest"; several for a union, none for a bare `Out`.
+        is_out: It is `Out[...]`, and `types` are those in the brackets.
+        is_optional: None is allowed too. For a return value, `types` empty and this set is None.
+        is_payload: It is a type of the user's, which the platform knows nothing of.
+    """
+
+    text: str
+    types: tuple[str, ...] = ()
+    is_out: bool = False
+    is_optional: bool = False
+    is_payload: bool = False
+
+    @property
+    def is_none(self) -> bool:
+        """Whether it is just None, which only a return annotation is."""
+        return self.is_optional and not self.types and not self.is_out and not self.is_payload
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of the user's callable."""
+
+    name: str
+    annotation: Annotation | None
+    has_default: bool
+    is_positional_only: bool
+
+
+@dataclass(frozen=True)
+class Signature:
+    """How the user's callable is called."""
+
+    parameters: tuple[Parameter, ...]
+    returns: Annotation | None
+    is_async: bool
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Where a callable is reached: `module` and the dotted `path` of attributes in it."""
+
+    module: str
+    path: str
+    file: str
+
+    @property
+    def name(self) -> str:
+        """The last name of the path, after which the function is named."""
+        return self.path.rpartition(".")[2]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A callable that carries declarations, and where it is reached."""
+
+    reference: Reference
+    target: Any
+    declarations: tuple[Declaration, ...]
+
+    @property
+    def line(self) -> int:
+        """The line of its first decorator in its own file; of any, when all stand elsewhere."""
+        lines = [d.location.line for d in self.declarations]
+        own = [d.location.line for d in self.declarations if d.location.file == self.reference.file]
+        return min(own or lines)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A binding and what it is bound to.
+
+    Attributes:
+        name: The binding's name in function.json; "$return" for the return value.
+        declaration: The decorator that asks for it.
+        parameter: The user's parameter; None for the return value, and for a request that the
+            user's function does not take.
+    """
+
+    name: str
+    declaration: Binding
+    parameter: Parameter | None
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of the app, matched and ready to be written.
+
+    Attributes:
+        name: Its name in Azure, and its folder's.
+        reference: Where the user's callable is reached.
+        line: The line of its first decorator.
+        signature: How the user's callable is called.
+        bindings: In the order of function.json: trigger, inputs, outputs, "$return".
+        context: The user's parameter that takes the invocation context, if any.
+        retry: Its retry policy, if any.
+    """
+
+    name: str
+    reference: Reference
+    line: int
+    signature: Signature
+    bindings: tuple[Bound, ...]
+    context: Parameter | None = None
+    retry: RetryPolicy | None = None
+
+    @property
+    def trigger(self) -> Bound:
+        """The binding that makes it run."""
+        return self.bindings[0]
+
+
+@dataclass(frozen=True)
+class App:
+    """A project folder: its functions, and what its names must not collide with.
+
+    Attributes:
+        root: The folder with host.json.
+        config: Its `[tool.azfdecor]`.
+        declared: Every callable that carries declarations.
+        functions: Those of them that could be matched, by name.
+        lost: References of callables that could not become functions, as `source` has them:
+            what was generated from them earlier is neither updated nor removed.
+        broken_files: Files that could not be imported, relative to the root; likewise.
+        own_modules: Top-level modules in the root, with their paths relative to it.
+        other_modules: Top-level modules of Python and of installed packages.
+        folders: Folders of the root with a function.json, and whether azfdecor wrote it.
+    """
+
+    root: Path
+    config: Config
+    declared: tuple[Declared, ...]
+    functions: tuple[Function, ...]
+    lost: frozenset[str]
+    broken_files: frozenset[str]
+    own_modules: Mapping[str, str]
+    other_modules: frozenset[str]
+    folders: Mapping[str, bool]
+
+    def source(self, reference: Reference) -> str:
+        """`shop/orders.py:place_order`, as it stands in generated files."""
+        return f"{self.relative(reference.file)}:{reference.path}"
+
+    def relative(self, file: str) -> str:
+        """A path below the root, with forward slashes; a path elsewhere stays as it is."""
+        prefix = f"{self.root}"
+        if file.startswith(prefix):
+            return file[len(prefix) + 1 :].replace("\\", "/")
+        return file
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to write: its path relative to the target folder, with "/" between, and its text."""
+
+    path: str
+    text: str

@@ -1,0 +1,31 @@
+"""What is wrong in an app, as data. Problems are collected everywhere and rendered once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake, where it is and the way out.
+
+    Attributes:
+        code: "AZF" and three digits; docs/reference/problems.md lists them.
+        message: What is wrong.
+        hint: What to write instead.
+        file: Absolute path of the file at fault.
+        line: Line in it, from 1; 0 when the whole file is meant.
+        function: The function's name in Azure, where one is concerned.
+        severity: An error keeps `generate` from writing; a warning does not.
+    """
+
+    code: str
+    message: str
+    hint: str
+    file: str
+    line: int = 0
+    function: str | None = None
+    severity: Severity = "error"

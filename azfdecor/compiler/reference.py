@@ -1,0 +1,130 @@
+"""Every binding as data, read from its class: for the command, the documentation and the facade."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import inspect
+import pkgutil
+import re
+import textwrap
+from dataclasses import dataclass
+from typing import Any, Literal, get_args, get_origin
+
+import azfdecor.bindings
+from azfdecor.bindings.base import Binding, Trigger
+from azfdecor.compiler.errors import UsageError
+from azfdecor.compiler.rules.values import option_hints
+from azfdecor.declaration import Option
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A decorator of a binding."""
+
+    kind: type[Binding]
+
+    @property
+    def name(self) -> str:
+        """The decorator's name."""
+        return self.kind.__name__
+
+    @property
+    def service(self) -> str:
+        """The module of `azfdecor.bindings` that holds it."""
+        return self.kind.__module__.rpartition(".")[2]
+
+    @property
+    def summary(self) -> str:
+        """The docstring down to its sections."""
+        return (
+            inspect.cleandoc(self.kind.__doc__ or "").split("\n\nArgs:")[0].split("\n\nSource:")[0]
+        )
+
+    def options(self) -> list[tuple[Option, Any, str]]:
+        """Its options, each with its type and its description."""
+        texts = {**_descriptions(Binding), **_descriptions(self.kind)}
+        hints = option_hints(self.kind)
+        return [(o, hints[k], texts.get(k, "")) for k, o in self.kind.options.items()]
+
+    def as_json(self) -> dict[str, Any]:
+        """The documented shape of `bindings --format json`."""
+        return {
+            "decorator": self.name,
+            "type": self.kind.json_type,
+            "direction": self.kind.direction,
+            "trigger": issubclass(self.kind, Trigger),
+            "properties": [
+                {
+                    "name": option.json_name,
+                    "keyword": option.keyword,
+                    "required": option.required,
+                    "default": None if option.required else option.default,
+                    "enum": list(choices(hint)) or None,
+                }
+                for option, hint, _ in self.options()
+                if option.keyword != "arg_name"
+            ],
+        }
+
+    def as_text(self) -> str:
+        """For a terminal."""
+        lines = [f"@{self.name}{inspect.signature(self.kind)}", *_indented(self.summary)]
+        for option, hint, text in self.options():
+            values = f" {' | '.join(map(repr, choices(hint)))}" if choices(hint) else ""
+            lines += ["", f"    {option.keyword}:{values}", *_indented(text, 8)]
+        return "\n".join(lines)
+
+
+def bindings() -> list[Entry]:
+    """All of them, by service and in the order of its module."""
+    entries = []
+    for module_info in pkgutil.iter_modules(azfdecor.bindings.__path__):
+        module = importlib.import_module(f"azfdecor.bindings.{module_info.name}")
+        for name, kind in vars(module).items():
+            if inspect.isclass(kind) and issubclass(kind, Binding) and name.islower():
+                if kind.__module__ == module.__name__ and not name.startswith("_"):
+                    entries.append(Entry(kind))
+    return entries
+
+
+def named(name: str) -> list[Entry]:
+    """The one decorator of that name.
+
+    Raises:
+        UsageError: When there is none.
+    """
+    entries = bindings()
+    chosen = [entry for entry in entries if entry.name == name]
+    if not chosen:
+        close = difflib.get_close_matches(name, [entry.name for entry in entries], 1)
+        hint = f"did you mean {close[0]}?" if close else "`azfdecor bindings` lists them all"
+        msg = f"there is no decorator {name!r}: {hint}"
+        raise UsageError(msg)
+    return chosen
+
+
+def choices(hint: Any) -> tuple[Any, ...]:
+    """The closed set of an option's values, also of those in its list; empty when it is open."""
+    if get_origin(hint) is Literal:
+        return get_args(hint)
+    return next((found for part in get_args(hint) if (found := choices(part))), ())
+
+
+def _descriptions(kind: type) -> dict[str, str]:
+    """The `Args` section of a docstring, by option."""
+    doc = inspect.cleandoc(kind.__doc__ or "")
+    match = re.search(r"^Args:\n((?: {4}.*\n?|\n)+)", doc, re.MULTILINE)
+    if match is None:
+        return {}
+    parts = re.split(r"^ {4}(\w+): ", match[1], flags=re.MULTILINE)[1:]
+    return {k: " ".join(text.split()) for k, text in zip(parts[::2], parts[1::2])}
+
+
+def _indented(text: str, by: int = 4) -> list[str]:
+    indent = " " * by
+    return [
+        line
+        for paragraph in text.split("\n\n")
+        for line in textwrap.wrap(paragraph, 92, initial_indent=indent, subsequent_indent=indent)
+    ]

@@ -1,0 +1,33 @@
+"""What the host or the worker would refuse, or would silently not run.
+
+A rule is one function from an app to problems. To add one, write it in the module of what it
+is about and name it in `RULES`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azfdecor.compiler.rules.names import duplicate_names, hidden_modules, illegal_names
+from azfdecor.compiler.rules.retries import unsupported_retries
+from azfdecor.compiler.rules.routes import duplicate_routes, reserved_names
+from azfdecor.compiler.rules.values import wrong_values
+
+if TYPE_CHECKING:
+    from azfdecor.compiler.model import App
+    from azfdecor.compiler.problem import Problem
+
+RULES = (
+    wrong_values,
+    illegal_names,
+    duplicate_names,
+    hidden_modules,
+    reserved_names,
+    duplicate_routes,
+    unsupported_retries,
+)
+
+
+def check(app: App) -> list[Problem]:
+    """Everything that the rules find."""
+    return [problem for rule in RULES for problem in rule(app)]

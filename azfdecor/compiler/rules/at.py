@@ -1,0 +1,28 @@
+"""A problem at a function or at one of its decorators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azfdecor.compiler.problem import Problem, Severity
+
+if TYPE_CHECKING:
+    from azfdecor.compiler.model import Declared, Function
+    from azfdecor.declaration import Declaration
+
+
+def problem(
+    function: Function | Declared,
+    code: str,
+    message: str,
+    hint: str,
+    declaration: Declaration | None = None,
+    severity: Severity = "error",
+) -> Problem:
+    """The problem, in the line of the decorator if one is named."""
+    reference = function.reference
+    line = function.line
+    if declaration and declaration.location.file == reference.file:
+        line = declaration.location.line
+    # A decorator that stands in a helper is reported where the helper is used.
+    return Problem(code, message, hint, reference.file, line, reference.name, severity)

@@ -1,0 +1,78 @@
+"""Function names: what the host takes, and what a folder of that name would hide."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from azfdecor.compiler.config import INIT
+from azfdecor.compiler.rules.at import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azfdecor.compiler.model import App, Function
+    from azfdecor.compiler.problem import Problem
+
+# azure-functions-host, WebJobs.Script/Utility.cs.
+_LEGAL = re.compile(r"[a-z][a-z0-9_-]{0,127}", re.IGNORECASE | re.ASCII)
+
+
+def illegal_names(app: App) -> Iterator[Problem]:
+    """The host drops a function whose name it does not take, without an error."""
+    for function in app.functions:
+        name = function.name
+        if not _LEGAL.fullmatch(name) or name.lower() == "host":
+            yield problem(
+                function,
+                "AZF501",
+                f"no function can be named {name!r}",
+                "give it 1 to 128 letters, digits, '_' and '-', the first a letter, "
+                "with @function_name('...')",
+            )
+
+
+def duplicate_names(app: App) -> Iterator[Problem]:
+    """The host compares names without case, and so do some file systems."""
+    by_name: dict[str, Function] = {}
+    for function in app.functions:
+        other = by_name.setdefault(function.name.lower(), function)
+        if other is not function:
+            where = f"{app.relative(other.reference.file)}:{other.line}"
+            spelled = "" if other.name == function.name else f", but for case {other.name!r}"
+            yield problem(
+                function,
+                "AZF502",
+                f"{where} has a function {function.name!r} already{spelled}",
+                "give one of them another name with @function_name('...')",
+            )
+        for folder, ours in app.folders.items():
+            if not ours and folder != function.name and folder.lower() == function.name.lower():
+                yield problem(
+                    function,
+                    "AZF502",
+                    f"the folder {folder}/, which azfdecor did not write, holds a function "
+                    f"of the name {function.name!r} but for case",
+                    "give this one another name with @function_name('...')",
+                )
+
+
+def hidden_modules(app: App) -> Iterator[Problem]:
+    """Azure puts the app root first on the path: a function's folder can hide a module."""
+    if app.config.script_file != INIT:
+        return  # a folder without __init__.py hides nothing
+    for function in app.functions:
+        name = function.name
+        if name in app.own_modules:
+            what = f"the app's own module {app.own_modules[name]}"
+        elif name in app.other_modules:
+            what = f"the module {name!r} of Python or of an installed package"
+        else:
+            continue
+        yield problem(
+            function,
+            "AZF503",
+            f"the folder {name}/ of this function would hide {what}, and stop the worker in Azure",
+            "give the function another name with @function_name('...'), or set "
+            'script-file = "main.py" in [tool.azfdecor]',
+        )

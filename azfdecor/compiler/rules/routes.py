@@ -1,0 +1,60 @@
+"""HTTP routes: what the host refuses, and what answers in another's place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azfdecor.bindings.http import http_trigger, reserved_route
+from azfdecor.compiler.rules.at import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azfdecor.compiler.model import App, Function
+    from azfdecor.compiler.problem import Problem
+
+
+def _http(app: App) -> Iterator[tuple[Function, http_trigger]]:
+    for function in app.functions:
+        trigger = function.trigger.declaration
+        if isinstance(trigger, http_trigger) and isinstance(trigger.route, (str, type(None))):
+            yield function, trigger
+
+
+def reserved_names(app: App) -> Iterator[Problem]:
+    """Without a route the name is the route, so a name can be reserved as well."""
+    for function, trigger in _http(app):
+        if not (trigger.route or "").strip("/ "):
+            word = reserved_route(function.name)
+            if word:
+                yield problem(
+                    function,
+                    "AZF505",
+                    f"the route of {function.name} is its name, and the host refuses every "
+                    f"route that starts with {word!r}",
+                    "give it a route, as in @http_trigger('...')",
+                    trigger,
+                )
+
+
+def duplicate_routes(app: App) -> Iterator[Problem]:
+    """Two functions of one route and method conflict; parameter names make no difference."""
+    seen: list[tuple[Function, str, frozenset[str]]] = []
+    for function, trigger in _http(app):
+        route = ((trigger.route or "").strip("/") or f"{function.name}").lower()
+        every = isinstance(trigger.methods, str) or not trigger.methods
+        methods = frozenset[str]() if every else frozenset(map(str, trigger.methods or ()))
+        for other, other_route, other_methods in seen:
+            both = methods & other_methods if methods and other_methods else methods | other_methods
+            overlap = bool(both) or not (methods or other_methods)
+            if route == other_route and overlap:
+                what = f" for {', '.join(sorted(both))}" if both else ""
+                where = f"{app.relative(other.reference.file)}:{other.line}"
+                yield problem(
+                    function,
+                    "AZF504",
+                    f"the route {route!r} is that of {other.name} ({where}) too{what}",
+                    "give one of them another route or other methods",
+                    trigger,
+                )
+        seen.append((function, route, methods))

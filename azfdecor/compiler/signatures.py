@@ -1,0 +1,114 @@
+"""How a declared callable is called, or why it cannot be."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from azfdecor.compiler import hints, lines
+from azfdecor.compiler.model import Declared, Parameter, Signature
+from azfdecor.compiler.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
+def read(declared: Declared) -> tuple[Signature | None, list[Problem]]:
+    """The signature of a callable; None when there are problems that leave none."""
+    target = declared.target
+    problems = list(_kind_problems(declared))
+    if problems:
+        return None, problems
+    caller = _caller(target)
+    resolved, failures = hints.resolve(target)
+    for name, why in failures.items():
+        what = "return annotation" if name == "return" else f"annotation of {name!r}"
+        message = f"the {what} of {declared.reference.path} cannot be resolved: {why}"
+        hint = "import the name in the module, at the top or under `if TYPE_CHECKING:`"
+        problems.append(_problem(declared, "AZF207", message, hint, name))
+    parameters = []
+    for parameter in inspect.signature(caller, follow_wrapped=False).parameters.values():
+        if parameter.kind in _VARIADIC:
+            stars = "*" if parameter.kind is inspect.Parameter.VAR_POSITIONAL else "**"
+            message = (
+                f"{declared.reference.path} takes {stars}{parameter.name}, "
+                "which no binding can fill"
+            )
+            hint = "name each parameter; a decorator around the function needs functools.wraps"
+            problems.append(_problem(declared, "AZF205", message, hint, parameter.name))
+            continue
+        annotation = hints.annotation(resolved.get(parameter.name, Any))
+        parameters.append(
+            Parameter(
+                name=parameter.name,
+                annotation=annotation,
+                has_default=parameter.default is not inspect.Parameter.empty,
+                is_positional_only=parameter.kind is inspect.Parameter.POSITIONAL_ONLY,
+            )
+        )
+    returns = hints.annotation(resolved.get("return", Any))
+    is_async = inspect.iscoroutinefunction(target)
+    signature = Signature(tuple(parameters), returns, is_async)
+    return (None if problems else signature), problems
+
+
+def _kind_problems(declared: Declared) -> Iterator[Problem]:
+    """What is wrong with the kind of callable that it is."""
+    target, path = declared.target, declared.reference.path
+    if inspect.isclass(target):
+        message = f"{path} is a class, and a function of the app is a function"
+        yield _problem(declared, "AZF203", message, "decorate a function or a static method")
+    elif isinstance(target, functools.partial):
+        message = f"{path} is a partial, whose signature the worker cannot read"
+        hint = "write a function that calls it, and decorate that"
+        yield _problem(declared, "AZF203", message, hint)
+    elif not inspect.isroutine(target):
+        message = f"{path} is an object of {type(target).__name__}, not a function"
+        hint = "write a function that calls it, and decorate that"
+        yield _problem(declared, "AZF203", message, hint)
+    else:
+        inner = inspect.unwrap(target)
+        if inspect.isgeneratorfunction(inner) or inspect.isasyncgenfunction(inner):
+            message = f"{path} is a generator: the worker would call it and run none of it"
+            yield _problem(declared, "AZF204", message, "collect the values and return them")
+        elif inspect.iscoroutinefunction(inner) and not inspect.iscoroutinefunction(target):
+            message = (
+                f"{path} is async, but a decorator hides that behind a plain function: "
+                "the worker would not await it"
+            )
+            hint = "make the decorator's wrapper `async def` too, and await in it"
+            yield _problem(declared, "AZF206", message, hint)
+
+
+def _caller(target: Callable[..., Any]) -> Callable[..., Any]:
+    """The function whose parameters a call really meets.
+
+    A `functools.wraps` wrapper that takes `*args, **kwargs` passes them on; one that names its
+    parameters is called by those.
+    """
+    caller = target
+    while hasattr(caller, "__wrapped__"):
+        kinds = [
+            p.kind for p in inspect.signature(caller, follow_wrapped=False).parameters.values()
+        ]
+        if not any(kind in _VARIADIC for kind in kinds):
+            break
+        caller = caller.__wrapped__
+    return caller
+
+
+def _problem(
+    declared: Declared, code: str, message: str, hint: str, parameter: str | None = None
+) -> Problem:
+    line = lines.of_parameter(declared.target, parameter) if parameter else 0
+    return Problem(
+        code,
+        message,
+        hint,
+        declared.reference.file,
+        line or declared.line,
+        declared.reference.name,
+    )

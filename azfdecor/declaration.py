@@ -1,0 +1,274 @@
+"""What a decorator is: typed data that records itself on the callable it decorates.
+
+This module ships to Azure and is imported by every app, so it stays on the
+built-in modules: `dataclasses` and `inspect` alone would cost more than all of
+azfdecor. A declaration is a frozen keyword dataclass in all but the import:
+its annotated fields are its options, and type checkers read them as such.
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from inspect import Signature
+    from types import FrameType
+    from typing import Any, ClassVar, TypeVar
+
+    from typing_extensions import dataclass_transform
+
+    Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+else:
+
+    def dataclass_transform(**_):
+        return lambda cls: cls
+
+
+MARK = "__azfdecor__"
+"""The attribute of a decorated function that holds its declarations, in source order."""
+
+_MISSING: Any = object()
+
+recorder: Callable[[object], None] | None = None
+"""Told of every callable that is decorated while an app is being read, otherwise None.
+
+Nothing else remembers decorated callables, so an app that runs keeps none alive.
+"""
+
+
+class Location:
+    """A line of a source file."""
+
+    __slots__ = ("file", "line")
+
+    def __init__(self, file: str, line: int) -> None:
+        self.file = file
+        self.line = line
+
+    def __repr__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+    @classmethod
+    def of_caller(cls) -> Location:
+        """The innermost line outside azfdecor that is being run."""
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None:
+            module = frame.f_globals.get("__name__", "")
+            if not module.startswith("azfdecor."):
+                return cls(frame.f_code.co_filename, frame.f_lineno)
+            frame = frame.f_back
+        return cls("<unknown>", 0)
+
+
+class Option:
+    """One keyword of a decorator, as its class declares it."""
+
+    __slots__ = ("default", "json_name", "keyword", "positional", "setting")
+
+    def __init__(
+        self,
+        keyword: str,
+        default: Any = _MISSING,
+        *,
+        positional: bool = False,
+        setting: bool = False,
+        json_name: str | None = None,
+    ) -> None:
+        self.keyword = keyword
+        self.default = default
+        self.positional = positional
+        self.setting = setting
+        self.json_name = json_name or camel_case(keyword)
+
+    @property
+    def required(self) -> bool:
+        """Whether the decorator cannot be written without it."""
+        return self.default is _MISSING
+
+
+class _OptionFacts:
+    """What `option()` says of a field, until the class that holds it knows the field's name."""
+
+    __slots__ = ("facts",)
+
+    def __init__(self, facts: dict[str, Any]) -> None:
+        self.facts = facts
+
+
+def option(
+    *,
+    default: Any = _MISSING,
+    kw_only: bool = True,
+    setting: bool = False,
+    json_name: str | None = None,
+) -> Any:
+    """Declare a field of a declaration of which more is to be said than its default.
+
+    Args:
+        default: The value when the keyword is left out; without it the keyword is required.
+        kw_only: False for the one principal option, which may also be positional.
+        setting: True when the value is the name of an app setting, never the value itself.
+        json_name: The property's name in function.json, when it is not the keyword in camel case.
+    """
+    facts = {"positional": not kw_only, "setting": setting, "json_name": json_name}
+    if default is not _MISSING:
+        facts["default"] = default
+    return _OptionFacts(facts)
+
+
+def camel_case(keyword: str) -> str:
+    """`queue_name` becomes `queueName`."""
+    first, *rest = keyword.split("_")
+    return first + "".join(word[:1].upper() + word[1:] for word in rest)
+
+
+class _LazySignature:
+    """Gives `inspect.signature`, and so editors and `help()`, a decorator's real signature."""
+
+    def __get__(self, _: object, owner: type[Declaration]) -> Signature:
+        from inspect import Parameter, Signature
+
+        parameters = [
+            Parameter(
+                option.keyword,
+                Parameter.POSITIONAL_OR_KEYWORD if option.positional else Parameter.KEYWORD_ONLY,
+                default=Parameter.empty if option.required else option.default,
+            )
+            for option in sorted(owner.options.values(), key=lambda option: not option.positional)
+        ]
+        return Signature(parameters)
+
+
+class Fault:
+    """A value that a declaration itself knows to be wrong, and what to write instead."""
+
+    __slots__ = ("hint", "message")
+
+    def __init__(self, message: str, hint: str) -> None:
+        self.message = message
+        self.hint = hint
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(option,))
+class Declaration:
+    """A decorator with its options; called with a callable, it records itself there.
+
+    The callable is returned as it is: the same object, of the same static type.
+
+    Raises:
+        TypeError: For an unknown keyword, a missing one, or something that is not a callable;
+            always at the line where the decorator stands.
+    """
+
+    options: ClassVar[dict[str, Option]] = {}
+    is_open: ClassVar[bool] = False
+    """Whether keywords beyond the options are taken too."""
+    location: ClassVar[Location]
+    """The line where the decorator stands."""
+
+    def __init_subclass__(cls, *, init: bool = True) -> None:
+        del init  # for type checkers: False where a class spells its constructor itself
+        own = {}
+        for keyword, annotation in cls.__annotations__.items():
+            if annotation.startswith("ClassVar"):
+                continue
+            default = cls.__dict__.get(keyword, _MISSING)
+            facts = default.facts if isinstance(default, _OptionFacts) else {"default": default}
+            own[keyword] = Option(keyword, **facts)
+            if own[keyword].required:
+                if keyword in cls.__dict__:
+                    delattr(cls, keyword)
+            else:
+                # An option that is not given is looked up here, so what an instance
+                # holds itself is exactly what the user wrote.
+                setattr(cls, keyword, own[keyword].default)
+        cls.options = {**own, **cls.options}
+
+    if not TYPE_CHECKING:
+        # Type checkers derive the constructor from the fields.
+        __signature__ = _LazySignature()
+
+        def __init__(self, *arguments, **keywords):
+            positional = [o.keyword for o in self.options.values() if o.positional]
+            name = type(self).__name__
+            if len(arguments) > len(positional):
+                allowed = f"only {positional[0]!r}" if positional else "nothing"
+                msg = f"{name}() takes {allowed} without a keyword, got {len(arguments)} values"
+                raise TypeError(msg)
+            for keyword, value in zip(positional, arguments):
+                if keyword in keywords:
+                    msg = f"{name}() got two values for {keyword!r}"
+                    raise TypeError(msg)
+                keywords[keyword] = value
+            for keyword in () if self.is_open else keywords:
+                if keyword not in self.options:
+                    msg = f"{name}() has no option {keyword!r}{_did_you_mean(keyword, self)}"
+                    raise TypeError(msg)
+            missing = [
+                o.keyword for o in self.options.values() if o.required and o.keyword not in keywords
+            ]
+            if missing:
+                msg = f"{name}() needs {', '.join(repr(m) for m in missing)}"
+                raise TypeError(msg)
+            self.__dict__.update(keywords)
+            self.__dict__["location"] = Location.of_caller()
+
+        def __setattr__(self, name, value):
+            msg = f"{type(self).__name__} is frozen: {name!r} cannot be changed"
+            raise AttributeError(msg)
+
+    def __call__(self, function: Decorated) -> Decorated:
+        """Record this declaration on `function` and return `function`."""
+        target = underlying(function)
+        if not callable(target):
+            msg = f"{type(self).__name__} decorates a function, not a {type(function).__name__}"
+            raise TypeError(msg)
+        try:
+            setattr(target, MARK, (self, *declarations_of(target)))
+        except (AttributeError, TypeError):
+            msg = (
+                f"{type(self).__name__} cannot be recorded on {function!r}, "
+                "which takes no attributes: write a function that calls it"
+            )
+            raise TypeError(msg) from None
+        if recorder is not None:
+            recorder(target)
+        return function
+
+    def given(self) -> dict[str, Any]:
+        """The options that the user wrote, by keyword."""
+        return {k: v for k, v in self.__dict__.items() if k != "location"}
+
+    def faults(self) -> Iterator[Fault]:
+        """What the host would refuse in these values. Never raises.
+
+        It is asked only once every value has the type that its option declares.
+        """
+        yield from ()
+
+    def __repr__(self) -> str:
+        given = ", ".join(f"{k}={v!r}" for k, v in self.given().items())
+        return f"{type(self).__name__}({given})"
+
+
+def underlying(function: object) -> object:
+    """The function in a static or class method, which carries the declarations; else itself."""
+    return function.__func__ if isinstance(function, (staticmethod, classmethod)) else function
+
+
+def declarations_of(function: object) -> tuple[Declaration, ...]:
+    """The declarations recorded on a callable, the topmost decorator first."""
+    attributes = getattr(underlying(function), "__dict__", {})
+    recorded: tuple[Declaration, ...] = attributes.get(MARK, ())
+    return recorded if isinstance(recorded, tuple) else ()
+
+
+def _did_you_mean(keyword: str, declaration: Declaration) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(keyword, declaration.options, 1)
+    if close:
+        return f": did you mean {close[0]!r}?"
+    return f": it has {', '.join(declaration.options)}"

@@ -1,0 +1,1 @@
+"""Runs an app on this machine. It never runs in Azure; its needs are the extra `local`."""

@@ -1,0 +1,107 @@
+"""What the tests share: small apps written on the spot, the command line, and the judge."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+from judge import AVAILABLE, Judge
+
+from azfdecor.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one command gave."""
+
+    status: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        """Its stdout as JSON."""
+        return json.loads(self.out)
+
+    def problems(self) -> list[dict[str, Any]]:
+        """The problems in its JSON."""
+        found: list[dict[str, Any]] = self.json()["problems"]
+        return found
+
+    def codes(self) -> list[str]:
+        """The codes of its problems."""
+        return [problem["code"] for problem in self.problems()]
+
+
+class AppFactory(Protocol):
+    def __call__(self, source: str = "", files: Mapping[str, str] = ...) -> Path: ...
+
+
+class Command(Protocol):
+    def __call__(self, *words: str | Path) -> Result: ...
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> AppFactory:
+    """Writes an app: its one module functions.py, and more files by their paths."""
+
+    def write(source: str = "", files: Mapping[str, str] = MappingProxyType({})) -> Path:
+        root = tmp_path / "app"
+        root.mkdir(exist_ok=True)
+        (root / "host.json").write_text('{"version": "2.0"}\n')
+        for path, text in {**({"functions.py": source} if source else {}), **files}.items():
+            file = root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(textwrap.dedent(text), "utf-8")
+        return root
+
+    return write
+
+
+@pytest.fixture
+def azfdecor(capfd: pytest.CaptureFixture[str]) -> Command:
+    """Runs a command of azfdecor in this process."""
+
+    def run(*words: str | Path) -> Result:
+        capfd.readouterr()
+        try:
+            status = main([str(word) for word in words])
+        except SystemExit as exit_:  # argparse ends so
+            status = int(exit_.code or 0)
+        out, err = capfd.readouterr()
+        return Result(status, out, err)
+
+    return run
+
+
+@pytest.fixture
+def generate(azfdecor: Command) -> Command:
+    """Runs `generate`, which must succeed, and loads what it wrote in Microsoft's runtime."""
+
+    def run(root: str | Path, *words: str | Path) -> Result:
+        result = azfdecor("generate", root, *words)
+        assert result.status == 0, result.out + result.err
+        if AVAILABLE:
+            with Judge(Path(root)) as judge:
+                errors = {name: error for name, error in judge.load().items() if error}
+            assert errors == {}
+        return result
+
+    return run
+
+
+def function_json(root: Path, name: str) -> Any:
+    """A generated function.json."""
+    return json.loads((root / name / "function.json").read_text("utf-8"))
+
+
+def shim(root: Path, name: str) -> str:
+    """A generated __init__.py."""
+    return (root / name / "__init__.py").read_text("utf-8")

@@ -1,0 +1,134 @@
+"""Microsoft's runtime as the judge: an app in a process of its own, driven over a pipe."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from azfdecor.local.engine import Engine, Outcome, Value, http_request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+AVAILABLE = sys.version_info >= (3, 13)
+WHY_NOT = "Microsoft's runtime for the v1 model exists from Python 3.13 on"
+
+__all__ = ["AVAILABLE", "WHY_NOT", "Judge", "Outcome", "Value", "http_request"]
+
+
+def text(content: str) -> Value:
+    """A value that the host sends as text."""
+    return Value("string", content)
+
+
+def binary(content: bytes) -> Value:
+    """A value that the host sends as bytes."""
+    return Value("bytes", content)
+
+
+def timer(*, past_due: bool = False) -> Value:
+    """A timer's event."""
+    return Value("json", json.dumps({"IsPastDue": past_due, "Schedule": {}, "ScheduleStatus": {}}))
+
+
+class Judge:
+    """One app in Microsoft's runtime, in a process of its own."""
+
+    def __init__(
+        self, root: Path, *, first_on_path: bool = True, environment: dict[str, str] | None = None
+    ) -> None:
+        words = [sys.executable, "-W", "error", __file__, str(root), str(int(first_on_path))]
+        self._process = subprocess.Popen(
+            words,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=root,
+            env=environment,
+        )
+
+    def __enter__(self) -> Judge:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.close()
+        self._process.wait(30)
+        self._process.stdout.close()
+
+    def load(self, *names: str) -> dict[str, str | None]:
+        """Load functions, all by default; the errors by name, None for those that loaded."""
+        errors: dict[str, str | None] = self._ask("load", names=names)
+        return errors
+
+    def call(
+        self, name: str, metadata: Mapping[str, Value] | None = None, /, **inputs: Value
+    ) -> Outcome:
+        """Call a loaded function with the values of its bindings."""
+        answer = self._ask(
+            "call",
+            name=name,
+            inputs={k: asdict(v) for k, v in inputs.items()},
+            metadata={k: asdict(v) for k, v in (metadata or {}).items()},
+        )
+        returned = answer.pop("returned")
+        outputs = {k: Value(**v) for k, v in answer.pop("outputs").items()}
+        return Outcome(returned=returned and Value(**returned), outputs=outputs, **answer)
+
+    def imported(self) -> set[str]:
+        """The modules that its process has imported so far."""
+        return set(self._ask("imported"))
+
+    def _ask(self, verb: str, **what: Any) -> Any:
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(json.dumps({"verb": verb, **what}, default=_encode) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        if not answer:
+            msg = f"the runtime's process ended with status {self._process.wait(30)}"
+            raise RuntimeError(msg)
+        return json.loads(answer, object_hook=_decode)
+
+
+def _encode(value: object) -> object:
+    if isinstance(value, bytes):
+        return {"base64": base64.b64encode(value).decode()}
+    msg = f"{value!r} does not travel"
+    raise TypeError(msg)
+
+
+def _decode(value: dict[str, Any]) -> object:
+    return base64.b64decode(value["base64"]) if value.keys() == {"base64"} else value
+
+
+def _serve(root: Path, *, first_on_path: bool) -> None:
+    answers = sys.stdout
+    sys.stdout = sys.stderr  # what functions print is not an answer
+    engine = Engine(root, first_on_path=first_on_path)
+    for line in sys.stdin:
+        what = json.loads(line, object_hook=_decode)
+        answer: object
+        if what["verb"] == "load":
+            answer = {name: engine.load(name) for name in what["names"] or engine.names()}
+        elif what["verb"] == "call":
+            inputs = {k: Value(**v) for k, v in what["inputs"].items()}
+            metadata = {k: Value(**v) for k, v in what["metadata"].items()}
+            answer = asdict(engine.call(what["name"], inputs, metadata))
+        else:
+            answer = sorted(sys.modules)
+        print(json.dumps(answer, default=_encode), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    _serve(Path(sys.argv[1]), first_on_path=sys.argv[2] == "1")

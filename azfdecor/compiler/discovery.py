@@ -96,11 +96,12 @@ def _sources(root: Path, config: Config, found: Found) -> list[_Source]:
             continue
         if not all(part.isidentifier() for part in parts):
             bad = next(part for part in parts if not part.isidentifier())
+            good = re.sub(r"\W", "_", bad)
             found.problems.append(
                 Problem(
                     "AZF103",
                     f"{relative.as_posix()} uses azfdecor, but no `import` can name it",
-                    f"rename {bad!r} to a Python name, such as {re.sub(r'\W', '_', bad)!r}",
+                    f"rename {bad!r} to a Python name, such as {good!r}",
                     str(file),
                 )
             )

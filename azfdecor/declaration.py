@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 else:
 
-    def dataclass_transform(**_):
+    def dataclass_transform(**_):  # noqa: D103 - nothing to type checkers, and all there is at run time
         return lambda cls: cls
 
 
@@ -53,7 +53,8 @@ class Location:
     @classmethod
     def of_caller(cls) -> Location:
         """The innermost line outside azfdecor that is being run."""
-        frame: FrameType | None = sys._getframe(1)
+        # Only a frame tells the line; there is no public way to it without `inspect`.
+        frame: FrameType | None = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
         while frame is not None:
             module = frame.f_globals.get("__name__", "")
             if not module.startswith("azfdecor."):
@@ -170,7 +171,7 @@ class Declaration:
 
     def __init_subclass__(cls, *, init: bool = True) -> None:
         del init  # for type checkers: False where a class spells its constructor itself
-        own = {}
+        own: dict[str, Option] = {}
         for keyword, annotation in cls.__annotations__.items():
             if annotation.startswith("ClassVar"):
                 continue
@@ -253,7 +254,7 @@ class Declaration:
         return f"{type(self).__name__}({given})"
 
 
-def underlying(function: object) -> object:
+def underlying(function: Any) -> Any:
     """The function in a static or class method, which carries the declarations; else itself."""
     return function.__func__ if isinstance(function, (staticmethod, classmethod)) else function
 
@@ -262,7 +263,7 @@ def declarations_of(function: object) -> tuple[Declaration, ...]:
     """The declarations recorded on a callable, the topmost decorator first."""
     attributes = getattr(underlying(function), "__dict__", {})
     recorded: tuple[Declaration, ...] = attributes.get(MARK, ())
-    return recorded if isinstance(recorded, tuple) else ()
+    return recorded
 
 
 def _did_you_mean(keyword: str, declaration: Declaration) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
+    from typing_extensions import Self
+
 AVAILABLE = sys.version_info >= (3, 13)
 WHY_NOT = "Microsoft's runtime for the v1 model exists from Python 3.13 on"
 
@@ -53,7 +55,7 @@ class Judge:
             env=environment,
         )
 
-    def __enter__(self) -> Judge:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -62,7 +64,8 @@ class Judge:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
+        assert self._process.stdout
         self._process.stdin.close()
         self._process.wait(30)
         self._process.stdout.close()
@@ -91,7 +94,8 @@ class Judge:
         return set(self._ask("imported"))
 
     def _ask(self, verb: str, **what: Any) -> Any:
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
+        assert self._process.stdout
         self._process.stdin.write(json.dumps({"verb": verb, **what}, default=_encode) + "\n")
         self._process.stdin.flush()
         answer = self._process.stdout.readline()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from azfdecor.compiler import application
 
 if TYPE_CHECKING:
+    import argparse
     from azfdecor.compiler.model import App
     from azfdecor.compiler.problem import Problem
 

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
     from azfdecor.compiler.config import Config
 
-_USES_AZFDECOR = re.compile(rb"^[ \t]*(?:from|import)[ \t]+(?:[\w, \t]+,[ \t]*)?azfdecor\b", re.MULTILINE)
+_USES_AZFDECOR = re.compile(
+    rb"^[ \t]*(?:from|import)[ \t]+(?:[\w, \t]+,[ \t]*)?azfdecor\b", re.MULTILINE
+)
 _NOT_SOURCE_FOLDERS = {"__pycache__", "node_modules", "tests", "test"}
 _TEST_FILES = ("test_*.py", "*_test.py", "conftest.py")
 

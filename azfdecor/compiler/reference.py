@@ -9,13 +9,15 @@ import pkgutil
 import re
 import textwrap
 from dataclasses import dataclass
-from typing import Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import azfdecor.bindings
 from azfdecor.bindings.base import Binding, Trigger
 from azfdecor.compiler.errors import UsageError
 from azfdecor.compiler.rules.values import option_hints
-from azfdecor.declaration import Option
+
+if TYPE_CHECKING:
+    from azfdecor.declaration import Option
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,17 @@ class Entry:
     @property
     def summary(self) -> str:
         """The docstring down to its sections."""
-        return (
-            inspect.cleandoc(self.kind.__doc__ or "").split("\n\nArgs:")[0].split("\n\nSource:")[0]
-        )
+        return re.split(r"\n\n(?:Args|Source):", self._doc)[0]
+
+    @property
+    def source(self) -> str:
+        """Where the facts come from."""
+        match = re.search(r"^Source: (\S+)", self._doc, re.MULTILINE)
+        return match[1] if match else ""
+
+    @property
+    def _doc(self) -> str:
+        return inspect.cleandoc(self.kind.__doc__ or "")
 
     def options(self) -> list[tuple[Option, Any, str]]:
         """Its options, each with its type and its description."""
@@ -78,13 +88,18 @@ class Entry:
 
 def bindings() -> list[Entry]:
     """All of them, by service and in the order of its module."""
-    entries = []
+    entries: list[Entry] = []
     for module_info in pkgutil.iter_modules(azfdecor.bindings.__path__):
         module = importlib.import_module(f"azfdecor.bindings.{module_info.name}")
-        for name, kind in vars(module).items():
-            if inspect.isclass(kind) and issubclass(kind, Binding) and name.islower():
-                if kind.__module__ == module.__name__ and not name.startswith("_"):
-                    entries.append(Entry(kind))
+        entries += [
+            Entry(kind)
+            for name, kind in vars(module).items()
+            if inspect.isclass(kind)
+            and issubclass(kind, Binding)
+            and kind.__module__ == module.__name__
+            and name.islower()
+            and not name.startswith("_")
+        ]
     return entries
 
 

@@ -13,6 +13,7 @@ import os
 import sys
 import uuid
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -91,24 +92,26 @@ class Engine:
 
     def __init__(self, root: Path, *, first_on_path: bool = True) -> None:
         try:
-            from azure_functions_runtime_v1 import handle_event, loader, native_invocation
-            from azure_functions_runtime_v1.bindings import datumdef, meta
-            from azure_functions_runtime_v1.utils import threadpool
+            handle_event = import_module("azure_functions_runtime_v1.handle_event")
         except ImportError as error:
             msg = (
                 "Microsoft's runtime is not here: it needs Python 3.13 and "
                 'pip install "azfdecor[local]"'
             )
             raise EngineUnavailableError(msg) from error
-        self._loader = loader
+        meta = import_module("azure_functions_runtime_v1.bindings.meta")
+        threadpool = import_module("azure_functions_runtime_v1.utils.threadpool")
+        datumdef = import_module("azure_functions_runtime_v1.bindings.datumdef")
+        native = import_module("azure_functions_runtime_v1.native_invocation")
+        self._loader = import_module("azure_functions_runtime_v1.loader")
         self._registry = handle_event._functions  # noqa: SLF001 - the runtime's one registry
-        self._invoke = native_invocation.invocation_request_native
+        self._invoke = native.invocation_request_native
         self._datum = datumdef.Datum
         self._root = root.resolve()
-        self._runner = asyncio.Runner()
+        self._loop = asyncio.new_event_loop()
         sys.path.insert(0 if first_on_path else len(sys.path), str(self._root))
         meta.load_binding_registry()
-        loader.install()
+        self._loader.install()
         threadpool.start_threadpool_executor()
 
     def names(self) -> list[str]:
@@ -149,7 +152,7 @@ class Engine:
         """
         arguments = [(key, self._to_datum(value)) for key, value in inputs.items()]
         trigger_metadata = {key: self._to_datum(v) for key, v in (metadata or {}).items()}
-        ok, returned, outputs, error, trace = self._runner.run(
+        ok, returned, outputs, error, trace = self._loop.run_until_complete(
             self._invoke(str(uuid.uuid4()), name, arguments, trigger_metadata)
         )
         if not ok:

@@ -7,7 +7,6 @@ azfdecor did not write, or that was edited since, is never touched.
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from azfdecor.compiler import emit, ownership, writer
 from azfdecor.compiler.errors import UsageError
 
 if TYPE_CHECKING:
+    import argparse
     from azfdecor.compiler.model import App
     from azfdecor.compiler.problem import Problem
     from azfdecor.compiler.writer import Plan

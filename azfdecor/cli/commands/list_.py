@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from azfdecor.cli import render
 from azfdecor.compiler.emit.function_json import bindings
 
 if TYPE_CHECKING:
+    import argparse
     from azfdecor.compiler.model import App, Bound, Function
 
 

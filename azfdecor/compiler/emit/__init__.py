@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def files(app: App) -> list[File]:
     """The files of every function, and the shared script when there is one."""
     config = app.config
-    written = []
+    written: list[File] = []
     for function in app.functions:
         folder = function.name
         written.append(File(f"{folder}/function.json", stamped(function_json(app, function))))

@@ -39,10 +39,11 @@ def bindings(app: App, function: Function) -> list[dict[str, Any]]:
 def _entry(app: App, bound: Bound) -> dict[str, Any]:
     declaration = bound.declaration
     entry = declaration.entry(bound.name)
-    for keyword, option in declaration.options.items():
-        if option.default == STORAGE and keyword not in declaration.given():
-            if app.config.connection != STORAGE:
-                entry[option.json_name] = app.config.connection
+    if app.config.connection != STORAGE:
+        given = declaration.given()
+        for keyword, option in declaration.options.items():
+            if option.default == STORAGE:
+                entry[option.json_name] = given.get(keyword, app.config.connection)
     data_type = _data_type(bound)
     if data_type and "dataType" not in entry:
         entry["dataType"] = data_type
@@ -54,5 +55,5 @@ def _data_type(bound: Bound) -> str | None:
     annotation = bound.parameter.annotation if bound.parameter else None
     if annotation is None or annotation.is_out or bound.declaration.direction == "out":
         return None
-    wanted = {("str",): "string", ("bytes",): "binary"}.get(annotation.types)
+    wanted = {"str": "string", "bytes": "binary"}.get(" ".join(annotation.types))
     return wanted if wanted != bound.declaration.delivers else None

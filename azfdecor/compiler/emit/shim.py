@@ -41,7 +41,7 @@ def shared_shim(app: App) -> str:
 @functools.lru_cache(maxsize=1)
 def _entry_points(names: tuple[str, ...]) -> dict[str, str]:
     taken: set[str] = set()
-    points = {}
+    points: dict[str, str] = {}
     for name in names:
         points[name] = _free(name.replace("-", "_"), taken)
         taken.add(points[name])
@@ -88,7 +88,7 @@ class _EntryPoint:
 
     def _signature(self, func: str) -> list[str]:
         function = self._function
-        parameters = []
+        parameters: list[str] = []
         for bound in self.parameters:
             annotation = self._annotation(bound, func)
             parameters.append(f"{bound.name}: {annotation}" if annotation else bound.name)
@@ -105,7 +105,7 @@ class _EntryPoint:
         names = {b.parameter.name: b.name for b in self.parameters if b.parameter}
         if function.context:
             names[function.context.name] = "context"
-        arguments = []
+        arguments: list[str] = []
         for parameter in function.signature.parameters:
             if parameter.name in names:
                 value = names[parameter.name]
@@ -183,7 +183,8 @@ def _module(title: str, parts: list[_EntryPoint], *, eager: bool) -> str:
     platform = ["import typing"] if needs_typing else []
     platform += [""] if needs_typing and needs_func else []
     platform += [f"import azure.functions as {func}"] if needs_func else []
-    aliases, imports = [], []
+    aliases: list[str] = []
+    imports: list[str] = []
     for part in parts:
         alias = part.target_name({*taken, *every_local} if eager else {func, "typing"})
         aliases.append(alias)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from azfdecor.bindings.http import http_trigger, reserved_route
 from azfdecor.compiler.rules.at import problem
+from azfdecor.compiler.rules.values import fits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 def _http(app: App) -> Iterator[tuple[Function, http_trigger]]:
     for function in app.functions:
         trigger = function.trigger.declaration
-        if isinstance(trigger, http_trigger) and isinstance(trigger.route, (str, type(None))):
-            yield function, trigger
+        if isinstance(trigger, http_trigger) and fits(trigger.route, str | None):
+            yield function, trigger  # a route of another type is reported as such
 
 
 def reserved_names(app: App) -> Iterator[Problem]:

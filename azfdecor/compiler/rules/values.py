@@ -45,7 +45,7 @@ def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
 
 
 @functools.cache
-def option_hints(kind: type[Declaration]) -> dict[str, Any]:
+def option_hints(kind: type[Any]) -> dict[str, Any]:
     """The types of a declaration's options, by keyword."""
     resolved: dict[str, Any] = {}
     for base in reversed(kind.__mro__):
@@ -79,11 +79,10 @@ def fits(value: Any, hint: Any) -> bool:
         return any(value == a and type(value) is type(a) for a in arguments)
     if origin is collections.abc.Sequence:
         many = isinstance(value, collections.abc.Sequence) and not isinstance(value, (str, bytes))
-        return many and all(fits(item, arguments[0]) for item in value)
+        return many and all(fits(item, arguments[0]) for item in iter(value))
     if origin is collections.abc.Mapping:
-        return isinstance(value, collections.abc.Mapping) and all(
-            fits(key, arguments[0]) for key in value
-        )
+        many = isinstance(value, collections.abc.Mapping)
+        return many and all(fits(key, arguments[0]) for key in iter(value))
     if hint is int:
         return isinstance(value, int) and not isinstance(value, bool)
     return isinstance(value, hint)
@@ -102,4 +101,5 @@ def describe(hint: Any) -> str:
         return f"a list: {describe(arguments[0])}"
     if origin is collections.abc.Mapping:
         return "a dict with names of properties"
-    return {str: "a string", int: "an integer", bool: "True or False"}.get(hint, hint.__name__)
+    words = {str: "a string", int: "an integer", bool: "True or False"}
+    return words.get(hint) or str(hint)

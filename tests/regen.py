@@ -1,0 +1,145 @@
+"""Writes everything in the tree that follows from the bindings' classes: `make regen`.
+
+With --check it writes nothing and exits with 1 when anything is stale.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import sys
+from pathlib import Path
+
+import azfdecor
+from azfdecor.compiler import reference
+from azfdecor.declaration import Declaration
+
+ROOT = Path(__file__).parent.parent
+
+_FACADE = '''"""Azure Functions from typed, decorated callables.
+
+Decorate plain functions, then let `python -m azfdecor generate` write the function.json and the
+entry point of each. A decorator's module is imported when it is first used.
+
+The list of decorators is written by `make regen`.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+{imports}
+else:
+    _MODULES = {{
+{modules}
+    }}
+
+    def __getattr__(name):
+        module = _MODULES.get(name)
+        if module is None:
+            msg = f"module 'azfdecor' has no attribute {{name!r}}"
+            raise AttributeError(msg)
+        value = getattr(__import__(f"azfdecor.{{module}}", fromlist=[name]), name)
+        globals()[name] = value
+        return value
+
+    def __dir__():
+        return [*globals(), *_MODULES]
+
+
+__all__ = [
+{names}
+]
+'''
+
+
+def decorators() -> dict[str, str]:
+    """Every public decorator, with its module below `azfdecor`."""
+    homes = {}
+    modules = [
+        *(f"bindings.{info.name}" for info in pkgutil.iter_modules(azfdecor.bindings.__path__)),
+        "function",
+        "retry",
+    ]
+    for home in modules:
+        module = importlib.import_module(f"azfdecor.{home}")
+        for name, kind in vars(module).items():
+            own = inspect.isclass(kind) and kind.__module__ == module.__name__
+            public = name.islower() and not name.startswith("_")
+            if own and public and issubclass(kind, Declaration):
+                homes[name] = home
+    return homes
+
+
+def facade() -> str:
+    """`azfdecor/__init__.py`."""
+    homes = decorators()
+    imports = [f"    from azfdecor.{homes[n]} import {n} as {n}" for n in homes]
+    return _FACADE.format(
+        imports="\n".join(sorted(imports)),
+        modules="\n".join(f'        "{name}": "{homes[name]}",' for name in sorted(homes)),
+        names="\n".join(f'    "{name}",' for name in sorted(homes)),
+    )
+
+
+def bindings_page() -> str:
+    """`docs/reference/bindings.md`."""
+    lines = [
+        "# Bindings",
+        "",
+        "Every decorator with its options, as `python -m azfdecor bindings` shows them too.",
+        "Options without a default are required. One option may also be positional: the first.",
+        "This page is written by `make regen` from the classes in `azfdecor/bindings/`.",
+    ]
+    service = None
+    for entry in reference.bindings():
+        if entry.service != service:
+            service = entry.service
+            module = importlib.import_module(f"azfdecor.bindings.{service}")
+            lines += ["", f"## {(module.__doc__ or '').splitlines()[0].rstrip('.')}"]
+        lines += ["", f"### `{entry.name}`", "", entry.summary, ""]
+        lines += [f"- Type in function.json: `{entry.kind.json_type}`, `{entry.kind.direction}`"]
+        accepts = [f"`{type_}`" for type_ in entry.kind.accepts]
+        what = "`T` of `Out[T]`" if entry.kind.direction == "out" else "Parameter"
+        lines += [f"- {what}: {', '.join(accepts)}, or no annotation"]
+        if entry.source:
+            lines += [f"- Source: <{entry.source}>"]
+        lines += ["", "| option | property | default | meaning |", "| --- | --- | --- | --- |"]
+        for option, hint, text in entry.options():
+            values = " \\| ".join(f"`{choice!r}`" for choice in reference.choices(hint))
+            default = "required" if option.required else f"`{option.default!r}`"
+            meaning = f"{text} {values and f'One of {values}.'}".strip()
+            prop = "" if option.keyword == "arg_name" else f"`{option.json_name}`"
+            lines += [f"| `{option.keyword}` | {prop} | {default} | {meaning} |"]
+    return "\n".join(lines) + "\n"
+
+
+FILES = {
+    "azfdecor/__init__.py": facade,
+    "docs/reference/bindings.md": bindings_page,
+}
+
+
+def stale() -> list[str]:
+    """The files that differ from what they should be."""
+    return [path for path, text in FILES.items() if _read(ROOT / path) != text()]
+
+
+def _read(file: Path) -> str:
+    return file.read_text("utf-8") if file.exists() else ""
+
+
+def main() -> int:
+    """Write them, or with --check only name them."""
+    wrong = stale()
+    for path in wrong:
+        if "--check" not in sys.argv:
+            (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+            (ROOT / path).write_text(FILES[path](), "utf-8")
+        print(f"{path} {'is stale' if '--check' in sys.argv else 'written'}")
+    return 1 if wrong and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -256,7 +256,8 @@ class Declaration:
 
 def underlying(function: Any) -> Any:
     """The function in a static or class method, which carries the declarations; else itself."""
-    return function.__func__ if isinstance(function, (staticmethod, classmethod)) else function
+    is_wrapper = type(function) in (staticmethod, classmethod)
+    return function.__func__ if is_wrapper else function
 
 
 def declarations_of(function: object) -> tuple[Declaration, ...]:

@@ -11,6 +11,7 @@ from azfdecor.compiler import application
 
 if TYPE_CHECKING:
     import argparse
+
     from azfdecor.compiler.model import App
     from azfdecor.compiler.problem import Problem
 

@@ -20,6 +20,7 @@ from azfdecor.compiler.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
+
     from azfdecor.compiler.model import App
     from azfdecor.compiler.problem import Problem
     from azfdecor.compiler.writer import Plan

@@ -13,6 +13,7 @@ from azfdecor.compiler.emit.function_json import bindings
 
 if TYPE_CHECKING:
     import argparse
+
     from azfdecor.compiler.model import App, Bound, Function
 
 

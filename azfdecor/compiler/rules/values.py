@@ -45,7 +45,7 @@ def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
 
 
 @functools.cache
-def option_hints(kind: type[Any]) -> dict[str, Any]:
+def option_hints(kind: Any) -> dict[str, Any]:
     """The types of a declaration's options, by keyword."""
     resolved: dict[str, Any] = {}
     for base in reversed(kind.__mro__):
@@ -78,14 +78,19 @@ def fits(value: Any, hint: Any) -> bool:
     if origin is typing.Literal:
         return any(value == a and type(value) is type(a) for a in arguments)
     if origin is collections.abc.Sequence:
-        many = isinstance(value, collections.abc.Sequence) and not isinstance(value, (str, bytes))
-        return many and all(fits(item, arguments[0]) for item in iter(value))
+        many = _is(value, collections.abc.Sequence) and not _is(value, (str, bytes))
+        return many and all(fits(item, arguments[0]) for item in value)
     if origin is collections.abc.Mapping:
-        many = isinstance(value, collections.abc.Mapping)
-        return many and all(fits(key, arguments[0]) for key in iter(value))
+        many = _is(value, collections.abc.Mapping)
+        return many and all(fits(key, arguments[0]) for key in value)
     if hint is int:
         return isinstance(value, int) and not isinstance(value, bool)
     return isinstance(value, hint)
+
+
+def _is(value: Any, kind: Any) -> bool:
+    """`isinstance` that leaves the value's static type alone."""
+    return isinstance(value, kind)
 
 
 def describe(hint: Any) -> str:

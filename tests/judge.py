@@ -75,6 +75,10 @@ class Judge:
         errors: dict[str, str | None] = self._ask("load", names=names)
         return errors
 
+    def open(self, root: Path) -> None:
+        """Go on with another app, none of whose names the process may have seen before."""
+        self._ask("open", root=str(root))
+
     def call(
         self, name: str, metadata: Mapping[str, Value] | None = None, /, **inputs: Value
     ) -> Outcome:
@@ -125,6 +129,10 @@ def _serve(root: Path, *, first_on_path: bool) -> None:
         answer: object
         if what["verb"] == "load":
             answer = {name: engine.load(name) for name in what["names"] or engine.names()}
+        elif what["verb"] == "open":
+            engine.close()
+            engine = Engine(Path(what["root"]), first_on_path=first_on_path)
+            answer = None
         elif what["verb"] == "call":
             inputs = {k: Value(**v) for k, v in what["inputs"].items()}
             metadata = {k: Value(**v) for k, v in what["metadata"].items()}
@@ -132,6 +140,7 @@ def _serve(root: Path, *, first_on_path: bool) -> None:
         else:
             answer = sorted(sys.modules)
         print(json.dumps(answer, default=_encode), file=answers, flush=True)
+    engine.close()
 
 
 if __name__ == "__main__":

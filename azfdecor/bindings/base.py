@@ -12,6 +12,10 @@ STORAGE = "AzureWebJobsStorage"
 """The app setting that storage bindings read when `connection` is left out."""
 
 
+ANY_TYPE = "*"
+"""The type of a generic decorator's class; its instances name theirs."""
+
+
 class Binding(Declaration):
     """One entry of `bindings` in function.json.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azfdecor.bindings.base import Binding, Input, Output, Trigger
+from azfdecor.bindings.base import ANY_TYPE, Binding, Input, Output, Trigger
 from azfdecor.declaration import Fault, camel_case, option
 
 TYPE_CHECKING = False
@@ -56,6 +56,11 @@ class _Generic(Binding, init=False):
             if name in keywords:
                 hint = "use arg_name= for the parameter" if name == "name" else "leave it out"
                 yield Fault(f"azfdecor writes the property {name!r} itself", hint)
+        if self.type.lower() in ("httptrigger", "http"):
+            yield Fault(
+                "an HTTP function needs more than its binding: a response, and 204 for None",
+                "use http_trigger; what its function returns is the response",
+            )
         if not self.type.isidentifier():
             yield Fault(
                 f"no binding can have the type {self.type!r}",
@@ -63,7 +68,7 @@ class _Generic(Binding, init=False):
             )
 
 
-class generic_trigger(_Generic, Trigger, type="*", init=False):
+class generic_trigger(_Generic, Trigger, type=ANY_TYPE, init=False):
     """Run the function for a trigger of any type, such as one of a new extension.
 
     The parameter takes `str`, `bytes`, or no annotation for whatever the worker delivers.
@@ -93,16 +98,15 @@ class generic_trigger(_Generic, Trigger, type="*", init=False):
 class _GenericPart(_Generic, init=False):
     def faults(self) -> Iterator[Fault]:
         """A type that the host would take for a trigger, besides what all generics check."""
-        if self.direction == "in" and self.type.lower().endswith("trigger"):
+        if self.type.lower().endswith("trigger"):
             yield Fault(
-                f"the host takes {self.type!r} for a trigger, as it does every type "
-                'that ends in "Trigger"',
+                f'{self.type!r} is the type of a trigger, as is every one that ends in "Trigger"',
                 "use generic_trigger",
             )
         yield from super().faults()
 
 
-class generic_input(_GenericPart, Input, type="*", init=False):
+class generic_input(_GenericPart, Input, type=ANY_TYPE, init=False):
     """Read a value of any binding type before the function runs.
 
     The parameter takes `str`, `bytes`, or no annotation for whatever the worker delivers.
@@ -117,7 +121,7 @@ class generic_input(_GenericPart, Input, type="*", init=False):
     """
 
 
-class generic_output(_GenericPart, Output, type="*", init=False):
+class generic_output(_GenericPart, Output, type=ANY_TYPE, init=False):
     """Write a value of any binding type after the function has run.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`.

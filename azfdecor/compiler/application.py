@@ -91,8 +91,7 @@ def _function(declared: Declared) -> tuple[Function | None, list[Problem]]:
         return None, problems
     function = Function(
         name=_name(declared, names),
-        reference=declared.reference,
-        line=declared.line,
+        declared=declared,
         signature=signature,
         bindings=bindings,
         context=context,

@@ -16,6 +16,7 @@ from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler import lines
 from azfdecor.compiler.model import RETURN, Annotation, Bound, Declared, Parameter, Signature
 from azfdecor.compiler.problem import Problem
+from azfdecor.compiler.reference import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -170,16 +171,16 @@ class _Matcher:
         returning = []
         for binding in ordered:
             if binding is self._return:
-                returning.append(Bound(RETURN, binding, None))
+                returning.append(Bound(RETURN, binding, kind_of(binding), None))
                 continue
             parameter = self._bound[binding]
             taken = [p.name for p in self._bound.values() if p]
             name = parameter.name if parameter else _free("req", taken)
-            yield Bound(names.legal(name), binding, parameter)
+            yield Bound(names.legal(name), binding, kind_of(binding), parameter)
         returns = self._signature.returns
         answers = self._is_http and not self._return and not self._has_response_out()
         if answers and not (returns and returns.is_none):
-            returning.append(Bound(RETURN, http_output(), None))
+            returning.append(Bound(RETURN, http_output(), http_output, None))
         yield from returning
 
     def _settle(self, bindings: list[Binding], fits: Callable[[Parameter], bool]) -> None:
@@ -204,7 +205,7 @@ class _Matcher:
         annotation = parameter.annotation
         if annotation and not annotation.is_out and len(annotation.types) > 1:
             return False  # the worker delivers one type, and azfdecor would have to guess it
-        return accepted(binding.accepts, annotation)
+        return accepted(kind_of(binding).accepts, annotation)
 
     def _bind(self, binding: Binding, parameter: Parameter) -> None:
         annotation = parameter.annotation
@@ -268,11 +269,11 @@ class _Matcher:
                 "add a parameter such as `output: Out[str]` and set it only when there is a value",
                 parameter="return",
             )
-        elif not accepted(output.returns, returns) or returns.is_out:
+        elif not accepted(kind_of(output).returns, returns) or returns.is_out:
             self._problem(
                 "AZF309",
                 f"{what}, which {type(output).__name__} cannot send",
-                f"return {_listed(output.returns)}",
+                f"return {_listed(kind_of(output).returns)}",
                 parameter="return",
             )
 
@@ -302,7 +303,7 @@ class _Matcher:
         self._problem(
             "AZF306",
             f"{type(binding).__name__} has no parameter of {self._declared.reference.path} to fill",
-            f"add a parameter annotated {_listed(binding.accepts)}",
+            f"add a parameter annotated {_listed(kind_of(binding).accepts)}",
             binding,
         )
 
@@ -312,7 +313,7 @@ class _Matcher:
         self._problem(
             "AZF308",
             f"{type(binding).__name__} cannot fill {parameter.name!r}, annotated {text}",
-            f"annotate it {_listed(binding.accepts, wrap)}",
+            f"annotate it {_listed(kind_of(binding).accepts, wrap)}",
             parameter=parameter.name,
         )
 

@@ -99,12 +99,15 @@ class Bound:
     Attributes:
         name: The binding's name in function.json; "$return" for the return value.
         declaration: The decorator that asks for it.
+        kind: The class that knows its facts: the decorator's own, or for a generic decorator
+            that of the binding whose type it names.
         parameter: The user's parameter; None for the return value, and for a request that the
             user's function does not take.
     """
 
     name: str
     declaration: Binding
+    kind: type[Binding]
     parameter: Parameter | None
 
 
@@ -114,8 +117,7 @@ class Function:
 
     Attributes:
         name: Its name in Azure, and its folder's.
-        reference: Where the user's callable is reached.
-        line: The line of its first decorator.
+        declared: The user's callable.
         signature: How the user's callable is called.
         bindings: In the order of function.json: trigger, inputs, outputs, "$return".
         context: The user's parameter that takes the invocation context, if any.
@@ -123,12 +125,21 @@ class Function:
     """
 
     name: str
-    reference: Reference
-    line: int
+    declared: Declared
     signature: Signature
     bindings: tuple[Bound, ...]
     context: Parameter | None = None
     retry: RetryPolicy | None = None
+
+    @property
+    def reference(self) -> Reference:
+        """Where the user's callable is reached."""
+        return self.declared.reference
+
+    @property
+    def line(self) -> int:
+        """The line of its first decorator."""
+        return self.declared.line
 
     @property
     def trigger(self) -> Bound:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import azfdecor.bindings
-from azfdecor.bindings.base import Binding, Trigger
+from azfdecor.bindings.base import ANY_TYPE, Binding, Trigger
 from azfdecor.compiler.errors import UsageError
 from azfdecor.compiler.rules.values import option_hints
 
@@ -54,7 +55,8 @@ class Entry:
     def options(self) -> list[tuple[Option, Any, str]]:
         """Its options, each with its type and its description."""
         texts = {**_descriptions(Binding), **_descriptions(self.kind)}
-        hints = option_hints(self.kind)
+        kind: Any = self.kind
+        hints = option_hints(kind)
         return [(o, hints[k], texts.get(k, "")) for k, o in self.kind.options.items()]
 
     def as_json(self) -> dict[str, Any]:
@@ -86,7 +88,8 @@ class Entry:
         return "\n".join(lines)
 
 
-def bindings() -> list[Entry]:
+@functools.cache
+def bindings() -> tuple[Entry, ...]:
     """All of them, by service and in the order of its module."""
     entries: list[Entry] = []
     for module_info in pkgutil.iter_modules(azfdecor.bindings.__path__):
@@ -100,17 +103,37 @@ def bindings() -> list[Entry]:
             and name.islower()
             and not name.startswith("_")
         ]
-    return entries
+    return tuple(entries)
 
 
-def named(name: str) -> list[Entry]:
+def kind_of(binding: Binding) -> type[Binding]:
+    """The class that knows the facts of a binding.
+
+    That is its own; a generic decorator that names a type which azfdecor has a decorator for
+    means that one.
+    """
+    if binding.json_type != ANY_TYPE:
+        return type(binding)
+    named_type = str(binding.entry("")["type"]).lower()
+    return next(
+        (
+            entry.kind
+            for entry in bindings()
+            if entry.kind.json_type.lower() == named_type
+            and entry.kind.direction == binding.direction
+        ),
+        type(binding),
+    )
+
+
+def named(name: str) -> tuple[Entry, ...]:
     """The one decorator of that name.
 
     Raises:
         UsageError: When there is none.
     """
     entries = bindings()
-    chosen = [entry for entry in entries if entry.name == name]
+    chosen = tuple(entry for entry in entries if entry.name == name)
     if not chosen:
         close = difflib.get_close_matches(name, [entry.name for entry in entries], 1)
         hint = f"did you mean {close[0]}?" if close else "`azfdecor bindings` lists them all"

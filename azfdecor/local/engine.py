@@ -100,7 +100,7 @@ class Engine:
             )
             raise EngineUnavailableError(msg) from error
         meta = import_module("azure_functions_runtime_v1.bindings.meta")
-        threadpool = import_module("azure_functions_runtime_v1.utils.threadpool")
+        self._threadpool = import_module("azure_functions_runtime_v1.utils.threadpool")
         datumdef = import_module("azure_functions_runtime_v1.bindings.datumdef")
         native = import_module("azure_functions_runtime_v1.native_invocation")
         self._loader = import_module("azure_functions_runtime_v1.loader")
@@ -112,7 +112,12 @@ class Engine:
         sys.path.insert(0 if first_on_path else len(sys.path), str(self._root))
         meta.load_binding_registry()
         self._loader.install()
-        threadpool.start_threadpool_executor()
+        self._threadpool.start_threadpool_executor()
+
+    def close(self) -> None:
+        """End the event loop and the thread pool of the runtime."""
+        self._threadpool.stop_threadpool_executor()
+        self._loop.close()
 
     def names(self) -> list[str]:
         """The functions that the host would find, by their folders."""

@@ -56,4 +56,4 @@ def _data_type(bound: Bound) -> str | None:
     if annotation is None or annotation.is_out or bound.declaration.direction == "out":
         return None
     wanted = {"str": "string", "bytes": "binary"}.get(" ".join(annotation.types))
-    return wanted if wanted != bound.declaration.delivers else None
+    return wanted if wanted != bound.kind.delivers else None

@@ -11,6 +11,7 @@ import keyword
 import re
 from typing import TYPE_CHECKING
 
+from azfdecor.bindings.base import ANY_TYPE
 from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler.model import RETURN
 from azfdecor.compiler.ownership import UNSTAMPED
@@ -162,8 +163,8 @@ class _EntryPoint:
             return ""
         if len(annotation.types) != 1 or annotation.types[0].startswith("list["):
             return ""
-        if not output.declaration.json_type.isidentifier():
-            return ""  # a generic output: how the worker checks it depends on its type
+        if not output.kind.returns or output.kind.json_type == ANY_TYPE:
+            return ""  # how the worker checks the return value of such a type is not known here
         return _worker_safe(annotation.types[0], func)
 
 

@@ -12,6 +12,7 @@ from azfdecor.compiler.rules.names import duplicate_names, hidden_modules, illeg
 from azfdecor.compiler.rules.retries import unsupported_retries
 from azfdecor.compiler.rules.routes import duplicate_routes, reserved_names
 from azfdecor.compiler.rules.values import wrong_values
+from azfdecor.compiler.rules.worker import refused_annotations
 
 if TYPE_CHECKING:
     from azfdecor.compiler.model import App
@@ -25,6 +26,7 @@ RULES = (
     reserved_names,
     duplicate_routes,
     unsupported_retries,
+    refused_annotations,
 )
 
 

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 def unsupported_retries(app: App) -> Iterator[Problem]:
     """The host logs a warning and does not retry."""
     for function in app.functions:
-        trigger = function.trigger.declaration
-        if function.retry and isinstance(trigger, Trigger) and not trigger.supports_retry:
+        trigger = function.trigger.kind
+        if function.retry and issubclass(trigger, Trigger) and not trigger.supports_retry:
             yield problem(
                 function,
                 "AZF403",
-                f"the host does not follow a retry policy for {type(trigger).__name__}",
+                f"the host does not follow a retry policy for {trigger.__name__}",
                 "remove it; queue and blob triggers are tried again as host.json says",
                 function.retry,
             )

@@ -31,7 +31,8 @@ def wrong_values(app: App) -> Iterator[Problem]:
 def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
     name = type(declaration).__name__
     right = True
-    known = option_hints(type(declaration))
+    kind: Any = type(declaration)
+    known = option_hints(kind)
     for keyword, value in declaration.given().items():
         hint = known.get(keyword, Any)
         wrong = _misfit(value, hint)

@@ -8,7 +8,8 @@ The list of decorators is written by `make regen`.
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from azfdecor.bindings.blob import blob_input as blob_input
     from azfdecor.bindings.blob import blob_output as blob_output

@@ -9,8 +9,8 @@ its annotated fields are its options, and type checkers read them as such.
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from inspect import Signature

@@ -10,9 +10,9 @@ import inspect
 import pkgutil
 import sys
 from pathlib import Path
-
 import azfdecor
 from azfdecor.compiler import reference
+from azfdecor.compiler.options import choices
 from azfdecor.declaration import Declaration
 
 ROOT = Path(__file__).parent.parent
@@ -27,7 +27,8 @@ The list of decorators is written by `make regen`.
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
 {imports}
 else:
@@ -107,7 +108,7 @@ def bindings_page() -> str:
             lines += [f"- Source: <{entry.source}>"]
         lines += ["", "| option | property | default | meaning |", "| --- | --- | --- | --- |"]
         for option, hint, text in entry.options():
-            values = " \\| ".join(f"`{choice!r}`" for choice in reference.choices(hint))
+            values = " \\| ".join(f"`{choice!r}`" for choice in choices(hint))
             default = "required" if option.required else f"`{option.default!r}`"
             meaning = f"{text} {values and f'One of {values}.'}".strip()
             prop = "" if option.keyword == "arg_name" else f"`{option.json_name}`"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from azfdecor.bindings.base import STORAGE, Input, Output, Trigger
 from azfdecor.declaration import Fault, option
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Literal

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from azfdecor.bindings.base import ANY_TYPE, Binding, Input, Output, Trigger
 from azfdecor.declaration import Fault, camel_case, option
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any, Literal

@@ -10,12 +10,12 @@ import pkgutil
 import re
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any
 
 import azfdecor.bindings
 from azfdecor.bindings.base import ANY_TYPE, Binding, Trigger
 from azfdecor.compiler.errors import UsageError
-from azfdecor.compiler.rules.values import option_hints
+from azfdecor.compiler.options import choices, types_of
 
 if TYPE_CHECKING:
     from azfdecor.declaration import Option
@@ -55,8 +55,7 @@ class Entry:
     def options(self) -> list[tuple[Option, Any, str]]:
         """Its options, each with its type and its description."""
         texts = {**_descriptions(Binding), **_descriptions(self.kind)}
-        kind: Any = self.kind
-        hints = option_hints(kind)
+        hints = types_of(self.kind)
         return [(o, hints[k], texts.get(k, "")) for k, o in self.kind.options.items()]
 
     def as_json(self) -> dict[str, Any]:
@@ -140,13 +139,6 @@ def named(name: str) -> tuple[Entry, ...]:
         msg = f"there is no decorator {name!r}: {hint}"
         raise UsageError(msg)
     return chosen
-
-
-def choices(hint: Any) -> tuple[Any, ...]:
-    """The closed set of an option's values, also of those in its list; empty when it is open."""
-    if get_origin(hint) is Literal:
-        return get_args(hint)
-    return next((found for part in get_args(hint) if (found := choices(part))), ())
 
 
 def _descriptions(kind: type) -> dict[str, str]:

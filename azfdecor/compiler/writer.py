@@ -1,17 +1,18 @@
-"""Brings a folder to hold the generated files: planned first, then written atomically.
+"""Brings a folder to hold the generated files: planned first, then written file by file.
 
 Whatever azfdecor did not write, or somebody has edited since, is neither overwritten nor
-removed. A run that is killed leaves each function folder as it was or as it shall be: what
-changes in one file is replaced by one rename, what changes in two is swapped as a folder.
+removed. Each file changes by one rename, and no function.json ever names a script that it does
+not fit: a run that is killed leaves each function as it was or as it shall be, and the next run
+finishes what it left.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import difflib
+import json
 import os
-import shutil
+import posixpath
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,13 +23,13 @@ from azfdecor.compiler.ownership import Owner
 from azfdecor.compiler.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
     from azfdecor.compiler.model import App, File
 
 Status = Literal["created", "updated", "unchanged", "removed"]
 
-_STAGING = ".azfdecor-staging"
+_FUNCTION = "function.json"
 
 
 @dataclass
@@ -43,9 +44,14 @@ class FolderChange:
     """
 
     name: str
-    before: dict[str, str] = field(default_factory=dict)
-    after: dict[str, str] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict[str, str])
+    after: dict[str, str] = field(default_factory=dict[str, str])
     renamed_from: str | None = None
+
+    def paths(self, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Texts of this folder with their paths in the target folder."""
+        for name, text in texts.items():
+            yield (f"{self.name}/{name}" if self.name else name), text
 
     @property
     def status(self) -> Status:
@@ -74,12 +80,12 @@ class Plan:
     def diff(self) -> Iterator[str]:
         """The changes as unified diffs."""
         for change in self.changes:
-            for name in sorted({*change.before, *change.after}):
-                path = f"{change.name}/{name}" if change.name else name
-                old, new = change.before.get(name), change.after.get(name)
+            before, after = dict(change.paths(change.before)), dict(change.paths(change.after))
+            for path in sorted({*before, *after}):
+                old, new = before.get(path), after.get(path)
                 yield from difflib.unified_diff(
-                    (old or "").splitlines(),
-                    (new or "").splitlines(),
+                    (old or "").split("\n")[:-1],
+                    (new or "").split("\n")[:-1],
                     "/dev/null" if old is None else f"a/{path}",
                     "/dev/null" if new is None else f"b/{path}",
                     lineterm="",
@@ -93,10 +99,7 @@ def plan(app: App, files: Sequence[File], target: Path) -> Plan:
     for file in files:
         folder, _, name = file.path.rpartition("/")
         wanted.setdefault(folder, {})[name] = file.text
-    if not target.exists():
-        changes = [FolderChange(name, {}, after) for name, after in wanted.items()]
-        return Plan(target, changes, [])
-    for folder in planner.stale(wanted):
+    for folder in planner.others(wanted):
         planner.remove(folder)
     for folder, after in wanted.items():
         planner.write(folder, after)
@@ -111,22 +114,22 @@ class _Planner:
         self.changes: dict[str, FolderChange] = {}
         self.problems: list[Problem] = []
 
-    def stale(self, wanted: Mapping[str, object]) -> list[str]:
-        """Folders that azfdecor wrote for functions that are gone, and an old shared script."""
-        if not self._target.is_dir():
-            return []
-        folders = [
-            name
-            for name, ours in ownership.function_folders(self._target).items()
-            if ours and name not in wanted and not self._is_kept(name)
-        ]
-        return [*folders, *([] if "" in wanted else [""])]
+    def others(self, wanted: Mapping[str, object]) -> list[str]:
+        """The folders that are no function's, but may hold what azfdecor wrote for one."""
+        names = ["", *_names(self._target)]
+        return [name for name in names if name not in wanted and self._may_be_cleared(name)]
 
-    def _is_kept(self, folder: str) -> bool:
-        """Whether its function is only out of reach, because its source is broken."""
-        _, text = ownership.owner(self._target / folder / "function.json")
+    def _may_be_cleared(self, folder: str) -> bool:
+        at = self._target / folder
+        if not folder:
+            return True
+        if folder.startswith(".") or at.is_symlink() or not at.is_dir():
+            return False
+        whose, text = ownership.owner(at / _FUNCTION)
         source = ownership.source(text)
-        return source in self._app.lost or source.partition(":")[0] in self._app.broken_files
+        # Its function may only be out of reach, because its source is broken.
+        is_lost = source in self._app.lost or source.partition(":")[0] in self._app.broken_files
+        return whose is not Owner.USER and not is_lost
 
     def remove(self, folder: str) -> None:
         change = FolderChange(folder, self._owned(folder, set()))
@@ -143,7 +146,7 @@ class _Planner:
                 "remove the link, or name the function otherwise with @function_name('...')",
             )
             return
-        if folder and at.exists() and not at.is_dir():
+        if folder and os.path.lexists(at) and not at.is_dir():
             self._problem(
                 "AZF601",
                 at,
@@ -152,17 +155,17 @@ class _Planner:
             )
             return
         change = FolderChange(folder, self._owned(folder, set(after)), after)
-        gone = next((c for c in self.changes if c.lower() == folder.lower() and c and folder), None)
-        if gone is not None and (not change.before or at.samefile(self._target / gone)):
-            change.before = self.changes.pop(gone).before
-            change.renamed_from = gone
+        old = next((name for name in self.changes if name.lower() == folder.lower()), None)
+        if old is not None and (not at.exists() or at.samefile(self._target / old)):
+            change.before = self.changes.pop(old).before
+            change.renamed_from = old
         self.changes[folder] = change
 
     def _owned(self, folder: str, wanted: set[str]) -> dict[str, str]:
         """The texts of azfdecor's own files in a folder; what is in their way is a problem."""
         at = self._target / folder
-        texts = {}
-        names = {*wanted, *(f for f in _names(at) if f.endswith(".py") or f == "function.json")}
+        texts: dict[str, str] = {}
+        names = {*wanted, *(f for f in _names(at) if f.endswith(".py") or f == _FUNCTION)}
         for name in sorted(names):
             whose, text = ownership.owner(at / name)
             if whose is Owner.AZFDECOR:
@@ -190,26 +193,32 @@ class _Planner:
 
 def _names(folder: Path) -> list[str]:
     try:
-        return os.listdir(folder)
-    except (FileNotFoundError, NotADirectoryError):
+        return sorted(os.listdir(folder))
+    except OSError:
         return []
 
 
 @contextlib.contextmanager
-def locked(target: Path) -> Iterator[None]:
+def locked(target: Path) -> Generator[None]:
     """Keep a second run out of the folder until this one has finished.
 
     Where the system has no such lock, each rename is still atomic, and two runs of one source
     write the same bytes.
     """
-    if sys.platform == "win32" or not target.is_dir():
+    if sys.platform == "win32":
         yield
         return
     import fcntl
 
-    handle = os.open(target, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        target.mkdir(parents=True, exist_ok=True)
+        handle = os.open(target, os.O_RDONLY)
+    except OSError:
+        yield  # what keeps this run from locking will keep it from writing, and be reported then
+        return
+    try:
+        with contextlib.suppress(OSError):  # some network drives have no locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
         os.close(handle)
@@ -217,105 +226,117 @@ def locked(target: Path) -> Iterator[None]:
 
 def apply(plan: Plan) -> list[Problem]:
     """Write what the plan says. Problems are those of the disk: what cannot be written."""
-    problems: list[Problem] = []
-    staging = plan.target / _STAGING
-    if staging.is_dir():
-        _recover(plan.target, staging)
-    if not plan.is_stale:
-        return []
+    disk = _Disk(plan.target)
+    changes = [change for change in plan.changes if change.status != "unchanged"]
+    is_shared = any(not change.name for change in changes)
     try:
-        staging.mkdir(parents=True)
-        for change in plan.changes:
-            if change.status != "unchanged":
-                _apply(plan.target, staging, change)
+        disk.clear()
+        for together in [changes] if is_shared else [[change] for change in changes]:
+            _make(together, disk)
     except OSError as error:
-        where = error.filename2 or error.filename or plan.target
-        at = Path(os.fsdecode(where))
-        message = f"cannot write {at}: {error.strerror or error}"
-        problems.append(
-            Problem("AZF604", message, "make it writable, or choose --out", str(plan.target))
-        )
+        where = os.fsdecode(error.filename2 or error.filename or plan.target)
+        message = f"cannot write {where}: {error.strerror or error}"
+        hint = "make it writable, or choose --out"
+        return [Problem("AZF604", message, hint, str(plan.target))]
     finally:
         with contextlib.suppress(OSError):
-            _recover(plan.target, staging)
-    return problems
+            disk.clear()
+    return []
 
 
-def _apply(target: Path, staging: Path, change: FolderChange) -> None:
-    changed = {n: t for n, t in change.after.items() if change.before.get(n) != t}
-    dropped = change.before.keys() - change.after.keys()
-    folder = target / change.name
-    if not change.name:
-        # The shared script goes last: no function.json may name one that is not there yet.
-        for name, text in changed.items():
-            _replace_file(staging, target / name, text)
-        for name in dropped:
-            (target / name).unlink()
-        return
-    if change.renamed_from:
-        (target / change.renamed_from).rename(folder)
-    if len(changed) == 1 and not dropped and folder.is_dir():
-        ((name, text),) = changed.items()
-        _replace_file(staging, folder / name, text)
-    elif changed or dropped:
-        _replace_folder(staging, folder, change)
+def _make(changes: Sequence[FolderChange], disk: _Disk) -> None:
+    """Make changes that belong together, in steps after each of which every function is whole."""
+    before = {path: text for change in changes for path, text in change.paths(change.before)}
+    after = {path: text for change in changes for path, text in change.paths(change.after)}
+    changed = {path: text for path, text in after.items() if before.get(path) != text}
+    functions = {path: text for path, text in changed.items() if _is_function(path)}
+    scripts = {path: text for path, text in changed.items() if not _is_function(path)}
+    gone = sorted(before.keys() - after.keys())
+    for change in changes:
+        if change.renamed_from:
+            disk.rename(change.renamed_from, change.name)
+    for path in filter(_is_function, gone):
+        disk.drop(path)
+    detours: dict[str, str] = {}
+    for path, text in functions.items():
+        script = _script_of(path, text)
+        if path in before and script in before and script in scripts:
+            # Nothing changes two files at once. Until both have changed, the function runs from
+            # a copy of its new script, under a name that no other file has.
+            if script not in detours:
+                detours[script] = _detour(script, scripts[script])
+                disk.put(detours[script], scripts[script])
+            disk.put(path, _redirected(text, detours[script]))
+    for path, text in (*scripts.items(), *functions.items()):
+        disk.put(path, text)
+    for path in (*detours.values(), *gone):
+        disk.drop(path)
 
 
-def _replace_file(staging: Path, file: Path, text: str) -> None:
-    new = staging / "file"
-    new.write_bytes(text.encode())
-    new.replace(file)
+def _is_function(path: str) -> bool:
+    return posixpath.basename(path) == _FUNCTION
 
 
-def _replace_folder(staging: Path, folder: Path, change: FolderChange) -> None:
-    """Put a complete new folder in the place of the old one, the user's files in it included."""
-    new = staging / change.name
-    ours = {*change.before, "__pycache__"}
-    if folder.is_dir():
-
-        def left_out(at: str, names: list[str]) -> set[str]:
-            return ours & set(names) if Path(at) == folder else set()
-
-        shutil.copytree(folder, new, symlinks=True, ignore=left_out, copy_function=_link)
-    else:
-        new.mkdir()
-    for name, text in change.after.items():
-        (new / name).write_bytes(text.encode())
-    if not folder.exists():
-        new.rename(folder)
-    elif not any(new.iterdir()):
-        folder.rename(staging / f"{change.name}.gone")
-    elif not _exchange(new, folder):
-        folder.rename(staging / f"{change.name}.old")
-        new.rename(folder)
+def _script_of(path: str, function_json: str) -> str:
+    """The path of the script that a function.json names."""
+    name: str = json.loads(function_json)["scriptFile"]
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
 
 
-def _link(source: str, copy: str) -> None:
-    """The same file under a second name, so that nothing is lost whichever name goes."""
-    try:
-        os.link(source, copy, follow_symlinks=False)
-    except OSError:
-        shutil.copy2(source, copy)
+def _detour(script: str, text: str) -> str:
+    name = f"azfdecor_{ownership.digest(text)}.py"
+    return posixpath.join(posixpath.dirname(script), name)
 
 
-def _exchange(one: Path, other: Path) -> bool:
-    """Swap two folders in one step, where the system can."""
-    try:
-        libc = ctypes.CDLL(None, use_errno=True)
-        if sys.platform == "darwin":
-            swap, at, flag = libc.renamex_np, (), 2
-        else:
-            swap, at, flag = libc.renameat2, (-100,), 2  # AT_FDCWD, RENAME_EXCHANGE
-    except (AttributeError, OSError, TypeError):
-        return False
-    paths = [argument for path in (one, other) for argument in (*at, os.fsencode(path))]
-    return bool(swap(*paths, flag) == 0)
+def _redirected(function_json: str, script: str) -> str:
+    """The function.json with another script in the same folder as its own."""
+    name: str = json.loads(function_json)["scriptFile"]
+    other = posixpath.join(posixpath.dirname(name), posixpath.basename(script))
+    return ownership.stamped(
+        function_json.replace(f'"scriptFile": "{name}"', f'"scriptFile": "{other}"', 1)
+    )
 
 
-def _recover(target: Path, staging: Path) -> None:
-    """Clear away what a run has staged; a folder that it had taken out and not replaced returns."""
-    for old in staging.glob("*.old"):
-        folder = target / old.name.removesuffix(".old")
-        if not folder.exists():
-            old.rename(folder)
-    shutil.rmtree(staging, ignore_errors=True)
+class _Disk:
+    """The target folder, in which files appear and change whole and by one step."""
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+        self._new = target / f".azfdecor-{os.getpid()}.tmp"
+
+    def put(self, path: str, text: str) -> None:
+        file = self._target / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._new.write_bytes(text.encode())
+        self._new.replace(file)
+        _forget_bytecode(file)
+
+    def drop(self, path: str) -> None:
+        """Remove a file, and its folder when it was the last one."""
+        file = self._target / path
+        file.unlink(missing_ok=True)
+        _forget_bytecode(file)
+        if file.parent != self._target:
+            _remove_if_empty(file.parent)
+
+    def rename(self, folder: str, name: str) -> None:
+        (self._target / folder).rename(self._target / name)
+
+    def clear(self) -> None:
+        """Remove what was being written when this run, or one before it, was stopped."""
+        for new in self._target.glob(".azfdecor-*.tmp"):
+            new.unlink(missing_ok=True)
+
+
+def _forget_bytecode(script: Path) -> None:
+    """Python tells scripts apart by size and second only, which two of azfdecor's may share."""
+    if script.suffix == ".py":
+        cache = script.parent / "__pycache__"
+        for compiled in cache.glob(f"{script.stem}.*.pyc"):
+            compiled.unlink(missing_ok=True)
+        _remove_if_empty(cache)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        folder.rmdir()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from azfdecor.bindings.http import http_trigger, reserved_route
 from azfdecor.compiler.rules.at import problem
-from azfdecor.compiler.rules.values import fits
+from azfdecor.compiler.options import fits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

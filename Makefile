@@ -1,0 +1,35 @@
+.PHONY: help setup demo test check test-oldest regen bench clean
+
+PYTHON = .venv/bin/python
+
+help:  ## show what there is
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /	/' | expand -t 14
+
+setup:  ## make .venv with the newest suitable Python
+	@scripts/venv .venv
+
+demo: setup  ## generate the guide's app, load it in Microsoft's runtime and call it
+	@$(PYTHON) examples/demo.py
+
+test: check  ## all tests, after the linters and type checkers
+	$(PYTHON) -m pytest -n auto
+
+check: setup  ## linters, type checkers, and whether generated files are fresh
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
+	$(PYTHON) -m pyright
+	$(PYTHON) tests/regen.py --check
+
+test-oldest:  ## the tests once more on the oldest Python that is supported
+	@scripts/venv .venv-oldest 3.10 3.11 3.12 3.13
+	.venv-oldest/bin/python -m pytest -n auto
+
+regen:  ## write what follows from the bindings' classes
+	$(PYTHON) tests/regen.py
+
+bench: setup  ## measure, against peers, in one run
+	$(PYTHON) benchmarks/run.py
+
+clean:  ## remove the environments and caches
+	rm -rf .venv .venv-oldest .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,86 @@
+"""The types of a declaration's options, and whether a value is of such a type."""
+
+from __future__ import annotations
+
+import collections.abc
+import functools
+import sys
+import types
+import typing
+from typing import TYPE_CHECKING, Any
+
+from azfdecor.compiler import hints
+
+if TYPE_CHECKING:
+    from azfdecor.declaration import Declaration
+
+
+def types_of(kind: type[Declaration]) -> dict[str, Any]:
+    """The type of each option of a decorator, by keyword."""
+    key: Any = kind
+    return _types_of(key)
+
+
+@functools.cache
+def _types_of(kind: Any) -> dict[str, Any]:
+    resolved: dict[str, Any] = {}
+    for base in reversed(kind.__mro__[:-1]):
+        for keyword, annotation in vars(base).get("__annotations__", {}).items():
+            if keyword in kind.options:
+                resolved[keyword] = hints.hint(annotation, _names(base.__module__))
+    return resolved
+
+
+@functools.cache
+def _names(module: str) -> dict[str, Any]:
+    names = vars(sys.modules[module])
+    return {**names, **hints.type_checking_names(names)}
+
+
+def choices(hint: Any) -> tuple[Any, ...]:
+    """The closed set of an option's values, also of those in its list; empty when it is open."""
+    if typing.get_origin(hint) is typing.Literal:
+        return typing.get_args(hint)
+    return next((found for part in typing.get_args(hint) if (found := choices(part))), ())
+
+
+def fits(value: Any, hint: Any) -> bool:
+    """Whether a value is of a type, as type checkers see it for the few kinds that options have."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if hint is Any:
+        return True
+    if origin in (typing.Union, types.UnionType):
+        return any(fits(value, argument) for argument in arguments)
+    if origin is typing.Literal:
+        return any(value == a and type(value) is type(a) for a in arguments)
+    if origin is collections.abc.Sequence:
+        many = _is(value, collections.abc.Sequence) and not _is(value, (str, bytes))
+        return many and all(fits(item, arguments[0]) for item in value)
+    if origin is collections.abc.Mapping:
+        many = _is(value, collections.abc.Mapping)
+        return many and all(fits(key, arguments[0]) for key in value)
+    if hint is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, hint)
+
+
+def _is(value: Any, kind: Any) -> bool:
+    """`isinstance` that leaves the value's static type alone."""
+    return isinstance(value, kind)
+
+
+def describe(hint: Any) -> str:
+    """An option's type in words."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if hint is Any:
+        return "a value that JSON can hold"
+    if origin in (typing.Union, types.UnionType):
+        return describe(next(a for a in arguments if a is not type(None)))
+    if origin is typing.Literal:
+        return "one of " + ", ".join(map(repr, arguments))
+    if origin is collections.abc.Sequence:
+        return f"a list: {describe(arguments[0])}"
+    if origin is collections.abc.Mapping:
+        return "a dict with names of properties"
+    words = {str: "a string", int: "an integer", bool: "True or False"}
+    return words.get(hint) or str(hint)

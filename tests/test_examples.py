@@ -1,0 +1,486 @@
+"""The examples do what they show: they generate, load, answer, test themselves and type-check."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import azure.functions
+import pytest
+from conftest import function_json
+from judge import AVAILABLE, WHY_NOT, Judge, Value, binary, http_request, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from conftest import Command
+    from judge import Outcome
+
+REPO = Path(__file__).resolve().parents[1]
+EXAMPLES = REPO / "examples"
+APPS = ("quickstart", "guide", "guide_entry_point")
+
+needs_judge = pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
+
+# What the guide prints, in its own words where they matter: it spells defaults out.
+GUIDE: dict[str, dict[str, Any]] = {
+    "read_item": {
+        "scriptFile": "__init__.py",
+        "bindings": [
+            {
+                "name": "req",
+                "direction": "in",
+                "type": "httpTrigger",
+                "authLevel": "anonymous",
+                "route": "items/{id}",
+            },
+            {
+                "name": "obj",
+                "direction": "in",
+                "type": "blob",
+                "path": "samples/{id}",
+                "connection": "AzureWebJobsStorage",
+            },
+        ],
+    },
+    "push_message": {
+        "scriptFile": "__init__.py",
+        "bindings": [
+            {"name": "req", "direction": "in", "type": "httpTrigger", "authLevel": "anonymous"},
+            {
+                "name": "msg",
+                "direction": "out",
+                "type": "queue",
+                "queueName": "outqueue",
+                "connection": "AzureWebJobsStorage",
+            },
+            {"name": "$return", "direction": "out", "type": "http"},
+        ],
+    },
+    "my_second_function": {
+        "scriptFile": "__init__.py",
+        "entryPoint": "main",
+        "bindings": [
+            {
+                "authLevel": "function",
+                "type": "httpTrigger",
+                "direction": "in",
+                "name": "req",
+                "methods": ["get", "post"],
+            },
+            {"type": "http", "direction": "out", "name": "$return"},
+        ],
+    },
+}
+
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "httpTrigger": {"authLevel": "function", "methods": []},
+    "blob": {"connection": "AzureWebJobsStorage"},
+    "queue": {"connection": "AzureWebJobsStorage"},
+}
+
+
+def meaning(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What the host makes of a function.json: defaults filled in, order and case left out."""
+    bindings = {}
+    for binding in content["bindings"]:
+        full = {**DEFAULTS.get(binding["type"], {}), **binding}
+        if "methods" in full:
+            full["methods"] = {method.upper() for method in full["methods"]}
+        bindings[binding["name"]] = full
+    return {
+        "scriptFile": content.get("scriptFile", "__init__.py"),
+        "entryPoint": content.get("entryPoint", "main"),
+        "bindings": bindings,
+    }
+
+
+def copy(source: Path, target: Path) -> Path:
+    """Copy examples as a person wrote them, without what was generated beside."""
+
+    def generated(folder: str, names: list[str]) -> list[str]:
+        tools = ("__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache")
+        return [n for n in names if n in tools or Path(folder, n, "function.json").exists()]
+
+    return Path(shutil.copytree(source, target, ignore=generated))
+
+
+def run(
+    *words: str, cwd: Path, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a module or a script with this Python, in an environment without pytest's own."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=cwd,
+        env={**own, **(environment or {})},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@dataclass
+class Website:
+    """A web server on this machine, whose one page may be taken away."""
+
+    url: str
+    page: str | None
+
+
+@pytest.fixture(scope="module")
+def website() -> Iterator[Website]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response_only(404 if site.page is None else 200)
+            self.end_headers()
+            self.wfile.write((site.page or "").encode())
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        site = Website(f"http://127.0.0.1:{server.server_port}/", None)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield site
+        server.shutdown()
+        thread.join()
+
+
+@dataclass
+class Running:
+    """An example in Microsoft's runtime."""
+
+    root: Path
+    judge: Judge
+
+    def get(self, name: str, /, *, route: Mapping[str, str] | None = None, **query: str) -> Outcome:
+        """Send a GET to a function without further inputs."""
+        return self.judge.call(name, req=http_request(route=route, query=query))
+
+    def post(self, name: str, body: bytes, /) -> Outcome:
+        return self.judge.call(name, req=http_request("POST", body=body))
+
+
+@pytest.fixture(scope="module")
+def guide(tmp_path_factory: pytest.TempPathFactory, website: Website) -> Iterator[Running]:
+    """The guide's app, generated and loaded once for all its calls."""
+    root = copy(EXAMPLES / "guide", tmp_path_factory.mktemp("examples") / "guide")
+    generated = run("-m", "azfdecor", "generate", cwd=root)
+    assert generated.returncode == 0, generated.stdout + generated.stderr
+    settings = {"PAGE_URL": website.url, "MY_APP_SETTING": "forty-two", "NO_PROXY": "127.0.0.1"}
+    with Judge(root, environment={**os.environ, **settings}) as judge:
+        judge.load()
+        yield Running(root, judge)
+
+
+def answer(outcome: Outcome) -> tuple[int, str]:
+    """The status and the body that the host answers with."""
+    assert outcome.error is None, outcome.traceback
+    if outcome.returned is None:
+        return 204, ""
+    if outcome.returned.kind == "http":
+        return outcome.returned.content["status_code"], outcome.returned.content["body"].decode()
+    return 200, outcome.returned.content
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_an_example_generates_and_every_function_of_it_loads(
+    name: str, tmp_path: Path, generate: Command, azfdecor: Command
+) -> None:
+    root = copy(EXAMPLES / name, tmp_path / name)
+    assert " created" in generate(root).out
+    assert azfdecor("generate", root, "--check").status == 0
+
+
+@pytest.mark.parametrize("function", GUIDE)
+def test_the_generated_function_json_means_what_the_guide_prints(
+    function: str, tmp_path: Path, azfdecor: Command
+) -> None:
+    root = copy(EXAMPLES / "guide", tmp_path / "guide")
+    assert azfdecor("generate", root).status == 0
+    assert meaning(function_json(root, function)) == meaning(GUIDE[function])
+
+
+def test_the_alternate_entry_point_is_the_one_the_guide_prints(
+    tmp_path: Path, azfdecor: Command
+) -> None:
+    root = copy(EXAMPLES / "guide_entry_point", tmp_path / "app")
+    assert azfdecor("generate", root).status == 0
+    content = function_json(root, "hello")
+    assert (content["scriptFile"], content["entryPoint"]) == ("main.py", "customentry")
+    assert sorted(os.listdir(root / "hello")) == ["function.json", "main.py"]
+
+
+@needs_judge
+def test_the_quickstart_takes_an_order_and_ships_it(tmp_path: Path, generate: Command) -> None:
+    root = copy(EXAMPLES / "quickstart", tmp_path / "quickstart")
+    generate(root)
+    with Judge(root) as judge:
+        assert judge.load() == {"place_order": None, "ship": None}
+        ordered = judge.call(
+            "place_order", req=http_request("POST", route={"item": "teapot"}, body=b"")
+        )
+        assert answer(ordered) == (202, "ordered: teapot")
+        shipped = judge.call("ship", item=ordered.outputs["orders"])
+    assert ordered.outputs == {"orders": text("teapot")}
+    assert shipped.returned == text("shipped: teapot")
+
+
+@needs_judge
+def test_the_alternate_entry_point_answers(tmp_path: Path, generate: Command) -> None:
+    root = copy(EXAMPLES / "guide_entry_point", tmp_path / "app")
+    generate(root)
+    with Judge(root) as judge:
+        assert judge.load() == {"hello": None}
+        outcome = judge.call("hello", req=http_request(query={"user": "Ada"}))
+    assert answer(outcome) == (200, "Hello, Ada!")
+
+
+@needs_judge
+def test_the_guide_shows_these_functions(guide: Running) -> None:
+    # Each of them is called below.
+    assert guide.judge.load() == dict.fromkeys(
+        [
+            "app_setting",
+            "fetch_page",
+            "fetch_page_blocking",
+            "hello_typed",
+            "hello_untyped",
+            "http_example",
+            "invocation",
+            "library_version",
+            "log_levels",
+            "my_first_function",
+            "my_second_function",
+            "push_message",
+            "read_item",
+            "show_price",
+            "temporary_file",
+        ]
+    )
+
+
+@needs_judge
+@pytest.mark.parametrize("function", ["hello_untyped", "hello_typed"])
+def test_hello_greets_with_and_without_annotations(guide: Running, function: str) -> None:
+    assert answer(guide.get(function, user="Ada")) == (200, "Hello, Ada!")
+    assert answer(guide.get(function)) == (200, "Hello, world!")
+
+
+@needs_judge
+def test_the_http_example_takes_the_name_from_query_or_json_body(guide: Running) -> None:
+    assert answer(guide.get("http_example", name="Ada")) == (200, "Hello Ada!")
+    assert answer(guide.post("http_example", b'{"name": "Grace"}')) == (200, "Hello Grace!")
+
+
+@needs_judge
+@pytest.mark.parametrize(
+    "body", [b"", b"{}", b"no JSON", b"[1]", b'"text"', b'{"name": 5}', b'{"name": ""}', b"\xff"]
+)
+def test_the_http_example_refuses_a_request_without_a_name(guide: Running, body: bytes) -> None:
+    status, _ = answer(guide.post("http_example", body))
+    assert status == 400
+
+
+@needs_judge
+def test_the_http_example_sets_a_header_on_both_answers(guide: Running) -> None:
+    for outcome in (guide.get("http_example", name="Ada"), guide.get("http_example")):
+        assert outcome.returned
+        assert outcome.returned.content["headers"]["my-http-header"] == "some-value"
+
+
+@needs_judge
+@pytest.mark.parametrize("blob", [binary(b"a cup"), binary(b""), Value(None, None)])
+def test_reading_an_item_answers_without_content(guide: Running, blob: Value) -> None:
+    request = http_request(route={"id": "7"})
+    assert answer(guide.judge.call("read_item", req=request, obj=blob)) == (204, "")
+
+
+@needs_judge
+def test_a_message_goes_to_the_queue_and_to_the_caller(guide: Running) -> None:
+    outcome = guide.get("push_message", body="pack a cup")
+    assert answer(outcome) == (200, "pack a cup")
+    assert outcome.outputs == {"msg": text("pack a cup")}
+
+
+@needs_judge
+def test_without_a_message_nothing_is_queued(guide: Running) -> None:
+    outcome = guide.get("push_message")
+    assert answer(outcome)[0] == 400
+    assert outcome.outputs == {}
+
+
+@needs_judge
+def test_logging_at_every_level_answers_without_content(guide: Running) -> None:
+    assert answer(guide.get("log_levels")) == (204, "")
+
+
+@needs_judge
+@pytest.mark.parametrize("function", ["fetch_page", "fetch_page_blocking"])
+def test_a_page_is_fetched_async_and_blocking(
+    guide: Running, website: Website, function: str
+) -> None:
+    website.page = "a page"
+    assert answer(guide.get(function)) == (200, "a page")
+    website.page = None
+    assert answer(guide.get(function))[0] == 404
+
+
+@needs_judge
+def test_the_context_tells_the_call_apart(guide: Running) -> None:
+    first, second = (json.loads(answer(guide.get("invocation"))[1]) for _ in range(2))
+    assert first["function_name"] == "invocation"
+    assert Path(first["function_directory"]) == guide.root / "invocation"
+    assert first["invocation_id"] != second["invocation_id"]
+
+
+@needs_judge
+def test_the_price_list_is_read_once(guide: Running) -> None:
+    assert answer(guide.get("show_price", route={"item": "teapot"})) == (200, "19.90")
+    (guide.root / "prices.json").write_text("{}")
+    assert answer(guide.get("show_price", route={"item": "cup"})) == (200, "4.50")
+    assert answer(guide.get("show_price", route={"item": "sofa"}))[0] == 404
+
+
+@needs_judge
+def test_an_app_setting_comes_from_the_environment(guide: Running) -> None:
+    assert answer(guide.get("app_setting")) == (200, "MY_APP_SETTING is forty-two")
+
+
+@needs_judge
+def test_the_library_tells_its_version(guide: Running) -> None:
+    assert answer(guide.get("library_version")) == (200, azure.functions.__version__)
+
+
+@needs_judge
+def test_a_temporary_file_lives_as_long_as_the_call(guide: Running) -> None:
+    status, body = answer(guide.post("temporary_file", b"twelve bytes"))
+    name, _, facts = body.partition(": ")
+    assert (status, facts) == (200, "12 bytes, listed: True")
+    assert not Path(tempfile.gettempdir(), name).exists()
+
+
+@needs_judge
+def test_own_code_is_imported_absolutely_and_relatively(guide: Running) -> None:
+    assert answer(guide.get("my_first_function", value="20")) == (200, "2 * (20 + 1) = 42")
+
+
+@needs_judge
+def test_an_exception_is_left_to_the_platform(guide: Running) -> None:
+    outcome = guide.get("my_first_function", value="many")
+    assert outcome.error
+    assert "ValueError" in outcome.error
+    assert "first.py" in outcome.traceback
+
+
+@needs_judge
+def test_my_second_function_doubles_a_number_and_refuses_anything_else(guide: Running) -> None:
+    assert answer(guide.get("my_second_function", value="21")) == (200, "21 * 2 = 42")
+    assert answer(guide.get("my_second_function", value="many"))[0] == 400
+    assert answer(guide.get("my_second_function"))[0] == 400
+
+
+@pytest.mark.parametrize("name", ["quickstart", "guide"])
+def test_an_examples_own_tests_pass_without_the_platform(name: str, tmp_path: Path) -> None:
+    root = copy(EXAMPLES / name, tmp_path / name)
+    result = run("-W", "error", "-m", "pytest", "-p", "no:cacheprovider", "-q", cwd=root)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_local_settings_hold_every_setting_that_an_example_reads(name: str) -> None:
+    sources = "".join(file.read_text("utf-8") for file in (EXAMPLES / name).glob("*.py"))
+    read = {part.split('"')[0] for part in sources.replace("'", '"').split('environ["')[1:]}
+    settings = json.loads((EXAMPLES / name / "local.settings.json").read_text("utf-8"))
+    assert read <= settings["Values"].keys()
+
+
+def test_the_demo_shows_the_way_from_source_to_answer(tmp_path: Path) -> None:
+    copy(EXAMPLES, tmp_path / "examples")
+    result = run("-W", "error", "examples/demo.py", cwd=tmp_path)
+    assert (result.returncode, result.stderr) == (0, ""), result.stdout
+    lines = [line.strip() for line in result.stdout.splitlines()]
+    assert "$ python -m azfdecor generate examples/guide" in lines
+    assert "15 functions: 15 created" in lines
+    assert "$ python -m azfdecor list examples/guide" in lines
+    assert '"queueName": "outqueue"' in lines
+    assert "def main(req: func.HttpRequest, msg: func.Out[str]):" in lines
+    if not AVAILABLE:
+        assert "Microsoft publishes its runtime for this model for Python 3.13 and later;" in lines
+        return
+    assert "15 of 15 functions loaded" in lines
+    assert "10 of 10 calls answered" in lines
+    dialogue = "\n".join(lines)
+    assert "GET /api/items/7\nobj <- b'a cup'\nlog item 7 holds b'a cup'\n204\n" in dialogue
+    assert "GET /api/push_message?body=pack+a+cup\nmsg -> 'pack a cup'\n200" in dialogue
+    assert "GET /api/http_example\n400 " in dialogue
+    assert "GET /api/fetch_page\n200 a page of this machine\n" in dialogue
+
+
+@needs_judge
+def test_the_demo_fails_when_a_function_does_not_load(tmp_path: Path) -> None:
+    copy(EXAMPLES, tmp_path / "examples")
+    broken = tmp_path / "examples/guide/broken"
+    broken.mkdir()
+    (broken / "function.json").write_text('{"bindings": []}')
+    (broken / "__init__.py").write_text("import no_such_module\n")
+    result = run("examples/demo.py", cwd=tmp_path)
+    assert result.returncode == 1
+    assert "15 of 16 functions loaded\nbroken: ModuleNotFoundError" in result.stdout
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_git_ignores_what_is_generated_and_nothing_else(tmp_path: Path) -> None:
+    shutil.copy(REPO / ".gitignore", tmp_path)
+    copy(EXAMPLES, tmp_path / "examples")
+
+    def git(*words: str) -> list[str]:
+        done = subprocess.run(
+            ["git", *words], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        return done.stdout.splitlines()
+
+    git("init", "--quiet")
+    assert git("ls-files", "--others", "--ignored", "--exclude-standard") == []
+    git("add", "--all")
+    for name in APPS:
+        assert run("-m", "azfdecor", "generate", f"examples/{name}", cwd=tmp_path).returncode == 0
+    assert git("ls-files", "--others", "--exclude-standard") == []
+    assert git("ls-files", "--modified") == []
+
+
+def checked(name: str, folder: Path) -> tuple[Path, str]:
+    """A fresh copy of an app, or of the demo, as a type checker is pointed at it."""
+    copy(EXAMPLES, folder / "examples")
+    root = folder / "examples" / name
+    return (root.parent, root.name) if root.is_file() else (root, ".")
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("mypy"), reason="mypy is not installed")
+@pytest.mark.parametrize("name", [*APPS, "demo.py"])
+def test_an_example_is_typed_for_mypy(
+    name: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root, target = checked(name, tmp_path)
+    # One cache for all of them: reading the libraries takes the longest.
+    words = ["--cache-dir", str(tmp_path_factory.getbasetemp() / "mypy"), "--config-file", ""]
+    result = run("-m", "mypy", "--strict", "--python-version", "3.10", *words, target, cwd=root)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("pyright"), reason="pyright is not installed")
+@pytest.mark.parametrize("name", [*APPS, "demo.py"])
+def test_an_example_is_typed_for_pyright(name: str, tmp_path: Path) -> None:
+    root, target = checked(name, tmp_path)
+    words = ["--pythonversion", "3.10", "--pythonpath", sys.executable, target]
+    result = run("-m", "pyright", *words, cwd=root)
+    assert result.returncode == 0, result.stdout + result.stderr

@@ -1,0 +1,150 @@
+"""What may import what, and what an import of azfdecor may cost."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import azfdecor
+
+ROOT = Path(azfdecor.__file__).parent
+
+# A module may import those of its own layer's row and of the rows above it, and nothing else.
+SHIPPED = ("declaration", "bindings", "function", "retry")
+VOCABULARY = ("compiler.problem", "compiler.errors", "compiler.config", "compiler.model")
+TOOLS = ("compiler.jsonc", "compiler.lines", "compiler.ownership", "compiler.hints")
+ALLOWED = {
+    "": SHIPPED,
+    "declaration": (),
+    "bindings": SHIPPED,
+    "function": SHIPPED,
+    "retry": SHIPPED,
+    "compiler": (),
+    "compiler.problem": (),
+    "compiler.errors": (),
+    "compiler.config": (*SHIPPED, *VOCABULARY),
+    "compiler.model": (*SHIPPED, *VOCABULARY),
+    "compiler.jsonc": (),
+    "compiler.lines": (),
+    "compiler.ownership": (),
+    "compiler.hints": VOCABULARY,
+    "compiler.options": (*SHIPPED, *VOCABULARY, *TOOLS),
+    "compiler.reference": (*SHIPPED, *VOCABULARY, "compiler.options"),
+    "compiler.settings": (*VOCABULARY, *TOOLS),
+    "compiler.discovery": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.settings"),
+    "compiler.signatures": (*SHIPPED, *VOCABULARY, *TOOLS),
+    "compiler.matching": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.reference"),
+    "compiler.rules": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.options", "compiler.rules"),
+    "compiler.application": (*SHIPPED, "compiler"),
+    "compiler.emit": (*SHIPPED, *VOCABULARY, "compiler.ownership", "compiler.emit"),
+    "compiler.writer": (*SHIPPED, *VOCABULARY, "compiler.ownership"),
+    "local": ("local",),
+    "cli": (*SHIPPED, "compiler", "cli"),
+    "__main__": ("cli",),
+}
+
+
+def modules() -> dict[str, Path]:
+    """The modules of the package by their names below `azfdecor`."""
+    found = {}
+    for file in sorted(ROOT.rglob("*.py")):
+        parts = file.relative_to(ROOT).with_suffix("").parts
+        found[".".join(part for part in parts if part != "__init__")] = file
+    return found
+
+
+def imports(file: Path) -> set[str]:
+    """What a module imports of azfdecor, for type checking too, by the names below it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("azfdecor"):
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                is_module = inner.removeprefix("azfdecor.") in modules()
+                names.add(inner if is_module else node.module or "")
+        elif isinstance(node, ast.Import):
+            names.update(a.name for a in node.names if a.name.startswith("azfdecor"))
+    return {name.removeprefix("azfdecor").removeprefix(".") for name in names}
+
+
+def is_in(module: str, packages: tuple[str, ...]) -> bool:
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_module_imports_only_what_its_layer_may(module: str) -> None:
+    layer = max((a for a in ALLOWED if is_in(module, (a,)) or module == a), key=len)
+    wrong = {name for name in imports(modules()[module]) if not is_in(name, ALLOWED[layer])}
+    assert wrong == set()
+
+
+def test_modules_import_each_other_in_no_circle() -> None:
+    graph = {name: runtime_imports(file) for name, file in modules().items()}
+
+    def reaches(start: str, goal: str, seen: set[str]) -> bool:
+        for name in graph.get(start, set()) - seen:
+            seen.add(name)
+            if name == goal or reaches(name, goal, seen):
+                return True
+        return False
+
+    assert [name for name in graph if reaches(name, name, set())] == []
+
+
+def runtime_imports(file: Path) -> set[str]:
+    """What a module imports of azfdecor when it is imported itself."""
+    tree = ast.parse(file.read_text("utf-8"))
+    tree.body = [
+        node
+        for node in tree.body
+        if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+    ]
+    copy = ast.Module([n for n in tree.body if isinstance(n, (ast.Import, ast.ImportFrom))], [])
+    names = set()
+    for node in copy.body:
+        text = ast.unparse(node)
+        if "azfdecor" in text:
+            module = getattr(node, "module", None) or node.names[0].name  # type: ignore[union-attr]
+            for alias in node.names:  # type: ignore[union-attr]
+                inner = f"{module}.{alias.name}".removeprefix("azfdecor.")
+                names.add(inner if inner in modules() else module.removeprefix("azfdecor."))
+    return names - {"azfdecor"}
+
+
+def imported_by(code: str) -> set[str]:
+    """The modules that a fresh Python has after running `code`."""
+    code = f"import json, sys\nbefore = set(sys.modules)\n{code}\n"
+    code += "print(json.dumps(sorted(set(sys.modules) - before)))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    return set(json.loads(result.stdout))
+
+
+def test_importing_azfdecor_imports_no_binding() -> None:
+    new = imported_by("import azfdecor")
+    assert not [name for name in new if name.startswith("azfdecor.")]
+
+
+def test_using_decorators_imports_their_modules_and_nothing_dear() -> None:
+    new = imported_by("from azfdecor import http_trigger, queue_output, blob_input\nhttp_trigger()")
+    assert {name for name in new if name.startswith("azfdecor")} == {
+        "azfdecor",
+        "azfdecor.declaration",
+        "azfdecor.bindings",
+        "azfdecor.bindings.base",
+        "azfdecor.bindings.http",
+        "azfdecor.bindings.queue",
+        "azfdecor.bindings.blob",
+    }
+    allowed = imported_by("from __future__ import annotations\nimport typing")
+    assert {name for name in new - allowed if not name.startswith("azfdecor")} == set()
+
+
+def test_an_app_that_runs_keeps_no_list_of_its_functions() -> None:
+    from azfdecor import declaration
+
+    assert declaration.recorder is None

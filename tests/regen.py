@@ -10,6 +10,7 @@ import inspect
 import pkgutil
 import sys
 from pathlib import Path
+
 import azfdecor
 from azfdecor.compiler import reference
 from azfdecor.compiler.options import choices

@@ -75,7 +75,7 @@ def _pickled() -> None: ...
         (lambda: azfdecor.http_trigger(xyz="a"), "has no option 'xyz': it has route, auth_level"),
         (lambda: azfdecor.http_trigger("a", "b"), "takes only 'route' without a keyword, got 2"),
         (lambda: azfdecor.http_trigger("a", route="b"), "got two values for 'route'"),
-        (lambda: azfdecor.queue_trigger(), "needs 'queue_name'"),
+        (azfdecor.queue_trigger, "needs 'queue_name'"),
         (lambda: azfdecor.fixed_delay_retry(3), "takes nothing without a keyword"),
         (lambda: azfdecor.http_trigger()(3), "decorates a function, not a int"),
         (lambda: azfdecor.http_trigger()(len), "takes no attributes"),

@@ -200,7 +200,7 @@ seldom = st.integers(0, 9).map(lambda number: number == 0)
 
 
 @st.composite
-def functions(draw: st.DrawFn) -> str:
+def functions(draw: st.DrawFn) -> str:  # noqa: C901 - one draw after another
     """The source of one function; {N} stands for a number that makes its names its own."""
     trigger = draw(st.sampled_from(TRIGGERS))
     decorators = [trigger, *draw(st.lists(st.sampled_from(OTHERS), max_size=2))]

@@ -2,51 +2,51 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import fnmatch
 import importlib
 import inspect
+import keyword
 import os
 import pkgutil
 import re
 import sys
 import traceback
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from azfdecor import declaration
-from azfdecor.compiler import ownership, settings
+from azfdecor.compiler import hints, lines, ownership, settings
 from azfdecor.compiler.model import Declared, Reference
 from azfdecor.compiler.problem import Problem
 from azfdecor.declaration import declarations_of, underlying
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from types import ModuleType, TracebackType
 
     from azfdecor.compiler.config import Config
 
-_USES_AZFDECOR = re.compile(
-    rb"^[ \t]*(?:from|import)[ \t]+(?:[\w, \t]+,[ \t]*)?azfdecor\b", re.MULTILINE
-)
-_NOT_SOURCE_FOLDERS = {"__pycache__", "node_modules", "tests", "test"}
+_SEEMS_TO_IMPORT = re.compile(rb"^\s*(?:from|import)\s[^#\n]*\bazfdecor\b", re.MULTILINE)
+_NOT_SOURCE_FOLDERS = {"__pycache__", "node_modules", "site-packages", "tests", "test"}
+_ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
 _TEST_FILES = ("test_*.py", "*_test.py", "conftest.py")
-
-Progress = "Callable[[int, int, str], None]"
 
 
 @dataclass
 class Found:
     """What the modules of an app declare, and what kept some of them from being read."""
 
-    callables: list[Declared] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    lost: set[str] = field(default_factory=set)
-    broken_files: set[str] = field(default_factory=set)
-    own_modules: dict[str, str] = field(default_factory=dict)
+    callables: list[Declared] = field(default_factory=list[Declared])
+    problems: list[Problem] = field(default_factory=list[Problem])
+    lost: set[str] = field(default_factory=set[str])
+    broken_files: set[str] = field(default_factory=set[str])
+    own_modules: dict[str, str] = field(default_factory=dict[str, str])
     other_modules: frozenset[str] = frozenset()
-    folders: dict[str, bool] = field(default_factory=dict)
+    folders: dict[str, bool] = field(default_factory=dict[str, bool])
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ def find(
     values, problems = settings.read(root)
     found.problems += problems
     sources = _sources(root, config, found)
+    hints.resolve.cache_clear()
     with _as_in_the_worker(root, values):
         found.other_modules = _other_modules(root)
         recorded: dict[int, Any] = {}
@@ -79,47 +80,81 @@ def find(
         finally:
             declaration.recorder = None
         _collect(modules, recorded, root, config, found)
+        for declared in found.callables:
+            # What hints name under `if TYPE_CHECKING:` can be imported in here only.
+            if inspect.isroutine(declared.target):
+                hints.resolve(declared.target)
     return found
 
 
 def _sources(root: Path, config: Config, found: Found) -> list[_Source]:
-    """The source files to import, in the order of their paths."""
-    sources = []
+    """The source files to import, in the order of their modules."""
+    sources: list[_Source] = []
     matched: set[str] = set()
     for file in _python_files(root, found):
-        relative = file.relative_to(root)
-        parts = relative.with_suffix("").parts
+        parts = file.relative_to(root).with_suffix("").parts
         module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        wanted = [p for p in config.modules if fnmatch.fnmatchcase(module, p)]
-        matched.update(wanted)
-        if not module or _excluded(module, config):
+        matched.update(_matching(module, config.modules))
+        if not module or not _is_chosen(module, config):
             continue
-        if not wanted and (config.modules or not _USES_AZFDECOR.search(file.read_bytes())):
+        if not config.modules and not _imports_azfdecor(file):
             continue
-        if not all(part.isidentifier() for part in parts):
-            bad = next(part for part in parts if not part.isidentifier())
-            good = re.sub(r"\W", "_", bad)
-            found.problems.append(
-                Problem(
-                    "AZF103",
-                    f"{relative.as_posix()} uses azfdecor, but no `import` can name it",
-                    f"rename {bad!r} to a Python name, such as {good!r}",
-                    str(file),
-                )
-            )
-            continue
-        sources.append(_Source(module, file))
-    for pattern in config.modules:
-        if pattern not in matched:
-            found.problems.append(
-                Problem(
-                    "AZF108",
-                    f"`modules` of [tool.azfdecor] has {pattern!r}, which is no module of the app",
-                    "write dotted names as in an import, such as 'shop.orders' or 'shop.*'",
-                    str(root / "pyproject.toml"),
-                )
-            )
+        bad = next((part for part in parts if part != _python_name(part)), None)
+        if bad is None:
+            sources.append(_Source(module, file))
+        else:
+            message = f"no `import` can name {file.relative_to(root).as_posix()}"
+            hint = f"rename {bad!r} to a Python name, such as {_python_name(bad)!r}"
+            found.problems.append(Problem("AZF103", message, hint, str(file)))
+    found.problems += [
+        Problem(
+            "AZF108",
+            f"`modules` of [tool.azfdecor] has {pattern!r}, which is no module of the app",
+            "write dotted names as in an import, such as 'shop.orders' or 'shop.*'",
+            str(root / "pyproject.toml"),
+        )
+        for pattern in config.modules
+        if pattern not in matched
+    ]
     return sorted(sources, key=lambda source: source.module)
+
+
+def _matching(module: str, patterns: Iterable[str]) -> list[str]:
+    return [pattern for pattern in patterns if fnmatch.fnmatchcase(module, pattern)]
+
+
+def _is_chosen(module: str, config: Config) -> bool:
+    """Whether `modules` and `exclude` let the functions of a module be the app's."""
+    wanted = not config.modules or _matching(module, config.modules)
+    return bool(wanted) and not _matching(module, config.exclude)
+
+
+def _imports_azfdecor(file: Path) -> bool:
+    """Whether a file has an import of azfdecor; one that is no Python may only seem to."""
+    try:
+        content = file.read_bytes()
+    except OSError:  # such as a link to nowhere
+        return False
+    if b"azfdecor" not in content:
+        return False
+    tree = lines.parse(content)
+    if tree is None:
+        return _SEEMS_TO_IMPORT.search(content) is not None
+    names: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.append(node.module or "")
+    return any(name.partition(".")[0] == "azfdecor" for name in names)
+
+
+def _python_name(text: str) -> str:
+    """A name that an import statement can spell; `text` itself when it is one."""
+    name = re.sub(r"\W", "_", unicodedata.normalize("NFKC", text))
+    if not name.isidentifier():
+        name = f"_{name}"
+    return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def _python_files(root: Path, found: Found) -> Iterator[Path]:
@@ -129,46 +164,38 @@ def _python_files(root: Path, found: Found) -> Iterator[Path]:
         folders[:] = sorted(
             name
             for name in folders
-            if not name.startswith(".")
-            and name not in _NOT_SOURCE_FOLDERS
-            and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
-            and not (at_root and found.folders.get(name))
+            if _may_hold_source(folder, name) and not (at_root and found.folders.get(name))
         )
         for name in sorted(files):
-            if not name.endswith(".py"):
-                continue
             file = Path(folder, name)
-            if ownership.is_ours(file):
+            if not name.endswith(".py") or name.startswith(".") or ownership.is_ours(file):
                 continue
             if at_root:
                 found.own_modules.setdefault(name.removesuffix(".py"), name)
-            elif name == "__init__.py" and Path(folder).parent == root:
-                found.own_modules.setdefault(Path(folder).name, f"{Path(folder).name}/__init__.py")
-            if any(fnmatch.fnmatchcase(name, pattern) for pattern in _TEST_FILES):
-                continue
+            elif name == "__init__.py" and file.parent.parent == root:
+                found.own_modules.setdefault(file.parent.name, f"{file.parent.name}/{name}")
             if at_root and name == "function_app.py":
-                found.problems.append(
-                    Problem(
-                        "AZF105",
-                        "function_app.py makes the host ignore every function.json of the app",
-                        "move what it declares to another module and remove it",
-                        str(file),
-                    )
-                )
-            yield file
+                message = "function_app.py makes the host ignore every function.json of the app"
+                hint = "move what it declares to another module and remove it"
+                found.problems.append(Problem("AZF105", message, hint, str(file)))
+            if not any(fnmatch.fnmatchcase(name, pattern) for pattern in _TEST_FILES):
+                yield file
 
 
-def _excluded(module: str, config: Config) -> bool:
-    return any(fnmatch.fnmatchcase(module, pattern) for pattern in config.exclude)
+def _may_hold_source(folder: str, name: str) -> bool:
+    """Whether a folder is neither hidden, nor a test's, nor an environment of packages."""
+    if name.startswith(".") or name in _NOT_SOURCE_FOLDERS:
+        return False
+    return not any(os.path.exists(os.path.join(folder, name, m)) for m in _ENVIRONMENT_MARKS)
 
 
 @contextlib.contextmanager
-def _as_in_the_worker(root: Path, values: dict[str, str]) -> Iterator[None]:
+def _as_in_the_worker(root: Path, values: dict[str, str]) -> Generator[None]:
     """The root first on the path and current, the settings set, and stdout left to azfdecor."""
-    before = set(sys.modules)
-    environment = dict(os.environ)
-    folder = Path.cwd()
-    sys.path.insert(0, str(root))
+    modules, environment, folder = set(sys.modules), dict(os.environ), Path.cwd()
+    path, entries = sys.path, list(sys.path)
+    # `python -m` puts the current folder first, which no worker has on its path.
+    path[:] = [str(root), *entries[entries[:1] in ([""], [str(folder)]) :]]
     os.environ.update({k: v for k, v in values.items() if k not in environment})
     os.chdir(root)
     importlib.invalidate_caches()
@@ -179,8 +206,9 @@ def _as_in_the_worker(root: Path, values: dict[str, str]) -> Iterator[None]:
         os.chdir(folder)
         os.environ.clear()
         os.environ.update(environment)
-        sys.path.remove(str(root))
-        for name in set(sys.modules) - before:
+        sys.path = path
+        path[:] = entries
+        for name in set(sys.modules) - modules:
             file = getattr(sys.modules[name], "__file__", None) or ""
             paths = [file, *(getattr(sys.modules[name], "__path__", None) or ())]
             if any(_is_below(path, root) for path in paths):
@@ -188,7 +216,7 @@ def _as_in_the_worker(root: Path, values: dict[str, str]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _stdout_to_stderr() -> Iterator[None]:
+def _stdout_to_stderr() -> Generator[None]:
     """What modules print is theirs; stdout is for what azfdecor says, to people and machines."""
     sys.stdout.flush()
     saved = os.dup(1)
@@ -197,6 +225,8 @@ def _stdout_to_stderr() -> Iterator[None]:
         with contextlib.redirect_stdout(sys.stderr):
             yield
     finally:
+        if sys.__stdout__:
+            sys.__stdout__.flush()  # a module may have written to the original
         os.dup2(saved, 1)
         os.close(saved)
 
@@ -215,8 +245,9 @@ def _import_all(
     found: Found,
     progress: Callable[[int, int, str], None] | None,
 ) -> list[ModuleType]:
-    modules = []
+    modules: list[ModuleType] = []
     failures: dict[tuple[str, int, str], tuple[Problem, list[str]]] = {}
+    ambiguous: set[str] = set()
     for number, source in enumerate(sources):
         if progress:
             progress(number, len(sources), source.module)
@@ -225,62 +256,26 @@ def _import_all(
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - whatever it raises is the module's own
-            found.broken_files.add(source.file.relative_to(root).as_posix())
-            problem = _import_problem(error, source, root)
+            module, problem = None, _import_problem(error, source, root)
+        else:
+            problem = None
+        top = source.module.partition(".")[0]
+        if top in found.other_modules or (module and not _is_from(module, source.file)):
+            module = None
+            if top not in ambiguous:
+                found.problems.append(_ambiguous(top, source))
+            ambiguous.add(top)
+        elif problem:
             key = (problem.file, problem.line, problem.message)
             failures.setdefault(key, (problem, []))[1].append(source.module)
-            continue
-        if Path(getattr(module, "__file__", None) or "").resolve() != source.file.resolve():
+        if module:
+            modules.append(module)
+        else:
             found.broken_files.add(source.file.relative_to(root).as_posix())
-            message = (
-                f"`import {source.module}` gives another module than this file: "
-                f"{getattr(module, '__file__', None) or 'one of Python itself'}"
-            )
-            hint = "rename the file: a module of that name is in its way"
-            found.problems.append(Problem("AZF104", message, hint, str(source.file)))
-            continue
-        modules.append(module)
     for problem, names in failures.values():
         message = f"importing {', '.join(names)} fails: {problem.message}"
-        found.problems.append(
-            Problem(problem.code, message, problem.hint, problem.file, problem.line)
-        )
+        found.problems.append(replace(problem, message=message))
     return modules
-
-
-def _import_problem(error: BaseException, source: _Source, root: Path) -> Problem:
-    """The failure of an import, at the user's own line."""
-    if isinstance(error, SyntaxError) and error.filename and _is_below(error.filename, root):
-        file, line = error.filename, error.lineno or 1
-        return Problem("AZF101", f"SyntaxError: {error.msg}", "mend this line", file, line)
-    file, line = _own_line(error.__traceback__, root) or (str(source.file), 1)
-    setting = _missing_setting(error)
-    if setting:
-        return Problem(
-            "AZF102",
-            f"the app setting {setting!r} is missing",
-            f'add it to "Values" in local.settings.json, or read it with '
-            f"os.environ.get({setting!r})",
-            file,
-            line,
-        )
-    text = " ".join(str(error).split())
-    what = f"{type(error).__name__}: {text}" if text else type(error).__name__
-    hint = "make the module importable"
-    if isinstance(error, SystemExit):
-        what, hint = "the module exits Python while it is imported", "remove the call of sys.exit"
-    elif isinstance(error, ModuleNotFoundError) and error.name:
-        hint = f"install what gives {error.name!r} into this environment, or correct the name"
-    return Problem("AZF101", what, hint, file, line)
-
-
-def _missing_setting(error: BaseException) -> str | None:
-    """The name, when the error is that of `os.environ[name]`."""
-    if isinstance(error, KeyError) and error.args and isinstance(error.args[0], str):
-        last = list(traceback.walk_tb(error.__traceback__))[-1][0]
-        if last.f_code is os._Environ.__getitem__.__code__:
-            return error.args[0]
-    return None
 
 
 def _own_line(trace: TracebackType | None, root: Path) -> tuple[str, int] | None:

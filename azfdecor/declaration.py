@@ -194,6 +194,9 @@ class Declaration:
         def __init__(self, *arguments, **keywords):
             positional = [o.keyword for o in self.options.values() if o.positional]
             name = type(self).__name__
+            if arguments and callable(arguments[0]):
+                msg = f"{name} needs parentheses: write @{name}(...) above the function"
+                raise TypeError(msg)
             if len(arguments) > len(positional):
                 allowed = f"only {positional[0]!r}" if positional else "nothing"
                 msg = f"{name}() takes {allowed} without a keyword, got {len(arguments)} values"

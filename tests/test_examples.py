@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import azure.functions
 import pytest
+
 from conftest import function_json
 from judge import AVAILABLE, WHY_NOT, Judge, Value, binary, http_request, text
 
@@ -32,7 +34,7 @@ APPS = ("quickstart", "guide", "guide_entry_point")
 
 needs_judge = pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 
-# What the guide prints, in its own words where they matter: it spells defaults out.
+# The facts of each function.json that the guide prints; it spells defaults out.
 GUIDE: dict[str, dict[str, Any]] = {
     "read_item": {
         "scriptFile": "__init__.py",
@@ -399,7 +401,7 @@ def test_an_examples_own_tests_pass_without_the_platform(name: str, tmp_path: Pa
 @pytest.mark.parametrize("name", APPS)
 def test_local_settings_hold_every_setting_that_an_example_reads(name: str) -> None:
     sources = "".join(file.read_text("utf-8") for file in (EXAMPLES / name).glob("*.py"))
-    read = {part.split('"')[0] for part in sources.replace("'", '"').split('environ["')[1:]}
+    read = set(re.findall(r"""environ\[["'](\w+)""", sources))
     settings = json.loads((EXAMPLES / name / "local.settings.json").read_text("utf-8"))
     assert read <= settings["Values"].keys()
 

@@ -36,6 +36,7 @@ ALLOWED = {
     "compiler.options": (*SHIPPED, *VOCABULARY, *TOOLS),
     "compiler.reference": (*SHIPPED, *VOCABULARY, "compiler.options"),
     "compiler.settings": (*VOCABULARY, *TOOLS),
+    "compiler.host": (*VOCABULARY, *TOOLS),
     "compiler.discovery": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.settings"),
     "compiler.signatures": (*SHIPPED, *VOCABULARY, *TOOLS),
     "compiler.matching": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.reference"),

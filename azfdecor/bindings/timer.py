@@ -38,7 +38,7 @@ class timer_trigger(Trigger, type="timerTrigger"):
     def faults(self) -> Iterator[Fault]:
         """What NCRONTAB and the host's time spans do not allow."""
         schedule = self.schedule
-        if schedule.startswith("%") or _is_time_span(schedule):
+        if schedule.startswith("%") or is_time_span(schedule):
             if schedule.startswith("%") and not (schedule.endswith("%") and len(schedule) > 2):
                 yield Fault(
                     f"the schedule {schedule!r} is neither a setting nor a schedule",
@@ -62,7 +62,7 @@ _FIELDS = (
 )
 
 
-def _is_time_span(schedule: str) -> bool:
+def is_time_span(schedule: str) -> bool:
     """Whether it is a .NET TimeSpan: [d.]hh:mm[:ss]."""
     days, dot, time = schedule.strip().partition(".")
     if not dot:

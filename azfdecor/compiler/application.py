@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.compiler import config, discovery, matching, rules, signatures
+from azfdecor.compiler import config, discovery, host, matching, rules, signatures
 from azfdecor.compiler.errors import UsageError
 from azfdecor.compiler.model import App, Declared, Function
 from azfdecor.compiler.problem import Problem
@@ -30,7 +30,8 @@ def read(
     root = _app_root(root)
     settings = config.read(root)
     found = discovery.find(root, settings, progress)
-    problems = list(found.problems)
+    route_prefix, wrong = host.read(root)
+    problems = [*found.problems, *wrong]
     functions: list[Function] = []
     lost = set(found.lost)
     for declared in found.callables:
@@ -44,6 +45,7 @@ def read(
     app = App(
         root=root,
         config=settings,
+        route_prefix=route_prefix,
         declared=tuple(found.callables),
         functions=tuple(sorted(functions, key=lambda f: f.name)),
         lost=frozenset(lost),

@@ -154,6 +154,7 @@ class App:
     Attributes:
         root: The folder with host.json.
         config: Its `[tool.azfdecor]`.
+        route_prefix: What host.json puts before every route, without slashes around.
         declared: Every callable that carries declarations.
         functions: Those of them that could be matched, by name.
         lost: References of callables that could not become functions, as `source` has them:
@@ -166,6 +167,7 @@ class App:
 
     root: Path
     config: Config
+    route_prefix: str
     declared: tuple[Declared, ...]
     functions: tuple[Function, ...]
     lost: frozenset[str]

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from typing_extensions import Self
+
 _IN, _OUT, _INOUT = 0, 1, 2
 _DIRECTIONS = {"in": _IN, "out": _OUT, "inout": _INOUT}
 _DATA_TYPES = {None: 0, "undefined": 0, "string": 1, "binary": 2, "stream": 3}
@@ -113,6 +115,12 @@ class Engine:
         meta.load_binding_registry()
         self._loader.install()
         self._threadpool.start_threadpool_executor()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """End the event loop and the thread pool of the runtime."""

@@ -52,15 +52,16 @@ def _row(app: App, function: Function) -> tuple[str, ...]:
     others = ", ".join(_short(bound) for bound in function.bindings[1:]) or "-"
     source = f"{app.relative(function.reference.file)}:{function.line}"
     kind = trigger.entry("")["type"].removesuffix("Trigger")
-    return (function.name, kind, _origin(function), others, source)
+    return (function.name, kind, _origin(app, function), others, source)
 
 
-def _origin(function: Function) -> str:
+def _origin(app: App, function: Function) -> str:
     """Where the events come from: a route, a schedule, the one option that says it."""
     trigger = function.trigger.declaration
     if isinstance(trigger, http_trigger):
         methods = ",".join(trigger.methods or ()) or "any"
-        return f"{methods} /{(trigger.route or function.name).strip('/')}"
+        route = (trigger.route or function.name).strip("/")
+        return f"{methods} /{app.route_prefix}/{route}".replace("//", "/")
     principal = next(option for option in trigger.options.values() if option.positional)
     return str(getattr(trigger, principal.keyword))
 

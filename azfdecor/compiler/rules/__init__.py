@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.compiler.rules.names import duplicate_names, hidden_modules, illegal_names
+from azfdecor.compiler.rules.plans import unsupported_by_plan
 from azfdecor.compiler.rules.retries import unsupported_retries
 from azfdecor.compiler.rules.routes import duplicate_routes, reserved_names
 from azfdecor.compiler.rules.values import wrong_values
@@ -26,6 +27,7 @@ RULES = (
     reserved_names,
     duplicate_routes,
     unsupported_retries,
+    unsupported_by_plan,
     refused_annotations,
 )
 

@@ -58,21 +58,29 @@ def duplicate_names(app: App) -> Iterator[Problem]:
 
 
 def hidden_modules(app: App) -> Iterator[Problem]:
-    """Azure puts the app root first on the path: a function's folder can hide a module."""
-    if app.config.script_file != INIT:
-        return  # a folder without __init__.py hides nothing
+    """A function's folder and a module of one name: one hides the other.
+
+    Azure puts the app root first on the path, where a folder with `__init__.py` hides what is
+    installed. Without one it hides nothing, but the app's own module of that name then hides
+    the folder from the worker. A shared script needs no folder to be imported.
+    """
+    script = app.config.script_file
     for function in app.functions:
         name = function.name
-        if name in app.own_modules:
-            what = f"the app's own module {app.own_modules[name]}"
-        elif name in app.other_modules:
-            what = f"the module {name!r} of Python or of an installed package"
-        else:
-            continue
-        yield problem(
-            function,
-            "AZF503",
-            f"the folder {name}/ of this function would hide {what}, and stop the worker in Azure",
-            "give the function another name with @function_name('...'), or set "
-            'script-file = "main.py" in [tool.azfdecor]',
-        )
+        own = app.own_modules.get(name)
+        if own and not (app.config.shared_script and own == f"{name}.py"):
+            yield problem(
+                function,
+                "AZF503",
+                f"the folder {name}/ of this function would be taken for the app's own {own}",
+                "give the function another name with @function_name('...'), or rename the module",
+            )
+        elif script == INIT and name in app.other_modules:
+            yield problem(
+                function,
+                "AZF503",
+                f"the folder {name}/ of this function would hide the module {name!r} of Python or "
+                "of an installed package, and stop the worker in Azure",
+                "give the function another name with @function_name('...'), or set "
+                'script-file = "main.py" in [tool.azfdecor]',
+            )

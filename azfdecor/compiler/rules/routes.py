@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.http import http_trigger, reserved_route
-from azfdecor.compiler.rules.at import problem
 from azfdecor.compiler.options import fits
+from azfdecor.compiler.rules.at import problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

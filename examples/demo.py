@@ -1,0 +1,148 @@
+"""Generates an example app, shows what was written, and calls it in Microsoft's runtime.
+
+Run it with `make demo`, or `python examples/demo.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from azfdecor.local.engine import Engine, Value, http_request
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+EXAMPLES = Path(__file__).resolve().parent
+APP = EXAMPLES / "guide"
+
+
+def main() -> int:
+    heading("Generate: a folder for each decorated function")
+    azfdecor("generate", "examples/guide")
+    heading("List: what runs each function, and what it reads and writes")
+    azfdecor("list", "examples/guide")
+    heading("One function: its source, and the two files that Azure runs")
+    show("storage.py", start="@http_trigger(auth_level")
+    show("push_message/function.json")
+    show("push_message/__init__.py")
+    if sys.version_info < (3, 13):
+        heading("Run: skipped")
+        print("Microsoft publishes its runtime for this model for Python 3.13 and later;")
+        print(f"this is Python {sys.version_info.major}.{sys.version_info.minor}.")
+        return 0
+    with Engine(APP) as engine:
+        return run(engine)
+
+
+def run(engine: Engine) -> int:
+    """Load every function and call some; the result is the exit status."""
+    heading("Load: every function, in the runtime that Azure runs")
+    errors = {name: engine.load(name) for name in engine.names()}
+    failed = [f"{name}: {error}" for name, error in errors.items() if error]
+    print(f"{len(errors) - len(failed)} of {len(errors)} functions loaded", *failed, sep="\n")
+    if failed:
+        return 1
+    heading("Call: what goes in, and what comes out")
+    logging.basicConfig(level="INFO", format="    log %(message)s", stream=sys.stdout)
+    with website("a page of this machine") as url:
+        os.environ.update(PAGE_URL=url, MY_APP_SETTING="forty-two")
+        answered = [
+            call(engine, "hello_typed", query={"user": "Ada"}),
+            call(engine, "http_example", query={"name": "Ada"}),
+            call(engine, "http_example", "POST", body='{"name": "Grace"}'),
+            call(engine, "http_example"),
+            call(engine, "read_item", route={"id": "7"}, obj=Value("bytes", b"a cup")),
+            call(engine, "push_message", query={"body": "pack a cup"}),
+            call(engine, "show_price", route={"item": "teapot"}),
+            call(engine, "fetch_page"),
+            call(engine, "app_setting"),
+            call(engine, "invocation"),
+        ]
+    print(f"{answered.count(True)} of {len(answered)} calls answered")
+    return 0 if all(answered) else 1
+
+
+def call(
+    engine: Engine,
+    name: str,
+    method: str = "GET",
+    *,
+    query: Mapping[str, str] | None = None,
+    route: Mapping[str, str] | None = None,
+    body: str = "",
+    **inputs: Value,
+) -> bool:
+    """Send a request to a function and print both sides; whether it was answered."""
+    trigger = json.loads((APP / name / "function.json").read_text("utf-8"))["bindings"][0]
+    path = trigger.get("route", name).format_map(route or {})
+    path += f"?{urlencode(query)}" if query else ""
+    print(f"{method} /api/{path} {body}".rstrip())
+    for parameter, value in inputs.items():
+        print(f"    {parameter} <- {value.content!r}")
+    request = http_request(method, query=query, route=route, body=body.encode())
+    outcome = engine.call(name, {"req": request, **inputs})
+    for parameter, value in outcome.outputs.items():
+        print(f"    {parameter} -> {value.content!r}")
+    print(f"    {outcome.error or response(outcome.returned)}\n")
+    return outcome.error is None
+
+
+def response(returned: Value | None) -> str:
+    """The response that the host makes of what a function returns."""
+    if returned is None:
+        return "204"
+    if returned.kind == "http":
+        return f"{returned.content['status_code']} {returned.content['body'].decode()}"
+    return f"200 {returned.content}"
+
+
+def heading(text: str) -> None:
+    print(f"\n{text}\n{'-' * len(text)}")
+
+
+def azfdecor(*words: str) -> None:
+    """Run a command of azfdecor as a person would; its failure ends the demo."""
+    print(f"$ python -m azfdecor {' '.join(words)}", flush=True)
+    command = [sys.executable, "-m", "azfdecor", *words]
+    status = subprocess.run(command, cwd=EXAMPLES.parent, check=False).returncode
+    if status:
+        sys.exit(status)
+
+
+def show(file: str, start: str = "") -> None:
+    """Print a file of the app, from where it says `start` on."""
+    text = (APP / file).read_text("utf-8")
+    lines = text[text.index(start) :].rstrip().splitlines()
+    print(f"# {file}", *lines, sep="\n", end="\n\n")
+
+
+@contextmanager
+def website(page: str) -> Generator[str, None, None]:
+    """Serve one page on this machine; the value is its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response_only(200)
+            self.end_headers()
+            self.wfile.write(page.encode())
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,6 @@
+"""Adding."""
+
+
+def add_one(value: int) -> int:
+    """The number that follows."""
+    return value + 1

@@ -1,0 +1,6 @@
+"""Doubling."""
+
+
+def double(value: int) -> int:
+    """Twice the number."""
+    return value * 2

@@ -1,0 +1,24 @@
+"""Inputs and outputs are objects that a test makes: a stream is one, a mock is another."""
+
+from unittest.mock import Mock
+
+import pytest
+from azure.functions import HttpRequest
+from azure.functions.blob import InputStream
+
+from storage import push_message, read_item
+
+
+def test_a_message_is_queued_and_returned() -> None:
+    msg = Mock()
+    req = HttpRequest("GET", "/api/push_message", params={"body": "hello"}, body=b"")
+    assert push_message(req, msg) == "hello"
+    msg.set.assert_called_once_with("hello")
+
+
+def test_the_item_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    req = HttpRequest("GET", "/api/items/7", route_params={"id": "7"}, body=b"")
+    with caplog.at_level("INFO"):
+        read_item(req, InputStream(data=b"a cup"))
+        read_item(req, None)
+    assert caplog.messages == ["item 7 holds b'a cup'", "there is no item 7"]

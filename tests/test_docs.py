@@ -1,0 +1,54 @@
+"""The documentation names what there is, and its links lead somewhere."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from azfdecor import cli
+from azfdecor.compiler.config import Config
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def page(name: str) -> str:
+    return (ROOT / "docs" / "reference" / name).read_text("utf-8")
+
+
+def test_every_problem_code_is_documented_and_no_other() -> None:
+    sources = (file.read_text("utf-8") for file in (ROOT / "azfdecor").rglob("*.py"))
+    used = {code for text in sources for code in re.findall(r'"(AZF\d{3})"', text)}
+    assert set(re.findall(r"^\| (AZF\d{3}) \|", page("problems.md"), re.MULTILINE)) == used
+
+
+def test_every_configuration_key_is_documented_and_no_other() -> None:
+    keys = {field.name.replace("_", "-") for field in fields(Config)}
+    documented = re.findall(r"^\| `([a-z-]+)` \|", page("configuration.md"), re.MULTILINE)
+    assert set(documented) == keys
+
+
+def test_every_command_and_option_is_documented() -> None:
+    text = page("commands.md")
+    (commands,) = (
+        action
+        for action in cli._parser()._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
+    for name, parser in commands.choices.items():
+        section = text.split(f"\n## {name}\n")[1].split("\n## ")[0]
+        for action in parser._actions:
+            for option in action.option_strings:
+                if option.startswith("--") and option != "--help":
+                    assert f"`{option}" in section, f"{name} {option}"
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_links_lead_to_files(file: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)", file.read_text("utf-8"))
+    local = [link for link in links if "://" not in link]
+    assert [link for link in local if not (file.parent / link).exists()] == []

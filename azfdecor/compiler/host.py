@@ -30,8 +30,6 @@ def read(root: Path) -> tuple[str, list[Problem]]:
         return problem(f"host.json is not JSON: {error.msg}", "mend this line", error.lineno)
     except (OSError, UnicodeDecodeError) as error:
         return problem(f"host.json cannot be read: {error}", "save it as UTF-8 text")
-    if not isinstance(content, dict):
-        return problem("host.json is no object", 'write {"version": "2.0"}')
     if _member(content, "version") != "2.0":
         return problem(
             'the host refuses a host.json without "version": "2.0"', 'write "version": "2.0"'

@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
-from judge import AVAILABLE, Judge
 
 from azfdecor.cli import main
+from judge import AVAILABLE, Judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

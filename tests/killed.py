@@ -22,18 +22,23 @@ _CHANGES = ("os.mkdir", "os.rmdir", "os.remove", "os.rename", "os.link", "os.sym
 
 
 def _killer(root: Path, number: int) -> Callable[[str, tuple[Any, ...]], None]:
-    """An audit hook that ends the process before its n-th change, of a file only in a folder."""
+    """An audit hook that ends the process before its n-th change, of a file only in a folder.
+
+    A file that it was about to write is left as empty as opening it would have made it.
+    """
     left = number
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         nonlocal left
-        changes = event in _CHANGES
+        opened = ""
         if event == "open" and isinstance(arguments[0], (str, bytes)):
             writes = arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-            changes = bool(writes) and str(root) in os.fsdecode(arguments[0])
-        if changes:
+            opened = os.fsdecode(arguments[0]) if writes else ""
+        if left and (event in _CHANGES or str(root) in opened):
             left -= 1
             if not left:
+                if opened:
+                    Path(opened).write_bytes(b"")
                 os._exit(_KILLED)
 
     return hook
@@ -43,8 +48,6 @@ def _killed(root: Path, number: int) -> bool:
     """Generate in a child process; whether it was killed before it was done."""
     child = os.fork()
     if child == 0:
-        sys.dont_write_bytecode = True
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.addaudithook(_killer(root, number))
         os._exit(main(["generate", str(root)]))
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -53,6 +56,7 @@ def _killed(root: Path, number: int) -> bool:
 
 
 def _kill_everywhere(root: Path, out: Path) -> None:
+    main(["generate", str(root), "--check"])  # so that a child need not import azfdecor
     before = out / "before"
     shutil.copytree(root, before, symlinks=True)
     number = 1
@@ -65,4 +69,5 @@ def _kill_everywhere(root: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
+    sys.dont_write_bytecode = True
     _kill_everywhere(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -12,9 +12,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-import regen
 
 import azfdecor
+import regen
 from azfdecor.declaration import Declaration
 
 ROOT = Path(__file__).parent.parent

@@ -6,18 +6,18 @@ import contextlib
 import io
 import itertools
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from judge import AVAILABLE, WHY_NOT, Judge
 
 from azfdecor.cli import main
+from judge import AVAILABLE, WHY_NOT, Judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 

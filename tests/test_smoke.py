@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from conftest import function_json, shim
 from judge import AVAILABLE, WHY_NOT, Judge, http_request, text
 

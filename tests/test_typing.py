@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import jedi
 import pytest
+
 from language_server import LanguageServer
 
 if TYPE_CHECKING:

@@ -45,11 +45,15 @@ class Binding(Declaration):
             cls.json_type = type
         super().__init_subclass__(init=init)
 
+    def type_in_json(self) -> str:
+        """The type of this very binding in function.json."""
+        return self.json_type
+
     def entry(self, name: str) -> dict[str, Any]:
         """The binding as it stands in function.json under `name`."""
         return {
             "name": name,
-            "type": self.json_type,
+            "type": self.type_in_json(),
             "direction": self.direction,
             **self.json_properties(),
         }

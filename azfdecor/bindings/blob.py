@@ -115,7 +115,7 @@ def _path_faults(path: str) -> Iterator[Fault]:
     elif not any(mark in container for mark in "{%"):
         legal = container.isascii() and container.replace("-", "").isalnum()
         special = container in ("$root", "$web", "$logs")
-        ordinary = legal and container == container.lower() and "--" not in container
+        ordinary = legal and container == container.lower() and "--" not in f"-{container}-"
         if not special and not (ordinary and 3 <= len(container) <= 63):
             yield Fault(
                 f"no container can be named {container!r}, as the path {path!r} has it",

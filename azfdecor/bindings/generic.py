@@ -41,9 +41,9 @@ class _Generic(Binding, init=False):
         }
         return {**free, **(self.properties or {})}
 
-    def entry(self, name: str) -> dict[str, Any]:
-        """The binding as it stands in function.json under `name`."""
-        return {**super().entry(name), "type": self.type}
+    def type_in_json(self) -> str:
+        """The type that the user names."""
+        return self.type
 
     def faults(self) -> Iterator[Fault]:
         """Properties that azfdecor writes itself, or that are given twice."""

@@ -34,7 +34,13 @@ class queue_trigger(Trigger, type="queueTrigger"):
 
     def faults(self) -> Iterator[Fault]:
         """Names that no queue can have."""
-        return _queue_name_faults(self.queue_name)
+        if "{" in self.queue_name:
+            yield Fault(
+                f"the queue {self.queue_name!r} depends on an event, and there is none before the "
+                "queue has given one",
+                'write the queue\'s name, or "%SETTING%"',
+            )
+        yield from _queue_name_faults(self.queue_name)
 
 
 class queue_output(Output, type="queue"):

@@ -68,14 +68,15 @@ def is_time_span(schedule: str) -> bool:
     if not dot:
         days, time = "0", days
     parts = time.split(":")
-    if len(parts) not in (2, 3) or not all(p.isdecimal() and p.isascii() for p in (days, *parts)):
+    numbers = [_cron_value(part, 0, []) for part in (days, *parts)]
+    if len(parts) not in (2, 3) or None in numbers:
         return False
-    limits = (23, 59, 59)
-    return all(int(part) <= limit for part, limit in zip(parts, limits))
+    limits = (10_675_198, 23, 59, 59)
+    return all(number <= limit for number, limit in zip(numbers, limits) if number is not None)
 
 
 def _cron_faults(schedule: str) -> Iterator[Fault]:
-    texts = schedule.split()
+    texts = [text for text in schedule.split(" ") if text]
     if len(texts) not in (5, 6):
         yield Fault(
             f"the schedule {schedule!r} has {len(texts)} fields, not 6",
@@ -96,7 +97,7 @@ def _cron_faults(schedule: str) -> Iterator[Fault]:
 
 def _part_fault(part: str, low: int, high: int, names: list[str]) -> str | None:
     span, slash, step = part.partition("/")
-    if slash and not (step.isdecimal() and step.isascii() and int(step) > 0):
+    if slash and not _cron_value(step, 0, []):
         return f"has the step {step!r}"
     if span == "*":
         return None
@@ -112,9 +113,8 @@ def _part_fault(part: str, low: int, high: int, names: list[str]) -> str | None:
 
 def _cron_value(text: str, low: int, names: list[str]) -> int | None:
     if text.isdecimal() and text.isascii():
-        return int(text)
-    if len(text) >= 3:
-        for index, name in enumerate(names):
-            if name.startswith(text.lower()):
-                return index + low
+        return int(text) if len(text) < 10 else None
+    for index, name in enumerate(names):
+        if text and name.startswith(text.lower()):
+            return index + low
     return None

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import importlib
 import keyword
 import re
 import sys
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_type_hints
 
 from azfdecor.bindings.base import STORAGE
 from azfdecor.compiler.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
     from pathlib import Path
 
 INIT = "__init__.py"
 """The script file of a function folder when nothing else is asked for."""
+
+_HEADING = re.compile(r"^[ \t]*(?:\[\s*)?tool[ \t]*\.[ \t]*[\"']?azfdecor\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,8 @@ class Config:
     """The settings of `[tool.azfdecor]`, all optional.
 
     Attributes:
-        modules: Patterns of dotted module names to read even if they do not import azfdecor.
+        modules: Patterns of dotted module names to read, and no others; without any, those that
+            import azfdecor are read.
         exclude: Patterns of dotted module names to leave out.
         imports: "lazy": a shim imports the user's module at its first call; "eager": at load.
         script_file: The shim's file in the function folder, or "../name.py" for one file at the
@@ -66,77 +70,95 @@ def read(root: Path) -> Config:
         raise ConfigError(str(file), 1, f"cannot be read: {error}") from None
     if "azfdecor" not in text:
         return Config()
-    table = _parse(str(file), text).get("tool", {}).get("azfdecor", {})
-    return _checked(table, lambda key, why: ConfigError(str(file), _line_of(text, key), why))
+    tool = _parse(file, text).get("tool")
+    table: Any = cast("dict[str, Any]", tool).get("azfdecor", {}) if isinstance(tool, dict) else {}
+    fault = next(_faults(table), None)
+    if fault:
+        key, why = fault
+        raise ConfigError(str(file), _line_of(text, key), why)
+    return _config(table)
 
 
-def _parse(file: str, text: str) -> dict[str, Any]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        try:
-            import tomli as tomllib
-        except ImportError:
-            msg = "Python 3.10 reads [tool.azfdecor] with tomli: pip install tomli"
-            raise ConfigError(file, 1, msg) from None
+def _parse(file: Path, text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        toml: Any = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
+    except ImportError:
+        heading = _HEADING.search(text)
+        if heading is None:
+            return {}  # azfdecor is but a dependency there
+        line = text.count("\n", 0, heading.end()) + 1
+        msg = "Python 3.10 reads [tool.azfdecor] with tomli: pip install tomli"
+        raise ConfigError(str(file), line, msg) from None
+    try:
+        parsed: dict[str, Any] = toml.loads(text)
+    except ValueError as error:  # which TOMLDecodeError is
         where = re.search(r"at line (\d+)", str(error))
         line = int(where[1]) if where else text.count("\n") + 1
-        raise ConfigError(file, line, f"this is not TOML: {error}") from None
+        raise ConfigError(str(file), line, f"this is not TOML: {error}") from None
+    return parsed
 
 
-def _checked(table: Any, wrong: Callable[[str, str], ConfigError]) -> Config:
-    if not isinstance(table, dict):
-        raise wrong("azfdecor", "[tool.azfdecor] is a table of settings")
-    hints = get_type_hints(Config)
-    known = {field.name.replace("_", "-"): hints[field.name] for field in fields(Config)}
+def _config(table: dict[str, Any]) -> Config:
     values: dict[str, Any] = {}
     for key, value in table.items():
+        is_list = isinstance(value, list)
+        values[key.replace("-", "_")] = tuple(cast("list[str]", value)) if is_list else value
+    return Config(**values)
+
+
+def _faults(table: Any) -> Iterator[tuple[str, str]]:
+    """The keys with something wrong, and what; nobody asks for more than the first."""
+    if not isinstance(table, dict):
+        yield "azfdecor", "[tool.azfdecor] is a table of settings"
+    hints = get_type_hints(Config)
+    known = {field.name.replace("_", "-"): hints[field.name] for field in fields(Config)}
+    for key, value in cast("dict[str, Any]", table).items():
         if key not in known:
-            raise wrong(key, f"unknown key {key!r}: [tool.azfdecor] has {', '.join(known)}")
-        choices = [c for part in (known[key], *get_args(known[key])) for c in get_args(part)]
-        choices = [c for c in choices if isinstance(c, str)]
-        if known[key] == tuple[str, ...]:
-            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-                raise wrong(key, f"{key} is a list of strings, not {value!r}")
-            value = tuple(value)
-        elif choices and value not in choices:
-            raise wrong(key, f"{key} is one of {', '.join(map(repr, choices))}, not {value!r}")
-        elif not isinstance(value, str):
-            raise wrong(key, f"{key} is a string, not {value!r}")
-        values[key.replace("-", "_")] = value
-    config = Config(**values)
-    _check_shim_names(config, "entry-point" in table, wrong)
-    return config
+            yield key, f"unknown key {key!r}: [tool.azfdecor] has {', '.join(known)}"
+        wanted = _misfit(value, known[key])
+        if wanted:
+            yield key, f"{key} is {wanted}, not {value!r}"
+    config = _config(cast("dict[str, Any]", table))
+    yield from _script_file_faults(config)
+    yield from _entry_point_faults(config)
 
 
-def _check_shim_names(
-    config: Config, names_entry_point: bool, wrong: Callable[[str, str], ConfigError]
-) -> None:
+def _misfit(value: Any, hint: Any) -> str | None:
+    """What a value should be; None when it is that."""
+    if hint == tuple[str, ...]:
+        items = cast("list[object]", value) if isinstance(value, list) else [None]
+        return None if all(isinstance(item, str) for item in items) else "a list of strings"
+    choices = [c for part in (hint, *get_args(hint)) for c in get_args(part) if type(c) is str]
+    if choices:
+        return None if value in choices else f"one of {', '.join(map(repr, choices))}"
+    return None if isinstance(value, str) else "a string"
+
+
+def _script_file_faults(config: Config) -> Iterator[tuple[str, str]]:
     stem = re.fullmatch(r"(?:\.\./)?([A-Za-z_][A-Za-z0-9_]*)\.py", config.script_file)
     if stem is None or keyword.iskeyword(stem[1]):
-        hint = '"name.py" in the function folder or "../name.py" at the app root'
-        raise wrong("script-file", f"script-file is {hint}, not {config.script_file!r}")
-    if config.shared_script:
-        if config.shared_script == "function_app.py":
-            why = "function_app.py would make the host ignore every function.json"
-            raise wrong("script-file", why)
-        if stem[1] in sys.stdlib_module_names or stem[1] == "__init__":
-            raise wrong("script-file", f"{config.shared_script} would hide a module of Python")
-        if names_entry_point:
-            why = "with one shared script file each entry point is named after its function"
-            raise wrong("entry-point", f"{why}: leave entry-point out")
+        how = '"name.py" in the function folder or "../name.py" at the app root'
+        yield "script-file", f"script-file is {how}, not {config.script_file!r}"
+    elif config.shared_script == "function_app.py":
+        yield "script-file", "function_app.py would make the host ignore every function.json"
+    elif config.shared_script == INIT:
+        yield "script-file", "the one file at the app root may have any name but __init__.py"
+    elif config.shared_script and stem[1] in sys.stdlib_module_names:
+        yield "script-file", f"{config.shared_script} would hide a module of Python"
+
+
+def _entry_point_faults(config: Config) -> Iterator[tuple[str, str]]:
     name = config.entry_point
     if not (name.isascii() and name.isidentifier()) or keyword.iskeyword(name):
-        raise wrong("entry-point", f"entry-point is a plain Python name, not {name!r}")
+        yield "entry-point", f"entry-point is a plain Python name, not {name!r}"
+    if config.shared_script and name != Config.entry_point:
+        why = "with one shared script file each entry point is named after its function"
+        yield "entry-point", f"{why}: leave entry-point out"
 
 
 def _line_of(text: str, key: str) -> int:
     """The line where `key` is set, looked up below its table's heading."""
-    heading = re.search(r"^\s*\[\s*tool\s*\.\s*azfdecor\s*\]", text, re.MULTILINE)
-    start = heading.end() if heading else 0
-    found = re.compile(rf"^[^#\n]*?[\"']?\b{re.escape(key)}[\"']?\s*=", re.MULTILINE)
-    match = found.search(text, start) or heading
+    heading = _HEADING.search(text)
+    found = re.compile(rf"(?:^|[{{,.])[ \t]*[\"']?{re.escape(key)}[\"']?\s*=", re.MULTILINE)
+    match = found.search(text, heading.end() if heading else 0) or heading
     return text.count("\n", 0, match.end() if match else 0) + 1

@@ -14,9 +14,9 @@ import re
 import sys
 import traceback
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from azfdecor import declaration
 from azfdecor.compiler import hints, lines, ownership, settings
@@ -26,7 +26,7 @@ from azfdecor.declaration import declarations_of, underlying
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
-    from types import ModuleType, TracebackType
+    from types import CodeType, ModuleType, TracebackType
 
     from azfdecor.compiler.config import Config
 
@@ -208,11 +208,9 @@ def _as_in_the_worker(root: Path, values: dict[str, str]) -> Generator[None]:
         os.environ.update(environment)
         sys.path = path
         path[:] = entries
-        for name in set(sys.modules) - modules:
-            file = getattr(sys.modules[name], "__file__", None) or ""
-            paths = [file, *(getattr(sys.modules[name], "__path__", None) or ())]
-            if any(_is_below(path, root) for path in paths):
-                del sys.modules[name]
+        # All are asked before any goes: a namespace package finds its path through its parent.
+        for name in [n for n in sys.modules if n not in modules and _is_own(sys.modules[n], root)]:
+            del sys.modules[name]
 
 
 @contextlib.contextmanager
@@ -233,7 +231,7 @@ def _stdout_to_stderr() -> Generator[None]:
 
 def _other_modules(root: Path) -> frozenset[str]:
     """The top-level modules that a folder of the app must not hide."""
-    paths = [path for path in sys.path if path and Path(path) != root]
+    paths = [path for path in sys.path if path and Path(path).resolve() != root]
     installed = {module.name for module in pkgutil.iter_modules(paths)}
     # Namespace packages are found by having been imported; this one every worker has.
     return frozenset({*installed, *sys.stdlib_module_names, "azure"})
@@ -247,35 +245,88 @@ def _import_all(
 ) -> list[ModuleType]:
     modules: list[ModuleType] = []
     failures: dict[tuple[str, int, str], tuple[Problem, list[str]]] = {}
-    ambiguous: set[str] = set()
     for number, source in enumerate(sources):
         if progress:
             progress(number, len(sources), source.module)
-        try:
-            module = importlib.import_module(source.module)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # noqa: BLE001 - whatever it raises is the module's own
-            module, problem = None, _import_problem(error, source, root)
-        else:
-            problem = None
-        top = source.module.partition(".")[0]
-        if top in found.other_modules or (module and not _is_from(module, source.file)):
-            module = None
-            if top not in ambiguous:
-                found.problems.append(_ambiguous(top, source))
-            ambiguous.add(top)
-        elif problem:
-            key = (problem.file, problem.line, problem.message)
-            failures.setdefault(key, (problem, []))[1].append(source.module)
+        problem = _name_problem(source, root, found)
+        module = None if problem else _import(source, root)
+        if isinstance(module, Problem):
+            module, problem = None, module
         if module:
             modules.append(module)
-        else:
+        if problem:
             found.broken_files.add(source.file.relative_to(root).as_posix())
+            key = (problem.file, problem.line, problem.message)
+            failures.setdefault(key, (problem, []))[1].append(source.module)
     for problem, names in failures.values():
-        message = f"importing {', '.join(names)} fails: {problem.message}"
+        message = problem.message
+        if problem.code != "AZF104":
+            message = f"importing {', '.join(names)} fails: {message}"
         found.problems.append(replace(problem, message=message))
     return modules
+
+
+def _name_problem(source: _Source, root: Path, found: Found) -> Problem | None:
+    top = source.module.partition(".")[0]
+    if top not in found.other_modules:
+        return None
+    path = found.own_modules.get(top, top)
+    return Problem(
+        "AZF104",
+        f"{path} is named like a module of Python or of an installed package: the worker "
+        "imports the one or the other, depending on the hosting plan",
+        "rename it",
+        str(root / path),
+    )
+
+
+def _import(source: _Source, root: Path) -> ModuleType | Problem:
+    try:
+        module = importlib.import_module(source.module)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever it raises is the module's own
+        return _import_problem(error, source, root)
+    file = getattr(module, "__file__", None) or "one without a file"
+    if Path(file).resolve() == source.file.resolve():
+        return module
+    message = f"`import {source.module}` gives another module than this file: {file}"
+    hint = "rename the file: a module of that name is in its way"
+    return Problem("AZF104", message, hint, str(source.file))
+
+
+def _import_problem(error: BaseException, source: _Source, root: Path) -> Problem:
+    """The failure of an import, at the user's own line."""
+    text = " ".join(str(error).split())
+    if isinstance(error, SyntaxError) and error.filename and _is_below(error.filename, root):
+        what = f"{type(error).__name__}: {error.msg}"
+        return Problem("AZF101", what, "mend this line", error.filename, error.lineno or 1)
+    file, line = _own_line(error.__traceback__, root) or (str(source.file), 1)
+    setting = _missing_setting(error)
+    if setting:
+        what = f"the app setting {setting!r} is missing"
+        hint = (
+            'add it to "Values" in local.settings.json, or read it with '
+            f"os.environ.get({setting!r})"
+        )
+        return Problem("AZF102", what, hint, file, line)
+    what = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    hint = "make the module importable, or leave it out with `exclude` in [tool.azfdecor]"
+    if isinstance(error, SystemExit):
+        what = "the module exits Python while it is imported"
+        hint = "put what ends in sys.exit under `if __name__ == '__main__':`"
+    elif isinstance(error, ModuleNotFoundError) and error.name:
+        hint = f"install what gives {error.name!r} into this environment, or correct the name"
+    return Problem("AZF101", what, hint, file, line)
+
+
+def _missing_setting(error: BaseException) -> str | None:
+    """The name, when the error is that of `os.environ[name]`."""
+    if isinstance(error, KeyError) and error.args and isinstance(error.args[0], str):
+        last = list(traceback.walk_tb(error.__traceback__))[-1][0]
+        if last.f_code is type(os.environ).__getitem__.__code__:
+            return error.args[0]
+    return None
 
 
 def _own_line(trace: TracebackType | None, root: Path) -> tuple[str, int] | None:
@@ -289,7 +340,13 @@ def _own_line(trace: TracebackType | None, root: Path) -> tuple[str, int] | None
 
 def _is_below(path: str, root: Path) -> bool:
     """Whether a file is the app's own source: below the root, and not installed there."""
-    return path.startswith(f"{root}{os.sep}") and "site-packages" not in path
+    prefix = f"{root}{os.sep}"
+    return path.startswith(prefix) and "site-packages" not in path[len(prefix) :].split(os.sep)
+
+
+def _is_own(module: object, root: Path) -> bool:
+    paths = [getattr(module, "__file__", None) or "", *(getattr(module, "__path__", None) or ())]
+    return any(_is_below(path, root) for path in paths)
 
 
 def _collect(
@@ -300,27 +357,18 @@ def _collect(
     found: Found,
 ) -> None:
     """Where each declared callable is reached; those that nothing reaches are problems."""
-    names = {module.__name__ for module in modules}
-    for target in recorded.values():
-        # A module that only a helper of the app's own declares for was not found by reading.
-        home = sys.modules.get(getattr(target, "__module__", None) or "")
-        if home and _is_below(getattr(home, "__file__", None) or "", root):
-            if home.__name__ not in names and not _excluded(home.__name__, config):
-                names.add(home.__name__)
-                modules.append(home)
-    reached: dict[int, list[tuple[Reference, Any, str]]] = {}
+    modules = _with_homes(modules, recorded, root, config)
+    reached: dict[int, list[_Place]] = {}
     for module in sorted(modules, key=lambda m: m.__name__):
-        for path, target, kind in _members(module, module, ""):
-            if declarations_of(target):
-                reference = Reference(module.__name__, path, module.__file__ or "")
-                reached.setdefault(id(underlying(target)), []).append((reference, target, kind))
-    claimed = {id(inner) for found_at in reached.values() for inner in _chain(found_at[0][1])}
+        for place in _members(module, module, ""):
+            reached.setdefault(id(underlying(place.target)), []).append(place)
+    claimed = {id(inner) for places in reached.values() for inner in _chain(places[0].target)}
     for places in reached.values():
-        reference, target, kind = min(places, key=_closeness)
+        reference, target, is_method = min(places, key=_closeness)
         canonical = _canonical(target)
-        if canonical and _excluded(canonical, config):
+        if canonical and not _is_chosen(canonical, config):
             continue
-        if kind == "method":
+        if is_method:
             found.lost.add(f"{Path(reference.file).relative_to(root).as_posix()}:{reference.path}")
             found.problems.append(_method_problem(reference, target))
             continue
@@ -331,19 +379,52 @@ def _collect(
     found.callables.sort(key=lambda d: (d.reference.module, d.declarations[0].location.line))
 
 
-def _members(owner: object, module: ModuleType, prefix: str) -> Iterator[tuple[str, Any, str]]:
-    """The attributes of a module and of its classes, the latter's methods told apart."""
+class _Place(NamedTuple):
+    """Where a callable is reached."""
+
+    reference: Reference
+    target: Any
+    is_method: bool
+
+
+def _with_homes(
+    modules: list[ModuleType], recorded: dict[int, Any], root: Path, config: Config
+) -> list[ModuleType]:
+    """The modules, and those whose declarations only a helper of the app's own makes.
+
+    The latter do not import azfdecor themselves, so they were not found by reading.
+    """
+    by_name = {module.__name__: module for module in modules}
+    for target in recorded.values():
+        home = sys.modules.get(getattr(target, "__module__", None) or "")
+        file = getattr(home, "__file__", None) or ""
+        if home and _is_below(file, root) and _is_chosen(home.__name__, config):
+            by_name.setdefault(home.__name__, home)
+    return list(by_name.values())
+
+
+def _members(owner: object, module: ModuleType, prefix: str) -> Iterator[_Place]:
+    """The callables with declarations in a module and in its classes, methods told apart."""
     for name, value in list(vars(owner).items()):
         path = f"{prefix}{name}"
-        if not prefix:
-            yield path, value, "function"
-        elif isinstance(value, (staticmethod, classmethod)):
-            yield path, getattr(owner, name), "function"
-        elif inspect.isfunction(value):
-            yield path, value, "method"
-        if inspect.isclass(value) and value.__module__ == module.__name__:
-            if value.__qualname__ == path:
-                yield from _members(value, module, f"{path}.")
+        reference = Reference(module.__name__, path, module.__file__ or "")
+        if _declares(value):
+            is_descriptor = isinstance(value, (staticmethod, classmethod))
+            target = getattr(owner, name) if is_descriptor else value
+            is_method = bool(prefix) and inspect.isfunction(value)
+            yield _Place(reference, target, is_method)
+        # type() and not isinstance(), for which a lazy proxy would look for what it stands for.
+        own_name = (value.__module__, value.__qualname__) if issubclass(type(value), type) else ()
+        if own_name == (module.__name__, path):
+            yield from _members(value, module, f"{path}.")
+
+
+def _declares(value: object) -> bool:
+    """Whether a value carries declarations; a lazy proxy may not even take the question."""
+    try:
+        return bool(declarations_of(value))
+    except Exception:  # noqa: BLE001 - whatever a user's object raises
+        return False
 
 
 def _chain(target: Any) -> Iterator[Any]:
@@ -355,7 +436,7 @@ def _chain(target: Any) -> Iterator[Any]:
         target = getattr(target, "__wrapped__", None)
 
 
-def _closeness(place: tuple[Reference, Any, str]) -> tuple[bool, bool, str, str]:
+def _closeness(place: _Place) -> tuple[bool, bool, str, str]:
     """Orders the places where one callable is reached: its own name first."""
     reference, target, _ = place
     location = declarations_of(target)[0].location
@@ -370,10 +451,16 @@ def _closeness(place: tuple[Reference, Any, str]) -> tuple[bool, bool, str, str]
 
 def _canonical(target: Any) -> str | None:
     """The module that a callable names as its own, if it is really there."""
-    value: Any = sys.modules.get(getattr(target, "__module__", None) or "")
-    for name in getattr(target, "__qualname__", "<lambda>").split("."):
-        value = getattr(value, name, None)
-    return target.__module__ if value is not None and value == target else None
+    module = getattr(target, "__module__", None) or ""
+    found = _attribute(sys.modules.get(module), getattr(target, "__qualname__", "<lambda>"))
+    return module if found is not None and found == target else None
+
+
+def _attribute(owner: object, path: str) -> Any:
+    """What a dotted path of names leads to; None when it leads nowhere."""
+    for name in path.split("."):
+        owner = getattr(owner, name, None)
+    return owner
 
 
 def _method_problem(reference: Reference, target: Any) -> Problem:
@@ -388,36 +475,57 @@ def _method_problem(reference: Reference, target: Any) -> Problem:
 
 
 def _report_unreached(target: Any, root: Path, config: Config, found: Found) -> None:
-    location = declarations_of(target)[0].location
-    name = getattr(target, "__qualname__", type(target).__name__)
+    file, line = _declared_at(target)
     module = sys.modules.get(getattr(target, "__module__", None) or "")
-    if not _is_below(location.file, root):
+    if not _is_below(file, root) or (module and not _is_chosen(module.__name__, config)):
         return
-    relative = Path(location.file).relative_to(root)
-    if relative.as_posix() in found.broken_files:
+    relative = Path(file).relative_to(root).as_posix()
+    if relative in found.broken_files:
         return
-    if module is not None and _excluded(module.__name__, config):
-        return
-    replacement = getattr(module, name, None)
+    name = getattr(target, "__qualname__", type(target).__name__)
+    message, hint = _why_unreached(target, name, _attribute(module, name))
+    found.lost.add(f"{relative}:{name}")
+    function = None if "<" in name else name.rpartition(".")[2]
+    found.problems.append(Problem("AZF201", message, hint, file, line, function))
+
+
+def _declared_at(target: Any) -> tuple[str, int]:
+    """The line of a decorator in the callable's own file; with none there, the callable's."""
+    locations = [declared.location for declared in declarations_of(target)]
+    code: CodeType | None = getattr(target, "__code__", None)
+    own = [place for place in locations if code is None or place.file == code.co_filename]
+    if code and not own:
+        return code.co_filename, code.co_firstlineno
+    return own[0].file, own[0].line
+
+
+def _twin(target: Any, instead: Any) -> CodeType | None:
+    """The code of `instead`, when it is another function of the same name and file."""
+    old, new = (getattr(inspect.unwrap(f), "__code__", None) for f in (target, instead))
+    if old is None or new is None or old is new:
+        return None
+    same = (old.co_filename, old.co_name) == (new.co_filename, new.co_name)
+    return new if same else None
+
+
+def _why_unreached(target: Any, name: str, instead: Any) -> tuple[str, str]:
+    """Why no name leads to a callable, `instead` being what its own does; and what to do."""
     if "<lambda>" in name:
         message = "this lambda has no name that the shim could import it by"
-        hint = "assign it to a name of the module, or write a function"
-    elif "<locals>" in name:
+        return message, "assign it to a name of the module, or write a function"
+    if "<locals>" in name:
         message = f"{name} is local to a function: the shim cannot import it"
-        hint = "assign it to a name of the module"
-    elif replacement is not None and replacement is not target:
-        line = getattr(getattr(inspect.unwrap(replacement), "__code__", None), "co_firstlineno", 0)
-        where = f" in line {line}" if line and line != location.line else ""
-        message = f"{name} is replaced by another {name}{where}, so nothing would run this one"
-        hint = (
-            "give them different names"
-            if where
-            else "put azfdecor's decorators above the one that replaces it, "
-            "or use functools.wraps in that"
-        )
-    else:
+        return message, "assign it to a name of the module"
+    if instead is None:
         message = f"{name} is no attribute of its module, so the shim cannot import it"
-        hint = "assign it to a name of the module"
-    found.lost.add(f"{relative.as_posix()}:{name}")
-    function = None if "<" in name else name.rpartition(".")[2]
-    found.problems.append(Problem("AZF201", message, hint, location.file, location.line, function))
+        return message, "assign it to a name of the module"
+    twin = _twin(target, instead)
+    if twin:
+        where = f"another {name} in line {twin.co_firstlineno}"
+        message = f"{name} is replaced by {where}, so nothing would run this one"
+        return message, "give them different names"
+    message = f"{name} is replaced by something else of that name, so nothing would run it"
+    hint = (
+        "put azfdecor's decorators above the one that replaces it, or use functools.wraps in that"
+    )
+    return message, hint

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import collections.abc
+import functools
 import inspect
+import re
 import sys
 import types
 import typing
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _PLAIN = {str: "str", bytes: "bytes", bytearray: "bytearray", type(None): "None"}
+_UNIONS = (typing.Union, types.UnionType)
 _MANY = (list, collections.abc.Sequence, collections.abc.Iterable)
 
 
@@ -29,30 +32,33 @@ class _Carrier:
         self.__annotations__ = {"hint": annotation}
 
 
-def resolve(function: Callable[..., Any]) -> tuple[dict[str, object], dict[str, str]]:
-    """The hints of a callable, and why those that cannot be resolved cannot.
+@functools.cache
+def resolve(
+    function: Callable[..., Any],
+) -> tuple[dict[str, Annotation | None], dict[str, str]]:
+    """What the hints of a callable mean, and why those that cannot be resolved cannot.
 
     Each hint stands on its own, so that one bad name does not hide the others. Names that the
-    module imports under `if TYPE_CHECKING:` are imported for it now.
+    module imports under `if TYPE_CHECKING:` are imported for it now. Discovery asks first,
+    while the app's modules can be imported, and what it has got is remembered.
     """
-    hints: dict[str, object] = {}
+    resolved: dict[str, Annotation | None] = {}
     failures: dict[str, str] = {}
     annotations = typing_extensions.get_annotations(
         function, format=typing_extensions.Format.FORWARDREF
     )
     namespace: Mapping[str, Any] = getattr(inspect.unwrap(function), "__globals__", {})
     for name, annotation in annotations.items():
-        if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
-            hints[name] = annotation
-            continue
         try:
-            hints[name] = _evaluate(annotation, namespace)
-        except Exception as error:  # noqa: BLE001 - evaluating a hint runs the user's code
+            resolved[name] = meaning(_evaluate(annotation, namespace))
+        except Exception as error:  # noqa: BLE001, PERF203 - a hint runs the user's code
             failures[name] = f"{type(error).__name__}: {error}"
-    return hints, failures
+    return resolved, failures
 
 
 def _evaluate(annotation: object, namespace: Mapping[str, Any]) -> object:
+    if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
+        return annotation
     try:
         return hint(annotation, namespace)
     except NameError:
@@ -60,6 +66,7 @@ def _evaluate(annotation: object, namespace: Mapping[str, Any]) -> object:
 
 
 def hint(annotation: object, namespace: Mapping[str, Any]) -> object:
+    """An annotation with its strings evaluated in a namespace."""
     carrier: Any = _Carrier(annotation)
     hints = typing_extensions.get_type_hints(carrier, dict(namespace), include_extras=True)
     return hints["hint"]
@@ -67,21 +74,23 @@ def hint(annotation: object, namespace: Mapping[str, Any]) -> object:
 
 def type_checking_names(namespace: Mapping[str, Any]) -> dict[str, Any]:
     """The names that a module binds under `if TYPE_CHECKING:`, bound for real."""
-    file = namespace.get("__file__")
-    if not isinstance(file, str) or not file.endswith(".py"):
-        return {}
-    with open(file, "rb") as source:
-        tree = ast.parse(source.read())
     names = dict(namespace)
-    for block in ast.walk(tree):
-        if isinstance(block, ast.If) and _is_type_checking(block.test):
-            for statement in block.body:
-                code = compile(ast.Module([statement], []), file, "exec")
-                try:
-                    exec(code, names)  # noqa: S102 - the module's own statements
-                except Exception:  # noqa: BLE001, S112 - a stub-only import; the name stays unknown
-                    continue
+    for statement in _type_checking_statements(namespace.get("__file__")):
+        code = compile(ast.Module([statement], []), namespace["__file__"], "exec")
+        try:
+            exec(code, names)  # noqa: S102 - the module's own statements
+        except Exception:  # noqa: BLE001, S112 - a stub-only import; the name stays unknown
+            continue
     return {name: value for name, value in names.items() if name not in namespace}
+
+
+def _type_checking_statements(file: object) -> list[ast.stmt]:
+    if not isinstance(file, str) or not file.endswith(".py"):
+        return []
+    with open(file, "rb") as source:
+        nodes = ast.walk(ast.parse(source.read()))
+    blocks = [n for n in nodes if isinstance(n, ast.If) and _is_type_checking(n.test)]
+    return [statement for block in blocks for statement in block.body]
 
 
 def _is_type_checking(test: ast.expr) -> bool:
@@ -89,11 +98,16 @@ def _is_type_checking(test: ast.expr) -> bool:
     return name == "TYPE_CHECKING"
 
 
-def annotation(hint: object) -> Annotation | None:
+def meaning(hint: object) -> Annotation | None:
     """What a resolved hint means; None when it says nothing, as `Any` does."""
-    if hint is Any or hint is inspect.Parameter.empty:
-        return None
-    return replace(_meaning(hint), text=text_of(hint))
+    return None if _says_nothing(hint) else replace(_meaning(hint), text=text_of(hint))
+
+
+def _says_nothing(hint: object) -> bool:
+    hint = _stripped(hint)
+    if typing_extensions.get_origin(hint) in _UNIONS:
+        return any(_says_nothing(argument) for argument in typing_extensions.get_args(hint))
+    return hint is Any or hint is inspect.Parameter.empty
 
 
 def _meaning(hint: object) -> Annotation:
@@ -101,14 +115,12 @@ def _meaning(hint: object) -> Annotation:
     origin, arguments = typing_extensions.get_origin(hint), typing_extensions.get_args(hint)
     if hint is None or hint is type(None):
         return Annotation("", is_optional=True)
-    if origin in (typing.Union, types.UnionType):
+    if origin in _UNIONS:
         return _union([_meaning(argument) for argument in arguments])
     platform = _platform_class(origin or hint)
     if platform == "azure.functions.Out":
-        inner = _meaning(arguments[0]) if arguments else Annotation("")
-        if arguments and _stripped(arguments[0]) is Any:
-            inner = Annotation("")
-        return replace(inner, is_out=True)
+        is_open = not arguments or _says_nothing(arguments[0])
+        return replace(Annotation("") if is_open else _meaning(arguments[0]), is_out=True)
     if platform and origin is None:
         return Annotation("", (platform,))
     if origin in _MANY and len(arguments) == 1:
@@ -138,8 +150,8 @@ def _stripped(hint: object) -> object:
     while True:
         if typing_extensions.get_origin(hint) is typing.Annotated:
             hint = typing_extensions.get_args(hint)[0]
-        elif isinstance(hint, typing_extensions.TypeAliasType):
-            hint = hint.__value__
+        elif type(hint).__name__ == "TypeAliasType":  # of typing or of typing_extensions
+            hint = getattr(hint, "__value__", None)
         elif (supertype := getattr(hint, "__supertype__", None)) is not None:
             hint = supertype
         else:
@@ -163,6 +175,5 @@ def text_of(hint: object) -> str:
     if hint is None or hint is type(None):
         return "None"
     text = inspect.formatannotation(hint)
-    for noise in ("azure.functions._abc.", "azure.functions._http.", "azure.functions._queue."):
-        text = text.replace(noise, "azure.functions.")
-    return text.replace("typing.", "").replace("NoneType", "None")
+    text = re.sub(r"\bazure\.functions\._\w+\.", "azure.functions.", text)
+    return re.sub(r"\btyping(_extensions)?\.", "", text).replace("NoneType", "None")

@@ -19,10 +19,11 @@ from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.reference import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 CONTEXT = "azure.functions.Context"
 _ROLES = {"in": "an input", "out": "an output"}
+_LEGAL_NAME = re.compile(r"(?!.*__)[A-Za-z_][A-Za-z0-9_]{0,127}")
 
 
 def match(
@@ -112,12 +113,18 @@ class _Matcher:
 
     def match_outputs(self) -> None:
         """An output goes to the only `Out[...]` that it can, else to the return value."""
+        self._settle([b for b in self._unbound() if isinstance(b, Output)], _is_out)
         outputs = [b for b in self._unbound() if isinstance(b, Output)]
-        self._settle(outputs, lambda p: p.annotation is not None and p.annotation.is_out)
-        for output in [b for b in self._unbound() if isinstance(b, Output)]:
-            outs = [p for p in self._open if p.annotation and p.annotation.is_out]
-            if outs:
-                self._report_tie(output, outs)
+        outs = [p for p in self._open if _is_out(p)]
+        # Each of these was meant for an output, and its annotation is what is wrong.
+        strays = [p for p in outs if not any(self._accepts(output, p) for output in outputs)]
+        for output in outputs:
+            candidates = [p for p in outs if self._accepts(output, p)]
+            if candidates:
+                self._report_tie(output, candidates)
+            elif strays:
+                self._bound[output] = None
+                self._report_annotation(output, strays.pop(0))
             elif self._is_http and not isinstance(output, http_output):
                 self._problem(
                     "AZF306",
@@ -133,7 +140,7 @@ class _Matcher:
     def match_inputs(self) -> None:
         """A trigger or an input goes to the only parameter whose annotation it accepts."""
         inputs = [b for b in self._unbound() if not isinstance(b, Output)]
-        self._settle(inputs, lambda p: p.annotation is None or not p.annotation.is_out)
+        self._settle(inputs, lambda p: not _is_out(p))
         for binding in self._unbound():
             candidates = self._candidates(binding, lambda p: not _is_out(p))
             if isinstance(binding, http_trigger) and not candidates:
@@ -144,46 +151,57 @@ class _Matcher:
                 self._report_homeless(binding)
 
     def report_leftovers(self) -> None:
-        returns = self._signature.returns
+        """Parameters that nothing fills, and a return value that nothing takes or can send."""
         if self.problems:
             # What is left over may be left over because of them.
             return
         for parameter in self._open:
             if not parameter.has_default:
                 self._report_unfilled(parameter)
-        if returns and not returns.is_none and self._return is None and not self._is_http:
+        returns = self._signature.returns
+        if returns and (self._return or self._answers_by_return()):
+            self._check_return(self._return, returns)
+        elif returns and not returns.is_none:
             self._problem(
                 "AZF309",
                 f"{self._declared.reference.path} returns {returns.text}, "
                 "but no output takes what it returns",
-                "add an output such as @queue_output('name'), or annotate it `-> None`",
+                "annotate it `-> None`"
+                if self._is_http
+                else "add an output such as @queue_output('name'), or annotate it `-> None`",
                 parameter="return",
             )
-        elif returns and self._return is not None:
-            self._check_return(self._return, returns)
-        elif returns and self._is_http and not returns.is_none and not self._has_response_out():
-            self._check_return(http_output(), returns)
 
     def bound(self) -> Iterable[Bound]:
         """The bindings in the order of function.json, the HTTP response among them."""
-        names = _Names(reserve_context=self.context is not None)
-        ordered = sorted(self._bindings, key=_order)
-        returning = []
-        for binding in ordered:
-            if binding is self._return:
-                returning.append(Bound(RETURN, binding, kind_of(binding), None))
-                continue
+        parameters = [p.name for p in self._bound.values() if p]
+        request = _free("req", parameters)
+        taken = {"context"} if self.context else set[str]()
+        names = _legal_names([*parameters, request], taken)
+        for binding in sorted(self._bindings, key=self._order):
             parameter = self._bound[binding]
-            taken = [p.name for p in self._bound.values() if p]
-            name = parameter.name if parameter else _free("req", taken)
-            yield Bound(names.legal(name), binding, kind_of(binding), parameter)
-        returns = self._signature.returns
-        answers = self._is_http and not self._return and not self._has_response_out()
-        if answers and not (returns and returns.is_none):
-            returning.append(Bound(RETURN, http_output(), http_output, None))
-        yield from returning
+            name = names[parameter.name if parameter else request]
+            if binding is not self._return:
+                yield Bound(name, binding, kind_of(binding), parameter)
+        if self._return:
+            yield Bound(RETURN, self._return, kind_of(self._return), None)
+        elif self._answers_by_return():
+            yield Bound(RETURN, http_output(), http_output, None)
 
-    def _settle(self, bindings: list[Binding], fits: Callable[[Parameter], bool]) -> None:
+    def _answers_by_return(self) -> bool:
+        """Whether what the function returns is the HTTP response, without a word about it."""
+        returns = self._signature.returns
+        if not self._is_http or any(isinstance(b, http_output) for b in self._bindings):
+            return False
+        return returns is None or not returns.is_none
+
+    def _order(self, binding: Binding) -> tuple[int, int]:
+        """Trigger, inputs, outputs, each as the parameters stand."""
+        role = 0 if isinstance(binding, Trigger) else 2 if isinstance(binding, Output) else 1
+        parameter = self._bound[binding]
+        return role, self._signature.parameters.index(parameter) if parameter else -1
+
+    def _settle(self, bindings: Sequence[Binding], fits: Callable[[Parameter], bool]) -> None:
         """Bind whatever has one candidate, until nothing has; the order cannot matter."""
         while True:
             choices = {b: self._candidates(b, fits) for b in bindings if b not in self._bound}
@@ -253,45 +271,59 @@ class _Matcher:
         else:
             self._return = binding
 
-    def _check_return(self, output: Binding, returns: Annotation) -> None:
+    def _check_return(self, output: Binding | None, returns: Annotation) -> None:
+        """What is wrong with a return value for its output, or for an HTTP response if None."""
         what = f"{self._declared.reference.path} returns {returns.text}"
+        kind = kind_of(output) if output else http_output
+        taker = type(output).__name__ if output else "the HTTP response"
         if returns.is_none:
             self._problem(
                 "AZF309",
-                f"{what}, but {type(output).__name__} takes what it returns",
+                f"{what}, but {taker} takes what it returns",
                 "return the value, or add a parameter such as `output: Out[str]`",
                 parameter="return",
             )
-        elif returns.is_optional and not isinstance(output, http_output):
+        elif returns.is_optional and kind is not http_output:
             self._problem(
                 "AZF309",
-                f"{what}, and the worker cannot send None for {type(output).__name__}",
+                f"{what}, and the worker cannot send None for {taker}",
                 "add a parameter such as `output: Out[str]` and set it only when there is a value",
                 parameter="return",
             )
-        elif not accepted(kind_of(output).returns, returns) or returns.is_out:
+        elif not accepted(kind.returns, returns) or returns.is_out:
             self._problem(
                 "AZF309",
-                f"{what}, which {type(output).__name__} cannot send",
-                f"return {_listed(kind_of(output).returns)}",
+                f"{what}, which {taker} cannot {'send' if output else 'be'}",
+                f"return {_listed(kind.returns)}",
                 parameter="return",
             )
 
     def _unbound(self) -> list[Binding]:
         return [b for b in self._bindings if b not in self._bound]
 
-    def _has_response_out(self) -> bool:
-        return any(isinstance(b, http_output) for b in self._bindings)
-
     def _report_tie(self, binding: Binding, candidates: list[Parameter]) -> None:
-        names = ", ".join(p.name for p in candidates)
+        kind, first = type(binding).__name__, candidates[0]
         self._bound[binding] = None
-        self._problem(
-            "AZF305",
-            f"{type(binding).__name__} could fill each of: {names}",
-            f"choose one, such as arg_name={candidates[0].name!r}, or annotate them",
-            binding,
-        )
+        if len(candidates) > 1:
+            message = f"{kind} could fill each of: {', '.join(p.name for p in candidates)}"
+            hint = f"choose one, such as arg_name={first.name!r}, or annotate them"
+        else:
+            others = ", ".join(type(b).__name__ for b in self._rivals(binding, first))
+            message = f"{kind} could fill {first.name!r}, and so could {others}"
+            hint = (
+                f"write arg_name={first.name!r} for one of them, and give the other a parameter "
+                "of its own"
+            )
+        self._problem("AZF305", message, hint, binding)
+
+    def _rivals(self, binding: Binding, parameter: Parameter) -> Iterator[Binding]:
+        """The other bindings without a parameter that this one could fill as well."""
+        is_output = isinstance(binding, Output)
+        for other in self._bindings:
+            if other is binding or self._bound.get(other):
+                continue
+            if isinstance(other, Output) == is_output and self._accepts(other, parameter):
+                yield other
 
     def _report_homeless(self, binding: Binding) -> None:
         self._bound[binding] = None
@@ -300,10 +332,11 @@ class _Matcher:
             # It can only mean this one: the annotation is what is wrong.
             self._report_annotation(binding, inputs[0])
             return
+        start = "annotate its parameter" if inputs else "add a parameter annotated"
         self._problem(
             "AZF306",
             f"{type(binding).__name__} has no parameter of {self._declared.reference.path} to fill",
-            f"add a parameter annotated {_listed(kind_of(binding).accepts)}",
+            f"{start} {_listed(kind_of(binding).accepts)}",
             binding,
         )
 
@@ -348,34 +381,35 @@ class _Matcher:
         parameter: str | None = None,
     ) -> None:
         reference = self._declared.reference
-        line = self._declared.line
+        file, line = reference.file, self._declared.line
         if binding and binding.location.file == reference.file:
             line = binding.location.line
         if parameter:
-            line = lines.of_parameter(self._declared.target, parameter) or line
-        self.problems.append(Problem(code, message, hint, reference.file, line, reference.name))
+            place = lines.place_of_parameter(self._declared.target, parameter)
+            file, line = place or (file, line)
+        self.problems.append(Problem(code, message, hint, file, line, reference.name))
 
 
-class _Names:
-    """Makes binding names that the host takes out of parameter names.
+def _legal_names(names: Iterable[str], taken: set[str]) -> dict[str, str]:
+    """Binding names that the host takes, by parameter; names that are legal already stay.
 
     Hosts since 4.1038 take a name as Python writes it, but for a double underscore and letters
     beyond ASCII; no two may be the same but for case. Source: azure-functions-host, Utility.cs.
     """
+    legal: dict[str, str] = {}
+    for name in sorted(names, key=lambda name: name != _plain(name)):
+        legal[name] = _free(_plain(name), {*taken, *legal.values()})
+    return legal
 
-    def __init__(self, *, reserve_context: bool) -> None:
-        self._taken = {"context"} if reserve_context else set[str]()
 
-    def legal(self, name: str) -> str:
-        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-        plain = re.sub(r"_{2,}", "_", re.sub(r"\W", "", plain))[:120] or "value"
-        if plain[0].isdigit():
-            plain = f"value{plain}"
-        if keyword.iskeyword(plain):
-            plain += "_"
-        unique = _free(plain, self._taken)
-        self._taken.add(unique.casefold())
-        return unique
+def _plain(name: str) -> str:
+    if _LEGAL_NAME.fullmatch(name):
+        return name
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r"_{2,}", "_", re.sub(r"\W", "", plain))[:120] or "value"
+    if plain[0].isdigit():
+        plain = f"value{plain}"
+    return f"{plain}_" if keyword.iskeyword(plain) else plain
 
 
 def accepted(types: Sequence[str], annotation: Annotation | None) -> bool:
@@ -394,12 +428,6 @@ def _is_out(parameter: Parameter) -> bool:
 def _is_route_parameter(trigger: http_trigger, name: str) -> bool:
     route = trigger.route if isinstance(trigger.route, str) else ""
     return re.search(rf"{{\*?{re.escape(name)}[}}:?=]", route) is not None
-
-
-def _order(binding: Binding) -> int:
-    if isinstance(binding, Trigger):
-        return 0
-    return 2 if isinstance(binding, Output) else 1
 
 
 def _free(name: str, taken: Iterable[str]) -> str:

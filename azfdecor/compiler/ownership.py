@@ -40,8 +40,8 @@ class Owner(Enum):
 
 def stamped(text: str) -> str:
     """A generated text with its digest in place of `UNSTAMPED`, or of the one it had."""
-    digest = hashlib.sha256(_with_digest(text, UNSTAMPED).encode()).hexdigest()
-    return _with_digest(text, digest[:16])
+    fresh = hashlib.sha256(_with_digest(text, UNSTAMPED).encode()).hexdigest()[:16]
+    return _with_digest(text, fresh)
 
 
 def digest(text: str) -> str:
@@ -64,7 +64,7 @@ def owner(file: str | Path) -> tuple[Owner, str]:
             if not _is_header(head):
                 return Owner.USER, ""
             text = _decoded(head + stream.read(), errors="strict")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Owner.NOBODY, ""
     except (OSError, UnicodeDecodeError):
         return Owner.USER, ""

@@ -113,7 +113,7 @@ def kind_of(binding: Binding) -> type[Binding]:
     """
     if binding.json_type != ANY_TYPE:
         return type(binding)
-    named_type = str(binding.entry("")["type"]).lower()
+    named_type = str(binding.type_in_json()).lower()
     return next(
         (
             entry.kind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.compiler import jsonc
 from azfdecor.compiler.problem import Problem
@@ -29,12 +29,28 @@ def read(root: Path) -> tuple[dict[str, str], list[Problem]]:
         )
     except (OSError, UnicodeDecodeError) as error:
         return problem(f"local.settings.json cannot be read: {error}", "save it as UTF-8 text")
-    values = content.get("Values", {}) if isinstance(content, dict) else None
-    if not isinstance(values, dict):
+    values = cast("dict[str, Any]", content).get("Values", {}) if _is_object(content) else None
+    if not _is_object(values):
         return problem(
             "local.settings.json has no object 'Values'",
             'write {"IsEncrypted": false, "Values": {"NAME": "value"}}',
         )
     if content.get("IsEncrypted"):
         return {}, []  # what Core Tools encrypted, only Core Tools can read
-    return {str(name): str(value) for name, value in values.items() if value is not None}, []
+    settings = cast("dict[str, Any]", values)
+    for name, value in settings.items():
+        if not name or "=" in name or "\0" in f"{name}{value}" or isinstance(value, (dict, list)):
+            return problem(
+                f"the setting {name!r} of local.settings.json cannot stand in the environment",
+                "write a name without '=' and a string",
+            )
+    return {name: _text(value) for name, value in settings.items() if value is not None}, []
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _text(value: object) -> str:
+    """A value as Core Tools sets it: what is no string stands as in the file, such as true."""
+    return value if isinstance(value, str) else json.dumps(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import types
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.compiler import hints, lines
@@ -22,37 +23,42 @@ def read(declared: Declared) -> tuple[Signature | None, list[Problem]]:
     problems = list(_kind_problems(declared))
     if problems:
         return None, problems
-    caller = _caller(target)
     resolved, failures = hints.resolve(target)
-    for name, why in failures.items():
-        what = "return annotation" if name == "return" else f"annotation of {name!r}"
-        message = f"the {what} of {declared.reference.path} cannot be resolved: {why}"
-        hint = "import the name in the module, at the top or under `if TYPE_CHECKING:`"
-        problems.append(_problem(declared, "AZF207", message, hint, name))
-    parameters = []
-    for parameter in inspect.signature(caller, follow_wrapped=False).parameters.values():
+    parameters: list[Parameter] = []
+    for parameter in inspect.signature(_caller(target), follow_wrapped=False).parameters.values():
+        if parameter.name in failures:
+            problems.append(_unresolved(declared, parameter.name, failures[parameter.name]))
         if parameter.kind in _VARIADIC:
-            stars = "*" if parameter.kind is inspect.Parameter.VAR_POSITIONAL else "**"
-            message = (
-                f"{declared.reference.path} takes {stars}{parameter.name}, "
-                "which no binding can fill"
-            )
-            hint = "name each parameter; a decorator around the function needs functools.wraps"
-            problems.append(_problem(declared, "AZF205", message, hint, parameter.name))
+            problems.append(_variadic(declared, parameter))
             continue
-        annotation = hints.annotation(resolved.get(parameter.name, Any))
         parameters.append(
             Parameter(
                 name=parameter.name,
-                annotation=annotation,
+                annotation=resolved.get(parameter.name),
                 has_default=parameter.default is not inspect.Parameter.empty,
                 is_positional_only=parameter.kind is inspect.Parameter.POSITIONAL_ONLY,
             )
         )
-    returns = hints.annotation(resolved.get("return", Any))
+    if "return" in failures:
+        problems.append(_unresolved(declared, "return", failures["return"]))
     is_async = inspect.iscoroutinefunction(target)
-    signature = Signature(tuple(parameters), returns, is_async)
+    signature = Signature(tuple(parameters), resolved.get("return"), is_async)
     return (None if problems else signature), problems
+
+
+def _unresolved(declared: Declared, name: str, why: str) -> Problem:
+    what = "return annotation" if name == "return" else f"annotation of {name!r}"
+    message = f"the {what} of {declared.reference.path} cannot be resolved: {why}"
+    hint = "import what it names, at the top or under `if TYPE_CHECKING:`, from where it really is"
+    return _problem(declared, "AZF207", message, hint, name)
+
+
+def _variadic(declared: Declared, parameter: inspect.Parameter) -> Problem:
+    stars = "*" if parameter.kind is inspect.Parameter.VAR_POSITIONAL else "**"
+    path = declared.reference.path
+    message = f"{path} takes {stars}{parameter.name}, which no binding can fill"
+    hint = "name each parameter; a decorator around the function needs functools.wraps"
+    return _problem(declared, "AZF205", message, hint, parameter.name)
 
 
 def _kind_problems(declared: Declared) -> Iterator[Problem]:
@@ -89,26 +95,25 @@ def _caller(target: Callable[..., Any]) -> Callable[..., Any]:
     A `functools.wraps` wrapper that takes `*args, **kwargs` passes them on; one that names its
     parameters is called by those.
     """
-    caller = target
-    while hasattr(caller, "__wrapped__"):
-        kinds = [
-            p.kind for p in inspect.signature(caller, follow_wrapped=False).parameters.values()
-        ]
-        if not any(kind in _VARIADIC for kind in kinds):
-            break
+    caller: Any = getattr(target, "__func__", target)
+    while hasattr(caller, "__wrapped__") and not _names_its_parameters(caller):
         caller = caller.__wrapped__
-    return caller
+    # A class method's first parameter is not one of the call's.
+    return types.MethodType(caller, target.__self__) if inspect.ismethod(target) else caller
+
+
+def _names_its_parameters(wrapper: Callable[..., Any]) -> bool:
+    try:
+        parameters = inspect.signature(wrapper, follow_wrapped=False).parameters.values()
+    except ValueError:  # one that is not written in Python, such as that of functools.lru_cache
+        return False
+    return not any(parameter.kind in _VARIADIC for parameter in parameters)
 
 
 def _problem(
     declared: Declared, code: str, message: str, hint: str, parameter: str | None = None
 ) -> Problem:
-    line = lines.of_parameter(declared.target, parameter) if parameter else 0
-    return Problem(
-        code,
-        message,
-        hint,
-        declared.reference.file,
-        line or declared.line,
-        declared.reference.name,
-    )
+    reference = declared.reference
+    place = lines.place_of_parameter(declared.target, parameter) if parameter else None
+    file, line = place or (reference.file, declared.line)
+    return Problem(code, message, hint, file, line, reference.name)

@@ -15,7 +15,6 @@ import os
 import posixpath
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from azfdecor.compiler import ownership
@@ -24,6 +23,7 @@ from azfdecor.compiler.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from azfdecor.compiler.model import App, File
 
@@ -123,7 +123,7 @@ class _Planner:
         at = self._target / folder
         if not folder:
             return True
-        if folder.startswith(".") or at.is_symlink() or not at.is_dir():
+        if folder.startswith(".") or os.path.islink(at) or not os.path.isdir(at):
             return False
         whose, text = ownership.owner(at / _FUNCTION)
         source = ownership.source(text)
@@ -138,7 +138,7 @@ class _Planner:
 
     def write(self, folder: str, after: dict[str, str]) -> None:
         at = self._target / folder
-        if folder and at.is_symlink():
+        if folder and os.path.islink(at):
             self._problem(
                 "AZF603",
                 at,
@@ -146,7 +146,7 @@ class _Planner:
                 "remove the link, or name the function otherwise with @function_name('...')",
             )
             return
-        if folder and os.path.lexists(at) and not at.is_dir():
+        if folder and os.path.lexists(at) and not os.path.isdir(at):
             self._problem(
                 "AZF601",
                 at,
@@ -155,11 +155,15 @@ class _Planner:
             )
             return
         change = FolderChange(folder, self._owned(folder, set(after)), after)
-        old = next((name for name in self.changes if name.lower() == folder.lower()), None)
-        if old is not None and (not at.exists() or at.samefile(self._target / old)):
-            change.before = self.changes.pop(old).before
-            change.renamed_from = old
+        old = self._gone_under_another_case(folder)
+        if old and (not os.path.exists(at) or at.samefile(self._target / old.name)):
+            change.before = self.changes.pop(old.name).before
+            change.renamed_from = old.name
         self.changes[folder] = change
+
+    def _gone_under_another_case(self, folder: str) -> FolderChange | None:
+        names = (n for n, c in self.changes.items() if n.lower() == folder.lower() and not c.after)
+        return next((self.changes[name] for name in names), None)
 
     def _owned(self, folder: str, wanted: set[str]) -> dict[str, str]:
         """The texts of azfdecor's own files in a folder; what is in their way is a problem."""
@@ -210,18 +214,15 @@ def locked(target: Path) -> Generator[None]:
         return
     import fcntl
 
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        handle = os.open(target, os.O_RDONLY)
-    except OSError:
-        yield  # what keeps this run from locking will keep it from writing, and be reported then
-        return
-    try:
-        with contextlib.suppress(OSError):  # some network drives have no locks
+    with contextlib.ExitStack() as stack:
+        # A folder that cannot be locked, as on some network drives, can perhaps be written; where
+        # it cannot, `apply` says so.
+        with contextlib.suppress(OSError):
+            target.mkdir(parents=True, exist_ok=True)
+            handle = os.open(target, os.O_RDONLY)
+            stack.callback(os.close, handle)
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-    finally:
-        os.close(handle)
 
 
 def apply(plan: Plan) -> list[Problem]:
@@ -230,7 +231,6 @@ def apply(plan: Plan) -> list[Problem]:
     changes = [change for change in plan.changes if change.status != "unchanged"]
     is_shared = any(not change.name for change in changes)
     try:
-        disk.clear()
         for together in [changes] if is_shared else [[change] for change in changes]:
             _make(together, disk)
     except OSError as error:

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
 from conftest import function_json
 
 if TYPE_CHECKING:

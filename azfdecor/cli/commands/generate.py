@@ -8,6 +8,7 @@ azfdecor did not write, or that was edited since, is never touched.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -51,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         return _watch(options)
     app, problems = app_argument.read(options.app)
     target = options.out.absolute() if options.out else app.root
-    if target.exists() and not target.is_dir():
+    if os.path.exists(target) and not os.path.isdir(target):
         msg = f"--out {options.out} is a file"
         raise UsageError(msg)
     writes = not (options.check or options.diff)

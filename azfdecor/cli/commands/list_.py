@@ -42,7 +42,7 @@ def _as_json(app: App, function: Function) -> dict[str, object]:
         "name": function.name,
         "source": app.source(function.reference),
         "line": function.line,
-        "trigger": function.trigger.declaration.entry("")["type"],
+        "trigger": function.trigger.declaration.type_in_json(),
         "bindings": bindings(app, function),
     }
 
@@ -51,7 +51,7 @@ def _row(app: App, function: Function) -> tuple[str, ...]:
     trigger = function.trigger.declaration
     others = ", ".join(_short(bound) for bound in function.bindings[1:]) or "-"
     source = f"{app.relative(function.reference.file)}:{function.line}"
-    kind = trigger.entry("")["type"].removesuffix("Trigger")
+    kind = trigger.type_in_json().removesuffix("Trigger")
     return (function.name, kind, _origin(app, function), others, source)
 
 
@@ -67,7 +67,6 @@ def _origin(app: App, function: Function) -> str:
 
 
 def _short(bound: Bound) -> str:
-    entry = bound.declaration.entry("")
-    arrow = "→" if entry["direction"] == "out" else "←"
+    arrow = "→" if bound.declaration.direction == "out" else "←"
     name = "" if bound.name == "$return" else f"{bound.name} "
-    return f"{name}{arrow} {entry['type']}"
+    return f"{name}{arrow} {bound.declaration.type_in_json()}"

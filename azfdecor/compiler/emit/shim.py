@@ -68,7 +68,8 @@ class _EntryPoint:
 
     def locals(self) -> set[str]:
         names = {bound.name for bound in self.parameters}
-        return {*names, "context"} if self._function.context else names
+        names |= {"context"} if self._function.context else set()
+        return names | {"response"} if self._may_answer_nothing() else names
 
     def imported(self, alias: str) -> str:
         top = self._reference.path.partition(".")[0]

@@ -32,7 +32,7 @@ def refused_annotations(app: App) -> Iterator[Problem]:
             yield Problem(
                 "AZF308",
                 f"the worker cannot fill {parameter.name!r}, annotated {text}, for a binding "
-                f"of type {bound.declaration.entry('')['type']!r}",
+                f"of type {bound.declaration.type_in_json()!r}",
                 "leave the annotation out to take what the worker delivers",
                 declared.reference.file,
                 lines.of_parameter(declared.target, parameter.name) or declared.line,
@@ -46,7 +46,7 @@ def _is_accepted(bound: Bound) -> bool:
     annotation = bound.parameter.annotation if bound.parameter else None
     if annotation is None or len(annotation.types) != 1:
         return True  # the shim then has no annotation, which the worker always takes
-    converter: Any = get_binding_registry().get(bound.declaration.entry("")["type"])  # type: ignore[no-untyped-call]
+    converter: Any = get_binding_registry().get(bound.declaration.type_in_json())  # type: ignore[no-untyped-call]
     if converter is None:
         return True  # a type without a converter is generic, and takes what Binding.accepts has
     type_ = _TYPES[annotation.types[0]]

@@ -1,0 +1,864 @@
+"""Which files of an app are read, how their imports are survived, and what is found in them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conftest import function_json, shim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conftest import AppFactory, Command, Result
+
+BROKEN = "import azfdecor\n\nraise RuntimeError('this must not be imported')\n"
+
+
+def http(name: str, imports: str = "from azfdecor import http_trigger") -> str:
+    """A module with one function."""
+    decorator = "@azfdecor.http_trigger" if "from" not in imports else "@http_trigger"
+    return f"{imports}\n\n\n{decorator}()\ndef {name}() -> str:\n    return {name!r}\n"
+
+
+def generated(root: Path) -> list[str]:
+    """The functions that have a folder."""
+    return sorted(file.parent.name for file in root.glob("*/function.json"))
+
+
+def places(result: Result, *codes: str) -> list[tuple[str, int]]:
+    """Where the problems of some codes are, all by default."""
+    chosen = [p for p in result.problems() if not codes or p["code"] in codes]
+    return [(problem["file"], problem["line"]) for problem in chosen]
+
+
+# --- the app's folder
+
+
+@pytest.mark.parametrize(
+    ("folder", "says"),
+    [
+        ("nowhere", "there is no folder"),
+        ("app/functions.py", "is a file: name the app's folder"),
+        ("empty", "it has no host.json"),
+    ],
+)
+def test_what_is_no_app_is_wrong_usage_and_one_line_says_so(
+    folder: str, says: str, app: AppFactory, azfdecor: Command, tmp_path: Path
+) -> None:
+    app(http("hello"))
+    (tmp_path / "empty").mkdir()
+    result = azfdecor("generate", tmp_path / folder)
+    assert result.status == 2
+    assert result.out == ""
+    assert result.err.count("\n") == 1
+    assert result.err.startswith("azfdecor: ")
+    assert says in result.err
+
+
+def test_a_host_json_that_is_a_folder_makes_no_app(azfdecor: Command, tmp_path: Path) -> None:
+    (tmp_path / "host.json").mkdir()
+    assert azfdecor("generate", tmp_path).status == 2
+
+
+def test_an_app_without_functions_is_a_problem(app: AppFactory, azfdecor: Command) -> None:
+    root = app("import json\n", {"lib/plain.py": "import azfdecor\n"})
+    result = azfdecor("generate", root, "--format", "json")
+    assert result.status == 1
+    assert result.codes() == ["AZF106"]
+
+
+# --- modules that cannot be imported
+
+FAILURES = {
+    "raises": (
+        "import azfdecor\n\nraise RuntimeError('no\\n  database')\n",
+        3,
+        "RuntimeError: no database",
+        "importable",
+    ),
+    "raises_nothing": ("import azfdecor\nraise ValueError\n", 2, "ValueError", "importable"),
+    "exits": (
+        "import sys\nimport azfdecor\nsys.exit('bye')\n",
+        3,
+        "exits Python while it is imported",
+        "sys.exit",
+    ),
+    "exits_inside": (
+        "import argparse, azfdecor\n\nargparse.ArgumentParser().parse_args(['--no'])\n",
+        3,
+        "exits Python",
+        "sys.exit",
+    ),
+    "syntax": (
+        "import azfdecor\n\nx = 1 +\n",
+        3,
+        "SyntaxError: invalid syntax",
+        "mend this line",
+    ),
+    "unclosed": (
+        "import azfdecor\nx = [\n",
+        2,
+        "SyntaxError: '[' was never closed",
+        "mend this line",
+    ),
+    "indentation": (
+        "import azfdecor\n\ndef f():\npass\n",
+        4,
+        "IndentationError: expected an indented block",
+        "mend this line",
+    ),
+    "tabs": (
+        "import azfdecor\nif 1:\n        x = 1\n\tx = 2\n",
+        4,
+        "TabError: inconsistent use of tabs",
+        "mend this line",
+    ),
+    "not_installed": (
+        "import azfdecor\nimport no_such_package.sub\n",
+        2,
+        "ModuleNotFoundError: No module named 'no_such_package'",
+        "install what gives 'no_such_package'",
+    ),
+    "no_such_name": (
+        "from azfdecor import http_trigger\nfrom helpers.deep import nothing\n",
+        2,
+        "ImportError: cannot import name 'nothing'",
+        "importable",
+    ),
+    "library_raises": (
+        "import json\nimport azfdecor\n\nSETTINGS = json.loads(\n    '{'\n)\n",
+        4,
+        "JSONDecodeError",
+        "importable",
+    ),
+    "evaluates": (
+        "import azfdecor\n\nX = eval('1 +')\n",
+        3,
+        "SyntaxError: invalid syntax",
+        "importable",
+    ),
+    "recursion": (
+        "import azfdecor\n\ndef f():\n    f()\n\nf()\n",
+        4,
+        "RecursionError",
+        "importable",
+    ),
+    "wrong_option": (
+        "import azfdecor\n\n@azfdecor.http_trigger(ruote='x')\ndef f(): ...\n",
+        3,
+        "did you mean 'route'?",
+        "importable",
+    ),
+    "bound": (
+        "import azfdecor\n\nclass A:\n    def f(self): ...\n\nazfdecor.http_trigger()(A().f)\n",
+        6,
+        "takes no attributes: write a function that calls it",
+        "importable",
+    ),
+    "builtin": (
+        "import azfdecor\n\nazfdecor.http_trigger()(len)\n",
+        3,
+        "takes no attributes: write a function that calls it",
+        "importable",
+    ),
+    "no_callable": (
+        "import azfdecor\n\nazfdecor.http_trigger()(property())\n",
+        3,
+        "decorates a function, not a property",
+        "importable",
+    ),
+    "base_exception": (
+        "import azfdecor\n\nclass Odd(BaseException): ...\n\nraise Odd('out')\n",
+        5,
+        "Odd: out",
+        "importable",
+    ),
+}
+
+
+def test_a_module_that_cannot_be_imported_is_a_problem_at_its_line_and_hides_no_other(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    files = {f"{name}.py": source for name, (source, *_) in FAILURES.items()}
+    wrong = "from azfdecor import queue_output\n\n@queue_output('abc')\ndef f(): ...\n"
+    more = {"fine.py": http("good"), "zz_wrong.py": wrong, "helpers/deep.py": ""}
+    root = app("", {**files, **more})
+    result = azfdecor("generate", root, "--format", "json")
+    assert result.status == 1
+    found = {problem["file"]: problem for problem in result.problems()}
+    assert found.pop("zz_wrong.py")["code"] == "AZF301"
+    assert {name: (p["code"], p["line"]) for name, p in found.items()} == {
+        f"{name}.py": ("AZF101", line) for name, (_, line, *_) in FAILURES.items()
+    }
+    for name, (_, _, message, hint) in FAILURES.items():
+        problem = found[f"{name}.py"]
+        assert problem["message"].startswith(f"importing {name} fails: "), name
+        assert message in problem["message"], name
+        assert hint in problem["hint"], name
+        assert "\n" not in problem["message"], name
+    listed = azfdecor("list", root, "--format", "json")
+    assert [function["name"] for function in listed.json()["functions"]] == ["good"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"import azfdecor\nx = 1\0\n", "null bytes"),
+        (b"import azfdecor\nx = 'caf\xe9'\n", "utf-8"),
+        (b"# coding: no-such-codec\nimport azfdecor\n", "unknown encoding"),
+    ],
+    ids=["null byte", "latin-1", "unknown codec"],
+)
+def test_a_module_that_is_no_python_text_is_a_problem_of_its_file(
+    content: bytes, says: str, app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(http("hello"))
+    (root / "text.py").write_bytes(content)
+    result = azfdecor("generate", root, "--format", "json")
+    (problem,) = result.problems()
+    assert (problem["code"], problem["file"]) == ("AZF101", "text.py")
+    assert problem["line"] >= 1
+    assert says in problem["message"].lower()
+
+
+def test_one_cause_in_a_helper_is_one_problem_at_the_helpers_line(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(
+        "",
+        {
+            "orders.py": f"import shop.near\n{http('order')}",
+            "returns.py": f"from shop import near\n{http('take_back')}",
+            "shop/near.py": "\nfrom shop import far\n",
+            "shop/far.py": "def connect():\n    raise OSError('no route')\n\n\nconnect()\n",
+            "fine.py": http("good"),
+        },
+    )
+    result = azfdecor("generate", root, "--format", "json")
+    assert result.codes() == ["AZF101"]
+    assert places(result) == [("shop/far.py", 2)]
+    message = result.problems()[0]["message"]
+    assert message == "importing orders, returns fails: OSError: no route"
+
+
+def test_a_syntax_error_in_a_helper_is_reported_in_the_helper(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(f"import helper\n{http('hello')}", {"helper.py": "\n\nx = = 1\n"})
+    result = azfdecor("generate", root, "--format", "json")
+    assert places(result, "AZF101") == [("helper.py", 3)]
+
+
+def test_a_package_that_fails_is_reported_once_for_all_its_modules(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    files = {"shop/__init__.py": "\n1 / 0\n", "shop/a.py": http("a"), "shop/b.py": http("b")}
+    result = azfdecor("generate", app("", files), "--format", "json")
+    assert places(result) == [("shop/__init__.py", 2)]
+    assert "importing shop.a, shop.b fails" in result.problems()[0]["message"]
+
+
+def test_a_decorator_used_wrongly_is_reported_with_the_functions_of_the_rest(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(
+        """
+        from azfdecor import http_trigger
+
+        @http_trigger(
+            "items",
+            mehtods=["GET"],
+        )
+        def items() -> str: ...
+        """
+    )
+    result = azfdecor("generate", root, "--format", "json")
+    assert places(result, "AZF101") == [("functions.py", 4)]
+
+
+# --- app settings
+
+
+@pytest.mark.parametrize("spelling", ["os.environ['DATABASE_URL']", "helper.setting()"])
+def test_a_missing_app_setting_is_a_problem_that_names_it(
+    spelling: str, app: AppFactory, azfdecor: Command
+) -> None:
+    helper = "import os\n\n\ndef setting():\n    return os.environ['DATABASE_URL']\n"
+    root = app(f"import os\nimport helper\nURL = {spelling}\n{http('f')}", {"helper.py": helper})
+    result = azfdecor("generate", root, "--format", "json")
+    (problem,) = result.problems()
+    assert problem["code"] == "AZF102"
+    assert "'DATABASE_URL'" in problem["message"]
+    assert "local.settings.json" in problem["hint"]
+    expected = ("functions.py", 3) if "environ" in spelling else ("helper.py", 5)
+    assert (problem["file"], problem["line"]) == expected
+
+
+def test_two_settings_missing_at_one_line_of_a_helper_are_two_problems(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    files = {
+        "helper.py": "import os\n\n\ndef need(name):\n    return os.environ[name]\n",
+        "a.py": f"import helper\nhelper.need('FIRST')\n{http('a')}",
+        "b.py": f"import helper\nhelper.need('SECOND')\n{http('b')}",
+    }
+    result = azfdecor("generate", app("", files), "--format", "json")
+    assert result.codes() == ["AZF102", "AZF102"]
+    messages = " ".join(problem["message"] for problem in result.problems())
+    assert "'FIRST'" in messages
+    assert "'SECOND'" in messages
+
+
+def test_a_key_error_of_an_ordinary_dict_is_no_missing_setting(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    result = azfdecor("generate", app(f"{{}}['X']\n{http('f')}"), "--format", "json")
+    assert result.codes() == ["AZF101"]
+    assert "KeyError: 'X'" in result.problems()[0]["message"]
+
+
+# --- what modules do while they are imported
+
+
+def test_what_modules_print_goes_to_stderr_and_stdout_stays_json(app: AppFactory) -> None:
+    root = app(
+        f"""
+import logging, os, subprocess, sys
+print("by print")
+sys.stdout.write("by write\\n")
+sys.__stdout__.write("by the original\\n")
+os.write(1, b"by descriptor\\n")
+os.system("echo by system")
+subprocess.run([sys.executable, "-c", "print('by subprocess')"])
+logging.basicConfig(stream=sys.stdout, level="INFO", force=True)
+logging.info("by logging")
+{http("hello")}
+from later import *
+""",
+        {"later.py": f"{http('second')}\nprint('at the end')\n"},
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "azfdecor", "generate", str(root), "--format", "json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    names = [function["name"] for function in json.loads(done.stdout)["functions"]]
+    assert sorted(names) == ["hello", "second"]
+    for how in ("print", "write", "the original", "descriptor", "system", "subprocess", "logging"):
+        assert f"by {how}\n" in done.stderr
+    assert "at the end\n" in done.stderr
+
+
+def test_hints_are_resolved_where_stdout_is_guarded_too(app: AppFactory, azfdecor: Command) -> None:
+    root = app(
+        """
+        from __future__ import annotations
+        from typing import TYPE_CHECKING
+        from azfdecor import http_trigger
+
+        if TYPE_CHECKING:
+            from talkative import HttpRequest
+
+        @http_trigger()
+        def hello(req: HttpRequest) -> str:
+            return ""
+        """,
+        {"talkative.py": "print('hello')\nfrom azure.functions import HttpRequest\n"},
+    )
+    result = azfdecor("generate", root, "--format", "json")
+    assert result.problems() == []
+    assert result.err == "hello\n"
+
+
+def test_the_working_folder_is_the_app_root_while_modules_are_imported(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    source = (
+        f"from pathlib import Path\nassert Path('data.txt').read_text() == 'x'\n{http('hello')}"
+    )
+    root = app(source, {"data.txt": "x"})
+    assert azfdecor("generate", root).status == 0
+
+
+def test_the_process_is_left_as_it_was(app: AppFactory, azfdecor: Command) -> None:
+    meddling = """
+import os, sys
+os.environ["MEDDLED"] = "1"
+os.environ.pop("HOME", None)
+os.chdir("/")
+import lib.inner
+sys.path.append("/meddled")
+sys.path.remove(PATH)
+{more}
+"""
+    files = {
+        "local.settings.json": '{"Values": {"FROM_SETTINGS": "1"}}',
+        "lib/inner.py": "from . import other\n",
+        "lib/other.py": "",
+        "lib/spaces/deep.py": f"import sys\n{http('deep')}\nsys.path = ['/meddled']\n",
+        "raises.py": "import azfdecor\n1 / 0\n",
+    }
+    root = app("", files)
+    source = meddling.replace("PATH", repr(str(root))).format(more=http("hello"))
+    (root / "functions.py").write_text(source)
+    before = dict(os.environ), Path.cwd(), list(sys.path)
+    result = azfdecor("generate", root, "--format", "json")
+    assert result.codes() == ["AZF101"]
+    assert (dict(os.environ), Path.cwd(), list(sys.path)) == before
+    ours = ("functions", "lib", "lib.inner", "lib.other", "raises")
+    assert [name for name in ours if name in sys.modules] == []
+
+
+def test_two_apps_with_modules_of_one_name_do_not_mix(
+    app: AppFactory, azfdecor: Command, tmp_path: Path
+) -> None:
+    first = app(f"import helper\n{http('first')}", {"helper.py": ""})
+    first = first.rename(tmp_path / "first")
+    second = app(f"import helper\nhelper.only_here\n{http('second')}", {"helper.py": "only_here=1"})
+    for root, name in ((first, "first"), (second, "second"), (first, "first")):
+        assert azfdecor("generate", root).status == 0
+        assert generated(root) == [name]
+
+
+@pytest.mark.parametrize("place", ["site-packages/x", "with space/größe", "link"])
+def test_the_app_may_lie_anywhere(
+    place: str, app: AppFactory, azfdecor: Command, tmp_path: Path
+) -> None:
+    source = f"import helper\n{http('hello')}"
+    root = app(source, {"helper.py": "", "broken.py": "import azfdecor\n1 / 0\n"})
+    moved = tmp_path / place
+    moved.parent.mkdir(parents=True, exist_ok=True)
+    if place == "link":
+        moved.symlink_to(root)
+    else:
+        root.rename(moved)
+    result = azfdecor("generate", moved, "--format", "json")
+    assert places(result) == [("broken.py", 2)]
+    assert "helper" not in sys.modules
+    (moved / "broken.py").unlink()
+    assert azfdecor("generate", moved).status == 0
+    assert generated(moved) == ["hello"]
+
+
+def test_modules_of_the_folder_where_the_command_runs_are_not_at_hand(
+    app: AppFactory, tmp_path: Path
+) -> None:
+    root = app(f"import beside\n{http('hello')}")
+    (tmp_path / "beside.py").write_text("")
+    words = [sys.executable, "-m", "azfdecor", "generate", "app", "--format", "json"]
+    done = subprocess.run(words, cwd=root.parent, capture_output=True, text=True, check=False)
+    (problem,) = json.loads(done.stdout)["problems"]
+    assert "No module named 'beside'" in problem["message"]
+
+
+def test_lazy_proxies_in_a_module_are_not_touched(app: AppFactory, azfdecor: Command) -> None:
+    root = app(
+        f"""
+class Proxy:
+    @property
+    def __class__(self):
+        raise RuntimeError("outside of a request")
+
+    def __getattr__(self, name):
+        raise RuntimeError("outside of a request")
+
+    def __getattribute__(self, name):
+        raise RuntimeError("outside of a request")
+
+
+request = Proxy()
+
+
+class Holder:
+    request = request
+
+
+{http("hello")}
+"""
+    )
+    result = azfdecor("generate", root)
+    assert result.status == 0, result.out
+    assert generated(root) == ["hello"]
+
+
+# --- which files are read
+
+
+def test_function_app_py_in_the_root_is_a_problem_even_without_azfdecor(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    files = {"function_app.py": "", "shop/function_app.py": ""}
+    result = azfdecor("generate", app(http("hello"), files), "--format", "json")
+    assert places(result) == [("function_app.py", 0)]
+    assert result.codes() == ["AZF105"]
+
+
+def test_what_is_no_source_of_the_app_is_not_read(app: AppFactory, azfdecor: Command) -> None:
+    broken = [
+        "tests/broken.py",
+        "test/broken.py",
+        "shop/tests/broken.py",
+        "test_broken.py",
+        "broken_test.py",
+        "conftest.py",
+        "shop/test_broken.py",
+        "venv/lib/python3.13/site-packages/broken.py",
+        "shop/env/broken.py",
+        "conda/lib/python3.13/broken.py",
+        "lib/python3.13/site-packages/broken.py",
+        ".hidden/broken.py",
+        ".python_packages/lib/site-packages/broken.py",
+        ".hidden.py",
+        "node_modules/x/broken.py",
+        "shop/__pycache__/broken.py",
+        "old/__init__.py",
+        "__init__.py",
+        "broken.txt",
+        "broken.pyc",
+        "broken.pyi",
+    ]
+    markers = {"venv/pyvenv.cfg": "", "shop/env/pyvenv.cfg": "", "conda/conda-meta/history": ""}
+    root = app(http("old"), {**dict.fromkeys(broken, BROKEN), **markers, "shop/web.py": http("w")})
+    (root / "old/__init__.py").unlink()
+    assert azfdecor("generate", root).status == 0
+    # In a generated folder nothing is the user's.
+    (root / "old/more.py").write_text(BROKEN)
+    result = azfdecor("generate", root, "--format", "json")
+    assert result.problems() == []
+    assert [f["name"] for f in result.json()["functions"]] == ["old", "w"]
+
+
+def test_files_that_cannot_be_read_are_passed_over(app: AppFactory, azfdecor: Command) -> None:
+    root = app(http("hello"))
+    (root / ".#functions.py").symlink_to("user@host.1234:5678")  # an editor's lock
+    (root / "dangling.py").symlink_to("nowhere.py")
+    (root / "folder.py").mkdir()
+    assert azfdecor("generate", root).status == 0
+
+
+def test_a_handwritten_function_folder_may_hold_azfdecors_functions_too(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    files = {"old/function.json": "{}", "old/__init__.py": http("new")}
+    root = app("", files)
+    assert azfdecor("generate", root).status == 0
+    assert function_json(root, "new")["source"] == "old/__init__.py:new"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"""Not for azfdecor."""',
+        '"""Like this:\n\nfrom azfdecor import http_trigger\n"""',
+        "'''\n    import azfdecor\n'''",
+        "# import azfdecor",
+        "X = 'from azfdecor import http_trigger'",
+        "import azfdecorator",
+        "from .azfdecor import x",
+        "from lib.azfdecor import x",
+        "import lib.azfdecor",
+        "azfdecor = 1",
+    ],
+)
+def test_a_module_that_only_mentions_azfdecor_is_not_imported(
+    text: str, app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(http("hello"), {"mention.py": f"{text}\nraise RuntimeError\n"})
+    assert azfdecor("generate", root).status == 0
+
+
+IMPORTS = [
+    "from azfdecor import http_trigger",
+    "from azfdecor import (\n    function_name,\n    http_trigger\n)",
+    "from azfdecor.bindings.http import http_trigger",
+    "from azfdecor.bindings import http\nfrom azfdecor import http_trigger",
+    "from  \t azfdecor   import http_trigger",
+    "from azfdecor \\\n  import http_trigger",
+    "import azfdecor",
+    "import os, azfdecor",
+    "import os.path, azfdecor",
+    "import os.path as p, \\\n  azfdecor",
+    "import os; import azfdecor",
+    "import azfdecor as az; azfdecor = az",
+    "import azfdecor.bindings.http",
+    "try:\n    import azfdecor\nfinally: pass",
+    "if True: import azfdecor",
+    "\ufeffimport azfdecor",
+    "# coding: latin-1\nimport azfdecor",
+    "\x0cimport azfdecor",
+]
+
+
+def test_every_way_to_import_azfdecor_is_found(app: AppFactory, azfdecor: Command) -> None:
+    files = {f"m{n}.py": http(f"f{n}", imports) for n, imports in enumerate(IMPORTS)}
+    files["dos.py"] = http("crlf").replace("\n", "\r\n")
+    root = app("", files)
+    result = azfdecor("generate", root, "--format", "json")
+    assert result.problems() == []
+    expected = ["crlf", *(f"f{number}" for number in range(len(IMPORTS)))]
+    assert generated(root) == sorted(expected)
+
+
+def config(**lists: Iterable[str]) -> str:
+    lines = [f"{key} = {json.dumps(list(patterns))}" for key, patterns in lists.items()]
+    return "\n".join(["[tool.azfdecor]", *lines])
+
+
+@pytest.mark.parametrize(
+    ("lists", "expected"),
+    [
+        ({"modules": ["shop.orders"]}, ["orders"]),
+        ({"modules": ["shop.*"]}, ["deep", "orders"]),
+        ({"modules": ["shop.*", "web"]}, ["deep", "home", "orders"]),
+        ({"modules": ["*"], "exclude": ["shop.lib.*"]}, ["home", "orders"]),
+        ({"exclude": ["shop.*"]}, ["home"]),
+        ({"exclude": ["web", "shop.orders"]}, ["deep"]),
+        ({"exclude": ["nothing.of.the.sort"]}, ["deep", "home", "orders"]),
+        ({"modules": []}, ["deep", "home", "orders"]),
+        ({"modules": ["shop"]}, []),
+        ({"modules": ["imports_all"]}, ["all"]),
+        ({"modules": ["[a-w]eb"]}, ["home"]),
+    ],
+)
+def test_modules_and_exclude_choose_what_is_read(
+    lists: dict[str, list[str]], expected: list[str], app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(
+        "",
+        {
+            "pyproject.toml": config(**lists),
+            "web.py": http("home"),
+            "shop/__init__.py": "",
+            "shop/orders.py": http("orders"),
+            "shop/lib/jobs.py": http("deep"),
+            # It reaches the others' functions, but only `modules` decides whose they are.
+            "imports_all.py": ""
+            if "imports_all" not in str(lists)
+            else f"import web\nfrom shop.orders import orders\n{http('all')}",
+        },
+    )
+    result = azfdecor("list", root, "--format", "json")
+    assert [function["name"] for function in result.json()["functions"]] == expected
+
+
+def test_a_pattern_of_modules_that_matches_nothing_is_a_problem(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(http("hello"), {"pyproject.toml": config(modules=["functions", "shop.ordres"])})
+    result = azfdecor("generate", root, "--format", "json")
+    assert result.codes() == ["AZF108"]
+    assert "'shop.ordres'" in result.problems()[0]["message"]
+    assert result.problems()[0]["file"] == "pyproject.toml"
+
+
+def test_a_function_of_an_excluded_module_is_not_generated_where_it_is_imported(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    files = {"old.py": http("old"), "pyproject.toml": config(exclude=["old"])}
+    root = app(f"from old import old\n{http('new')}", files)
+    assert azfdecor("generate", root).status == 0
+    assert generated(root) == ["new"]
+
+
+def test_an_excluded_module_is_not_imported(app: AppFactory, azfdecor: Command) -> None:
+    files = {"broken.py": BROKEN, "pyproject.toml": config(exclude=["brok*"])}
+    assert azfdecor("generate", app(http("hello"), files)).status == 0
+
+
+# --- names of modules
+
+
+def test_packages_relative_imports_namespace_packages_and_helpers_work(
+    app: AppFactory, generate: Command
+) -> None:
+    relative = "from .models import NAME\nfrom ..shared import *\nassert SHARED\n"
+    root = app(
+        "",
+        {
+            "shop/__init__.py": "",
+            "shop/shared.py": "SHARED = [1]\n",
+            "shop/web/__init__.py": http("of_package"),
+            "shop/web/models.py": "NAME = 'x'\n",
+            "shop/web/views.py": relative + http("view"),
+            "plain/folder/jobs.py": f"from shop.shared import SHARED\n{http('job')}",
+            "plain/other.py": f"from .folder import jobs\n{http('other')}",
+        },
+    )
+    generate(root)
+    sources = {name: function_json(root, name)["source"] for name in generated(root)}
+    assert sources == {
+        "job": "plain/folder/jobs.py:job",
+        "of_package": "shop/web/__init__.py:of_package",
+        "other": "plain/other.py:other",
+        "view": "shop/web/views.py:view",
+    }
+    assert "from shop.web import of_package\n" in shim(root, "of_package")
+
+
+@pytest.mark.parametrize(
+    ("path", "suggests"),
+    [
+        ("my-orders.py", "'my_orders'"),
+        ("2fast.py", "'_2fast'"),
+        ("a b.py", "'a_b'"),
+        ("v1.0.py", "'v1_0'"),
+        ("class.py", "'class_'"),
+        ("my-shop/web.py", "'my_shop'"),
+        ("import/web.py", "'import_'"),
+        ("\ufb01le.py", "'file'"),
+    ],
+)
+def test_a_file_that_no_import_can_name_is_a_problem_only_if_it_uses_azfdecor(
+    path: str, suggests: str, app: AppFactory, azfdecor: Command
+) -> None:
+    files = {path: "raise RuntimeError\n"}
+    assert azfdecor("generate", app(http("hello"), files)).status == 0
+    result = azfdecor("generate", app("", {path: http("f")}), "--format", "json")
+    (problem,) = result.problems()
+    assert (problem["code"], problem["file"]) == ("AZF103", path)
+    assert f"such as {suggests}" in problem["hint"]
+
+
+@pytest.mark.parametrize(
+    ("path", "reported"),
+    [
+        ("queue.py", "queue.py"),
+        ("json.py", "json.py"),
+        ("email/__init__.py", "email/__init__.py"),
+        ("sched.py", "sched.py"),  # which nothing has imported yet
+        ("mailbox/sub.py", "mailbox"),
+        ("pydantic.py", "pydantic.py"),
+    ],
+)
+def test_a_module_named_like_one_of_python_or_an_installed_one_is_a_problem(
+    path: str, reported: str, app: AppFactory, azfdecor: Command
+) -> None:
+    more = str(Path(path).with_name("more.py")) if "/" in path else "more.py"
+    root = app(http("hello"), {path: http("f"), more: http("g")})
+    result = azfdecor("generate", root, "--format", "json")
+    (problem,) = result.problems()
+    assert (problem["code"], problem["file"]) == ("AZF104", reported)
+    assert "rename" in problem["hint"]
+    assert Path(path).parts[0].removesuffix(".py") in problem["message"]
+
+
+def test_a_file_beside_a_package_of_its_name_is_a_problem(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    files = {"shop.py": http("a"), "shop/__init__.py": "", "shop/web.py": http("b")}
+    result = azfdecor("generate", app("", files), "--format", "json")
+    assert result.codes() == ["AZF104"]
+    assert places(result) == [("shop.py", 0)]
+
+
+# --- where a callable is reached
+
+
+def test_a_callable_that_other_modules_import_is_generated_once_from_its_home(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(
+        "",
+        {
+            "a.py": f"from home import hello\nfrom home import hello as again\n{http('A')}",
+            "home.py": http("hello") + "\nalias = hello\n",
+            "package/__init__.py": "from home import *\nfrom home import hello as Hello\n",
+        },
+    )
+    assert azfdecor("generate", root).status == 0
+    assert generated(root) == ["A", "hello"]
+    assert function_json(root, "hello")["source"] == "home.py:hello"
+
+
+FACTORY = """
+from azfdecor import function_name, http_trigger
+
+
+def greeting(word):
+    @http_trigger(word)
+    def handler() -> str:
+        return word
+
+    return handler
+
+
+def named(word):
+    return function_name(f"Named{word}")(greeting(word + "/named"))
+"""
+
+
+def test_callables_that_a_factory_of_a_helper_makes_are_named_by_where_they_are_assigned(
+    app: AppFactory, generate: Command
+) -> None:
+    root = app(
+        """
+        import azfdecor
+        from lib.factory import greeting, named
+
+        hello = greeting("hello")
+        bye = greeting("bye")
+        other = named("x")
+        """,
+        {"lib/factory.py": FACTORY},
+    )
+    generate(root)
+    assert generated(root) == ["Namedx", "bye", "hello"]
+    assert function_json(root, "bye")["source"] == "functions.py:bye"
+    assert function_json(root, "bye")["bindings"][0]["route"] == "bye"
+
+
+COMPOSED = """
+from azfdecor import http_trigger, queue_output
+
+
+def api(route):
+    def decorate(function):
+        return http_trigger(route)(queue_output("audit", arg_name="audit")(function))
+
+    return decorate
+"""
+USES_COMPOSED = """
+from azure.functions import Out
+
+from lib.composed import api
+
+
+@api("orders")
+def order(audit: Out[str]) -> str:
+    return ""
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "why"),
+    [
+        ({"pyproject.toml": config(modules=["orders"])}, "it is named in `modules`"),
+        ({"main.py": "import azfdecor\nimport orders\n"}, "a module that is read imports it"),
+        ({"orders.py": f"import azfdecor\n{USES_COMPOSED}"}, "it imports azfdecor itself"),
+    ],
+)
+def test_an_apps_own_decorator_may_compose_those_of_azfdecor(
+    files: dict[str, str], why: str, app: AppFactory, generate: Command
+) -> None:
+    root = app("", {"lib/composed.py": COMPOSED, "orders.py": USES_COMPOSED, **files})
+    generate(root)
+    bindings = function_json(root, "order")["bindings"]
+    assert [binding["type"] for binding in bindings] == ["httpTrigger", "queue", "http"]
+
+
+def test_a_mistake_with_a_composed_decorator_is_reported_where_it_is_used(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    source = USES_COMPOSED.replace("audit: Out[str]", "")
+    root = app(f"import azfdecor\n{source}", {"lib/composed.py": COMPOSED})
+    result = azfdecor("generate", root, "--format", "json")
+    assert result.codes() == ["AZF303"]
+    assert places(result) == [("functions.py", 8)]

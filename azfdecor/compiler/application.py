@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.compiler import config, discovery, host, matching, rules, signatures
+from azfdecor.compiler import config, discovery, host, matching, ownership, rules, signatures
 from azfdecor.compiler.errors import UsageError
 from azfdecor.compiler.model import App, Declared, Function
 from azfdecor.compiler.problem import Problem
@@ -29,12 +29,13 @@ def read(
     """
     root = _app_root(root)
     settings = config.read(root)
-    found = discovery.find(root, settings, progress)
+    folders = ownership.function_folders(root)
+    modules, callables, problems = discovery.find(root, settings, folders, progress)
     route_prefix, wrong = host.read(root)
-    problems = [*found.problems, *wrong]
+    problems += wrong
     functions: list[Function] = []
-    lost = set(found.lost)
-    for declared in found.callables:
+    lost = set(callables.lost)
+    for declared in callables.declared:
         function, wrong = _function(declared)
         problems += wrong
         if function:
@@ -46,16 +47,16 @@ def read(
         root=root,
         config=settings,
         route_prefix=route_prefix,
-        declared=tuple(found.callables),
+        declared=tuple(callables.declared),
         functions=tuple(sorted(functions, key=lambda f: f.name)),
         lost=frozenset(lost),
-        broken_files=frozenset(found.broken_files),
-        own_modules=found.own_modules,
-        other_modules=found.other_modules,
-        folders=found.folders,
+        broken_files=frozenset(modules.broken_files),
+        own_modules=modules.own,
+        other_modules=modules.others,
+        folders=folders,
     )
     problems += rules.check(app)
-    if not found.callables and not problems:
+    if not callables.declared and not problems:
         problems.append(_nothing_found(app))
     ignored = settings.ignore
     problems = [p for p in problems if p.code not in ignored]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections.abc
 import functools
+import inspect
 import sys
 import types
 import typing
@@ -25,7 +26,8 @@ def types_of(kind: type[Declaration]) -> dict[str, Any]:
 def _types_of(kind: Any) -> dict[str, Any]:
     resolved: dict[str, Any] = {}
     for base in reversed(kind.__mro__[:-1]):
-        for keyword, annotation in vars(base).get("__annotations__", {}).items():
+        annotations: dict[str, object] = inspect.get_annotations(base)
+        for keyword, annotation in annotations.items():
             if keyword in kind.options:
                 resolved[keyword] = hints.hint(annotation, _names(base.__module__))
     return resolved

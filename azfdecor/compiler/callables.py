@@ -1,0 +1,217 @@
+"""The callables of an app that carry declarations: where each is reached, or why none is."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from azfdecor.compiler.model import Declared, Reference
+from azfdecor.compiler.modules import is_below, is_chosen
+from azfdecor.compiler.problem import Problem
+from azfdecor.declaration import declarations_of, underlying
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import CodeType, ModuleType
+
+    from azfdecor.compiler.modules import Modules
+
+
+@dataclass
+class Callables:
+    """The callables that can become functions, and those that cannot.
+
+    Attributes:
+        declared: Those that a name leads to.
+        problems: Why the others can be no functions.
+        lost: The others, as `App.source` has them.
+    """
+
+    declared: list[Declared] = field(default_factory=list[Declared])
+    problems: list[Problem] = field(default_factory=list[Problem])
+    lost: set[str] = field(default_factory=set[str])
+
+
+def collect(modules: Modules, recorded: Iterable[Any]) -> Callables:
+    """Where each declared callable is reached; those that nothing reaches are problems.
+
+    Args:
+        modules: The app's modules, imported.
+        recorded: Every callable that a decorator was put on while they were.
+    """
+    root, config, found = modules.root, modules.config, Callables()
+    reached: dict[int, list[_Place]] = {}
+    for module in _with_homes(modules, recorded):
+        for place in _members(module, module, ""):
+            reached.setdefault(id(underlying(place.target)), []).append(place)
+    claimed = {id(inner) for places in reached.values() for inner in _chain(places[0].target)}
+    for places in reached.values():
+        reference, target, is_method = min(places, key=_closeness)
+        canonical = _canonical(target)
+        if canonical and not is_chosen(canonical, config):
+            continue
+        if is_method:
+            found.lost.add(f"{Path(reference.file).relative_to(root).as_posix()}:{reference.path}")
+            found.problems.append(_method_problem(reference, target))
+            continue
+        found.declared.append(Declared(reference, target, declarations_of(target)))
+    for target in recorded:
+        if id(target) not in claimed:
+            _report_unreached(target, modules, found)
+    found.declared.sort(key=lambda d: (d.reference.module, d.declarations[0].location.line))
+    return found
+
+
+class _Place(NamedTuple):
+    """Where a callable is reached."""
+
+    reference: Reference
+    target: Any
+    is_method: bool
+
+
+def _with_homes(modules: Modules, recorded: Iterable[Any]) -> list[ModuleType]:
+    """The modules by name, and those whose declarations only a helper of the app's own makes.
+
+    The latter do not import azfdecor themselves, so they were not found by reading.
+    """
+    by_name = {module.__name__: module for module in modules.imported}
+    for target in recorded:
+        home = sys.modules.get(getattr(target, "__module__", None) or "")
+        file = getattr(home, "__file__", None) or ""
+        if home and is_below(file, modules.root) and is_chosen(home.__name__, modules.config):
+            by_name.setdefault(home.__name__, home)
+    return [by_name[name] for name in sorted(by_name)]
+
+
+def _members(owner: object, module: ModuleType, prefix: str) -> Iterator[_Place]:
+    """The callables with declarations in a module and in its classes, methods told apart."""
+    for name, value in list(vars(owner).items()):
+        path = f"{prefix}{name}"
+        reference = Reference(module.__name__, path, module.__file__ or "")
+        if _declares(value):
+            is_descriptor = isinstance(value, (staticmethod, classmethod))
+            target = getattr(owner, name) if is_descriptor else value
+            is_method = bool(prefix) and inspect.isfunction(value)
+            yield _Place(reference, target, is_method)
+        # type() and not isinstance(), for which a lazy proxy would look for what it stands for.
+        own_name = (value.__module__, value.__qualname__) if issubclass(type(value), type) else ()
+        if own_name == (module.__name__, path):
+            yield from _members(value, module, f"{path}.")
+
+
+def _declares(value: object) -> bool:
+    """Whether a value carries declarations; a lazy proxy may not even take the question."""
+    try:
+        return bool(declarations_of(value))
+    except Exception:  # noqa: BLE001 - whatever a user's object raises
+        return False
+
+
+def _chain(target: Any) -> Iterator[Any]:
+    """A callable and what `functools.wraps` says it wraps."""
+    target = underlying(target)
+    target = getattr(target, "__func__", target)
+    while target is not None:
+        yield target
+        target = getattr(target, "__wrapped__", None)
+
+
+def _closeness(place: _Place) -> tuple[bool, bool, str, str]:
+    """Orders the places where one callable is reached: its own name first."""
+    reference, target, _ = place
+    location = declarations_of(target)[0].location
+    return (
+        (reference.module, reference.path)
+        != (target.__module__, getattr(target, "__qualname__", "")),
+        reference.file != location.file,
+        reference.module,
+        reference.path,
+    )
+
+
+def _canonical(target: Any) -> str | None:
+    """The module that a callable names as its own, if it is really there."""
+    module = getattr(target, "__module__", None) or ""
+    found = _attribute(sys.modules.get(module), getattr(target, "__qualname__", "<lambda>"))
+    return module if found is not None and found == target else None
+
+
+def _attribute(owner: object, path: str) -> Any:
+    """What a dotted path of names leads to; None when it leads nowhere."""
+    for name in path.split("."):
+        owner = getattr(owner, name, None)
+    return owner
+
+
+def _method_problem(reference: Reference, target: Any) -> Problem:
+    return Problem(
+        "AZF202",
+        f"{reference.path} is a method: there is no object to call it on",
+        "make it a function of the module, or put @staticmethod above it",
+        reference.file,
+        declarations_of(target)[0].location.line,
+        reference.name,
+    )
+
+
+def _report_unreached(target: Any, modules: Modules, found: Callables) -> None:
+    file, line = _declared_at(target)
+    module = sys.modules.get(getattr(target, "__module__", None) or "")
+    if not is_below(file, modules.root):
+        return
+    if module and not is_chosen(module.__name__, modules.config):
+        return
+    relative = Path(file).relative_to(modules.root).as_posix()
+    if relative in modules.broken_files:
+        return
+    name = getattr(target, "__qualname__", type(target).__name__)
+    message, hint = _why_unreached(target, name, _attribute(module, name))
+    found.lost.add(f"{relative}:{name}")
+    function = None if "<" in name else name.rpartition(".")[2]
+    found.problems.append(Problem("AZF201", message, hint, file, line, function))
+
+
+def _declared_at(target: Any) -> tuple[str, int]:
+    """The line of a decorator in the callable's own file; with none there, the callable's."""
+    locations = [declared.location for declared in declarations_of(target)]
+    code: CodeType | None = getattr(target, "__code__", None)
+    own = [place for place in locations if code is None or place.file == code.co_filename]
+    if code and not own:
+        return code.co_filename, code.co_firstlineno
+    return own[0].file, own[0].line
+
+
+def _twin(target: Any, instead: Any) -> CodeType | None:
+    """The code of `instead`, when it is another function of the same name and file."""
+    old, new = (getattr(inspect.unwrap(f), "__code__", None) for f in (target, instead))
+    if old is None or new is None or old is new:
+        return None
+    same = (old.co_filename, old.co_name) == (new.co_filename, new.co_name)
+    return new if same else None
+
+
+def _why_unreached(target: Any, name: str, instead: Any) -> tuple[str, str]:
+    """Why no name leads to a callable, `instead` being what its own does; and what to do."""
+    if "<lambda>" in name:
+        message = "this lambda has no name that the shim could import it by"
+        return message, "assign it to a name of the module, or write a function"
+    if "<locals>" in name:
+        message = f"{name} is local to a function: the shim cannot import it"
+        return message, "assign it to a name of the module"
+    if instead is None:
+        message = f"{name} is no attribute of its module, so the shim cannot import it"
+        return message, "assign it to a name of the module"
+    twin = _twin(target, instead)
+    if twin:
+        where = f"another {name} in line {twin.co_firstlineno}"
+        message = f"{name} is replaced by {where}, so nothing would run this one"
+        return message, "give them different names"
+    message = f"{name} is replaced by something else of that name, so nothing would run it"
+    hint = (
+        "put azfdecor's decorators above the one that replaces it, or use functools.wraps in that"
+    )
+    return message, hint

@@ -1,0 +1,347 @@
+"""The modules of an app: which they are, and importing them as the worker would."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import fnmatch
+import importlib
+import keyword
+import os
+import pkgutil
+import re
+import sys
+import traceback
+import unicodedata
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from azfdecor.compiler import lines, ownership
+from azfdecor.compiler.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+    from types import ModuleType, TracebackType
+
+    from azfdecor.compiler.config import Config
+
+_SEEMS_TO_IMPORT = re.compile(rb"^\s*(?:from|import)\s[^#\n]*\bazfdecor\b", re.MULTILINE)
+_NOT_SOURCE_FOLDERS = {"__pycache__", "node_modules", "site-packages", "tests", "test"}
+_ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
+_TEST_FILES = ("test_*.py", "*_test.py", "conftest.py")
+
+
+@dataclass
+class Modules:
+    """The modules of an app, and what kept some of them from being imported.
+
+    Attributes:
+        root: The app root.
+        config: Says which modules to read.
+        imported: Those that could be imported.
+        problems: What is wrong with the others.
+        broken_files: The files of the others, relative to the root.
+        own: Top-level modules in the root, with their paths relative to it.
+        others: Top-level modules of Python and of installed packages.
+    """
+
+    root: Path
+    config: Config
+    imported: list[ModuleType] = field(default_factory=list["ModuleType"])
+    problems: list[Problem] = field(default_factory=list[Problem])
+    broken_files: set[str] = field(default_factory=set[str])
+    own: dict[str, str] = field(default_factory=dict[str, str])
+    others: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source file and the name that it is imported by."""
+
+    module: str
+    file: Path
+
+
+def find(root: Path, config: Config, folders: Mapping[str, bool]) -> tuple[Modules, list[Source]]:
+    """The source files to import, in the order of their modules.
+
+    Args:
+        root: The app root.
+        config: Says which modules to read.
+        folders: The function folders in the root, and whether azfdecor wrote them.
+    """
+    found = Modules(root, config)
+    return found, _sources(root, config, found, folders)
+
+
+def _sources(
+    root: Path, config: Config, found: Modules, folders: Mapping[str, bool]
+) -> list[Source]:
+    """The source files to import, in the order of their modules."""
+    sources: list[Source] = []
+    matched: set[str] = set()
+    for file in _python_files(root, found, folders):
+        parts = file.relative_to(root).with_suffix("").parts
+        module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        matched.update(_matching(module, config.modules))
+        if not module or not is_chosen(module, config):
+            continue
+        if not config.modules and not _imports_azfdecor(file):
+            continue
+        bad = next((part for part in parts if part != _python_name(part)), None)
+        if bad is None:
+            sources.append(Source(module, file))
+        else:
+            message = f"no `import` can name {file.relative_to(root).as_posix()}"
+            hint = f"rename {bad!r} to a Python name, such as {_python_name(bad)!r}"
+            found.problems.append(Problem("AZF103", message, hint, str(file)))
+    found.problems += [
+        Problem(
+            "AZF108",
+            f"`modules` of [tool.azfdecor] has {pattern!r}, which is no module of the app",
+            "write dotted names as in an import, such as 'shop.orders' or 'shop.*'",
+            str(root / "pyproject.toml"),
+        )
+        for pattern in config.modules
+        if pattern not in matched
+    ]
+    return sorted(sources, key=lambda source: source.module)
+
+
+def _matching(module: str, patterns: Iterable[str]) -> list[str]:
+    return [pattern for pattern in patterns if fnmatch.fnmatchcase(module, pattern)]
+
+
+def is_chosen(module: str, config: Config) -> bool:
+    """Whether `modules` and `exclude` let the functions of a module be the app's."""
+    wanted = not config.modules or _matching(module, config.modules)
+    return bool(wanted) and not _matching(module, config.exclude)
+
+
+def _imports_azfdecor(file: Path) -> bool:
+    """Whether a file has an import of azfdecor; one that is no Python may only seem to."""
+    try:
+        content = file.read_bytes()
+    except OSError:  # such as a link to nowhere
+        return False
+    if b"azfdecor" not in content:
+        return False
+    tree = lines.parse(content)
+    if tree is None:
+        return _SEEMS_TO_IMPORT.search(content) is not None
+    names: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.append(node.module or "")
+    return any(name.partition(".")[0] == "azfdecor" for name in names)
+
+
+def _python_name(text: str) -> str:
+    """A name that an import statement can spell; `text` itself when it is one."""
+    name = re.sub(r"\W", "_", unicodedata.normalize("NFKC", text))
+    if not name.isidentifier():
+        name = f"_{name}"
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def _python_files(
+    root: Path, found: Modules, function_folders: Mapping[str, bool]
+) -> Iterator[Path]:
+    """Every source file of the app, and on the way its top-level modules."""
+    for folder, folders, files in os.walk(root):
+        at_root = folder == str(root)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if _may_hold_source(folder, name) and not (at_root and function_folders.get(name))
+        )
+        for name in sorted(files):
+            file = Path(folder, name)
+            if not name.endswith(".py") or name.startswith(".") or ownership.is_ours(file):
+                continue
+            if at_root:
+                found.own.setdefault(name.removesuffix(".py"), name)
+            elif name == "__init__.py" and file.parent.parent == root:
+                found.own.setdefault(file.parent.name, f"{file.parent.name}/{name}")
+            if at_root and name == "function_app.py":
+                message = "function_app.py makes the host ignore every function.json of the app"
+                hint = "move what it declares to another module and remove it"
+                found.problems.append(Problem("AZF105", message, hint, str(file)))
+            if not any(fnmatch.fnmatchcase(name, pattern) for pattern in _TEST_FILES):
+                yield file
+
+
+def _may_hold_source(folder: str, name: str) -> bool:
+    """Whether a folder is neither hidden, nor a test's, nor an environment of packages."""
+    if name.startswith(".") or name in _NOT_SOURCE_FOLDERS:
+        return False
+    return not any(os.path.exists(os.path.join(folder, name, m)) for m in _ENVIRONMENT_MARKS)
+
+
+@contextlib.contextmanager
+def as_in_the_worker(root: Path, values: dict[str, str]) -> Generator[None]:
+    """The root first on the path and current, the settings set, and stdout left to azfdecor."""
+    modules, environment, folder = set(sys.modules), dict(os.environ), Path.cwd()
+    path, entries = sys.path, list(sys.path)
+    # `python -m` puts the current folder first, which no worker has on its path.
+    path[:] = [str(root), *entries[entries[:1] in ([""], [str(folder)]) :]]
+    os.environ.update({k: v for k, v in values.items() if k not in environment})
+    os.chdir(root)
+    importlib.invalidate_caches()
+    try:
+        with _stdout_to_stderr():
+            yield
+    finally:
+        os.chdir(folder)
+        os.environ.clear()
+        os.environ.update(environment)
+        sys.path = path
+        path[:] = entries
+        # All are asked before any goes: a namespace package finds its path through its parent.
+        for name in [n for n in sys.modules if n not in modules and _is_own(sys.modules[n], root)]:
+            del sys.modules[name]
+
+
+@contextlib.contextmanager
+def _stdout_to_stderr() -> Generator[None]:
+    """What modules print is theirs; stdout is for what azfdecor says, to people and machines."""
+    sys.stdout.flush()
+    saved = os.dup(1)
+    try:
+        os.dup2(2, 1)
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        if sys.__stdout__:
+            sys.__stdout__.flush()  # a module may have written to the original
+        os.dup2(saved, 1)
+        os.close(saved)
+
+
+def _other_modules(root: Path) -> frozenset[str]:
+    """The top-level modules that a folder of the app must not hide."""
+    paths = [path for path in sys.path if path and Path(path).resolve() != root]
+    installed = {module.name for module in pkgutil.iter_modules(paths)}
+    # Namespace packages are found by having been imported; this one every worker has.
+    return frozenset({*installed, *sys.stdlib_module_names, "azure"})
+
+
+def import_all(
+    sources: list[Source],
+    found: Modules,
+    progress: Callable[[int, int, str], None] | None,
+) -> None:
+    """Import them one by one; one that fails does not keep the others from being read.
+
+    Args:
+        sources: What to import.
+        found: Takes the modules, and the problems of those that cannot be imported.
+        progress: Told the number of modules read, that of all, and the next one's name.
+    """
+    root = found.root
+    found.others = _other_modules(root)
+    failures: dict[tuple[str, int, str], tuple[Problem, list[str]]] = {}
+    for number, source in enumerate(sources):
+        if progress:
+            progress(number, len(sources), source.module)
+        problem = _name_problem(source, root, found)
+        module = None if problem else _import(source, root)
+        if isinstance(module, Problem):
+            module, problem = None, module
+        if module:
+            found.imported.append(module)
+        if problem:
+            found.broken_files.add(source.file.relative_to(root).as_posix())
+            key = (problem.file, problem.line, problem.message)
+            failures.setdefault(key, (problem, []))[1].append(source.module)
+    for problem, names in failures.values():
+        message = problem.message
+        if problem.code != "AZF104":
+            message = f"importing {', '.join(names)} fails: {message}"
+        found.problems.append(replace(problem, message=message))
+
+
+def _name_problem(source: Source, root: Path, found: Modules) -> Problem | None:
+    top = source.module.partition(".")[0]
+    if top not in found.others:
+        return None
+    path = found.own.get(top, top)
+    return Problem(
+        "AZF104",
+        f"{path} is named like a module of Python or of an installed package: the worker "
+        "imports the one or the other, depending on the hosting plan",
+        "rename it",
+        str(root / path),
+    )
+
+
+def _import(source: Source, root: Path) -> ModuleType | Problem:
+    try:
+        module = importlib.import_module(source.module)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever it raises is the module's own
+        return _import_problem(error, source, root)
+    file = getattr(module, "__file__", None) or "one without a file"
+    if Path(file).resolve() == source.file.resolve():
+        return module
+    message = f"`import {source.module}` gives another module than this file: {file}"
+    hint = "rename the file: a module of that name is in its way"
+    return Problem("AZF104", message, hint, str(source.file))
+
+
+def _import_problem(error: BaseException, source: Source, root: Path) -> Problem:
+    """The failure of an import, at the user's own line."""
+    text = " ".join(str(error).split())
+    if isinstance(error, SyntaxError) and error.filename and is_below(error.filename, root):
+        what = f"{type(error).__name__}: {error.msg}"
+        return Problem("AZF101", what, "mend this line", error.filename, error.lineno or 1)
+    file, line = _own_line(error.__traceback__, root) or (str(source.file), 1)
+    setting = _missing_setting(error)
+    if setting:
+        what = f"the app setting {setting!r} is missing"
+        hint = (
+            'add it to "Values" in local.settings.json, or read it with '
+            f"os.environ.get({setting!r})"
+        )
+        return Problem("AZF102", what, hint, file, line)
+    what = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    hint = "make the module importable, or leave it out with `exclude` in [tool.azfdecor]"
+    if isinstance(error, SystemExit):
+        what = "the module exits Python while it is imported"
+        hint = "put what ends in sys.exit under `if __name__ == '__main__':`"
+    elif isinstance(error, ModuleNotFoundError) and error.name:
+        hint = f"install what gives {error.name!r} into this environment, or correct the name"
+    return Problem("AZF101", what, hint, file, line)
+
+
+def _missing_setting(error: BaseException) -> str | None:
+    """The name, when the error is that of `os.environ[name]`."""
+    if isinstance(error, KeyError) and error.args and isinstance(error.args[0], str):
+        last = list(traceback.walk_tb(error.__traceback__))[-1][0]
+        if last.f_code is type(os.environ).__getitem__.__code__:
+            return error.args[0]
+    return None
+
+
+def _own_line(trace: TracebackType | None, root: Path) -> tuple[str, int] | None:
+    """The innermost line of a traceback that stands in the app's own source."""
+    own = None
+    for frame, line in traceback.walk_tb(trace):
+        if is_below(frame.f_code.co_filename, root):
+            own = frame.f_code.co_filename, line
+    return own
+
+
+def is_below(path: str, root: Path) -> bool:
+    """Whether a file is the app's own source: below the root, and not installed there."""
+    prefix = f"{root}{os.sep}"
+    return path.startswith(prefix) and "site-packages" not in path[len(prefix) :].split(os.sep)
+
+
+def _is_own(module: object, root: Path) -> bool:
+    paths = [getattr(module, "__file__", None) or "", *(getattr(module, "__path__", None) or ())]
+    return any(is_below(path, root) for path in paths)

@@ -87,10 +87,13 @@ class Declared:
 
     @property
     def line(self) -> int:
-        """The line of its first decorator in its own file; of any, when all stand elsewhere."""
-        lines = [d.location.line for d in self.declarations]
-        own = [d.location.line for d in self.declarations if d.location.file == self.reference.file]
-        return min(own or lines)
+        """The line of its first decorator; the callable's own, when a helper's code decorates it."""
+        file = self.reference.file
+        own = [d.location.line for d in self.declarations if d.location.file == file]
+        code = getattr(inspect.unwrap(self.target), "__code__", None)
+        if not own and code and code.co_filename == file:
+            own = [code.co_firstlineno]
+        return min(own, default=0)
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def find(
     """
     values, problems = settings.read(root)
     found, sources = modules.find(root, config, folders)
-    hints.resolve.cache_clear()
+    hints.forget()
     with modules.as_in_the_worker(root, values):
         recorded: dict[int, Any] = {}
         declaration.recorder = lambda target: recorded.setdefault(id(target), target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import collections.abc
+import contextlib
 import functools
 import inspect
 import re
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 _PLAIN = {str: "str", bytes: "bytes", bytearray: "bytearray", type(None): "None"}
 _UNIONS = (typing.Union, types.UnionType)
 _MANY = (list, collections.abc.Sequence, collections.abc.Iterable)
+
+
+_meanings: dict[Any, Annotation | None] = {}
 
 
 class _Carrier:
@@ -50,7 +54,7 @@ def resolve(
     namespace: Mapping[str, Any] = getattr(inspect.unwrap(function), "__globals__", {})
     for name, annotation in annotations.items():
         try:
-            resolved[name] = meaning(_evaluate(annotation, namespace))
+            resolved[name] = _meaning_of(annotation, namespace)
         except Exception as error:  # noqa: BLE001, PERF203 - a hint runs the user's code
             failures[name] = f"{type(error).__name__}: {error}"
     return resolved, failures
@@ -101,6 +105,26 @@ def _is_type_checking(test: ast.expr) -> bool:
 def meaning(hint: object) -> Annotation | None:
     """What a resolved hint means; None when it says nothing, as `Any` does."""
     return None if _says_nothing(hint) else replace(_meaning(hint), text=text_of(hint))
+
+
+def _meaning_of(annotation: Any, namespace: Mapping[str, Any]) -> Annotation | None:
+    """The meaning of an annotation; an app has few different ones, and many of each."""
+    try:
+        return _meanings[annotation]
+    except (KeyError, TypeError):  # not seen yet, or no key, such as Annotated[...] with a list
+        hint = _evaluate(annotation, namespace)
+    found = meaning(hint)
+    # What a string means, or one within a hint, depends on the module.
+    if hint is annotation or (hint == annotation and not isinstance(annotation, str)):
+        with contextlib.suppress(TypeError):
+            _meanings[annotation] = found
+    return found
+
+
+def forget() -> None:
+    """Let go of what was resolved for an app that was read."""
+    resolve.cache_clear()
+    _meanings.clear()
 
 
 def _says_nothing(hint: object) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 CONTEXT = "azure.functions.Context"
+_ROUTE_PARAMETER = re.compile(r"\{\*?(\w+)[}:?=]")
 _ROLES = {"in": "an input", "out": "an output"}
 _LEGAL_NAME = re.compile(r"(?!.*__)[A-Za-z_][A-Za-z0-9_]{0,127}")
 
@@ -30,7 +31,8 @@ def match(
     declared: Declared, signature: Signature
 ) -> tuple[tuple[Bound, ...], Parameter | None, list[Problem]]:
     """The bindings in the order of function.json, the context's parameter, and what is wrong."""
-    bindings = [d for d in declared.declarations if isinstance(d, Binding)]
+    # One object put on twice, as decorators of the user's own may do, is one binding.
+    bindings = list(dict.fromkeys(d for d in declared.declarations if isinstance(d, Binding)))
     matcher = _Matcher(declared, signature, bindings)
     matcher.check_triggers()
     if matcher.problems:
@@ -139,8 +141,7 @@ class _Matcher:
 
     def match_inputs(self) -> None:
         """A trigger or an input goes to the only parameter whose annotation it accepts."""
-        inputs = [b for b in self._unbound() if not isinstance(b, Output)]
-        self._settle(inputs, lambda p: not _is_out(p))
+        self._settle(self._unbound(), lambda p: not _is_out(p))
         for binding in self._unbound():
             candidates = self._candidates(binding, lambda p: not _is_out(p))
             if isinstance(binding, http_trigger) and not candidates:
@@ -396,9 +397,10 @@ def _legal_names(names: Iterable[str], taken: set[str]) -> dict[str, str]:
     Hosts since 4.1038 take a name as Python writes it, but for a double underscore and letters
     beyond ASCII; no two may be the same but for case. Source: azure-functions-host, Utility.cs.
     """
+    plain = {name: _plain(name) for name in names}
     legal: dict[str, str] = {}
-    for name in sorted(names, key=lambda name: name != _plain(name)):
-        legal[name] = _free(_plain(name), {*taken, *legal.values()})
+    for name in sorted(plain, key=lambda name: name != plain[name]):
+        legal[name] = _free(plain[name], {*taken, *legal.values()})
     return legal
 
 
@@ -427,7 +429,7 @@ def _is_out(parameter: Parameter) -> bool:
 
 def _is_route_parameter(trigger: http_trigger, name: str) -> bool:
     route = trigger.route if isinstance(trigger.route, str) else ""
-    return re.search(rf"{{\*?{re.escape(name)}[}}:?=]", route) is not None
+    return name in _ROUTE_PARAMETER.findall(route)
 
 
 def _free(name: str, taken: Iterable[str]) -> str:

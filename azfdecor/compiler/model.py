@@ -44,7 +44,7 @@ class Annotation:
         return self.is_optional and not self.types and not self.is_out and not self.is_payload
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Parameter:
     """A parameter of the user's callable."""
 
@@ -96,7 +96,7 @@ class Declared:
         return min(own, default=0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bound:
     """A binding and what it is bound to.
 

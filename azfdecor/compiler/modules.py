@@ -8,7 +8,6 @@ import fnmatch
 import importlib
 import keyword
 import os
-import pkgutil
 import re
 import sys
 import traceback
@@ -26,9 +25,13 @@ if TYPE_CHECKING:
 
     from azfdecor.compiler.config import Config
 
-_SEEMS_TO_IMPORT = re.compile(rb"^\s*(?:from|import)\s[^#\n]*\bazfdecor\b", re.MULTILINE)
+_SEEMS_TO_IMPORT = re.compile(
+    rb"^[ \t]*(?:from|import)[ \t]+(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*,[ \t]*)*azfdecor\b",
+    re.MULTILINE,
+)
 _NOT_SOURCE_FOLDERS = {"__pycache__", "node_modules", "site-packages", "tests", "test"}
 _ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
+_EXTENSION_MODULES = ("so", "pyd")
 _TEST_FILES = ("test_*.py", "*_test.py", "conftest.py")
 
 
@@ -127,9 +130,12 @@ def _imports_azfdecor(file: Path) -> bool:
         return False
     if b"azfdecor" not in content:
         return False
+    seems = _SEEMS_TO_IMPORT.search(content)
+    if seems and _is_outside_of_texts(content[: seems.start()]):
+        return True
     tree = lines.parse(content)
     if tree is None:
-        return _SEEMS_TO_IMPORT.search(content) is not None
+        return seems is not None
     names: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -137,6 +143,11 @@ def _imports_azfdecor(file: Path) -> bool:
         elif isinstance(node, ast.ImportFrom) and not node.level:
             names.append(node.module or "")
     return any(name.partition(".")[0] == "azfdecor" for name in names)
+
+
+def _is_outside_of_texts(before: bytes) -> bool:
+    """Whether no text over several lines has begun and not ended; False where it is not sure."""
+    return not before.count(b'"""') % 2 and not before.count(b"'''") % 2
 
 
 def _python_name(text: str) -> str:
@@ -223,10 +234,19 @@ def _stdout_to_stderr() -> Generator[None]:
 
 def _other_modules(root: Path) -> frozenset[str]:
     """The top-level modules that a folder of the app must not hide."""
-    paths = [path for path in sys.path if path and Path(path).resolve() != root]
-    installed = {module.name for module in pkgutil.iter_modules(paths)}
-    # Namespace packages are found by having been imported; this one every worker has.
+    paths = [path for path in sys.path if path and path != str(root)]
+    installed = {name for path in paths for name in _modules_in(path)}
+    # A namespace package cannot be told from a folder; this one every worker has.
     return frozenset({*installed, *sys.stdlib_module_names, "azure"})
+
+
+def _modules_in(path: str) -> Iterator[str]:
+    """The top-level modules and packages in a folder of the path."""
+    for name in os.listdir(path) if os.path.isdir(path) else ():
+        stem, dot, ending = name.partition(".")
+        is_module = ending == "py" or ending.endswith(_EXTENSION_MODULES)
+        if is_module if dot else os.path.exists(f"{path}/{name}/__init__.py"):
+            yield stem
 
 
 def import_all(
@@ -286,7 +306,7 @@ def _import(source: Source, root: Path) -> ModuleType | Problem:
     except BaseException as error:  # noqa: BLE001 - whatever it raises is the module's own
         return _import_problem(error, source, root)
     file = getattr(module, "__file__", None) or "one without a file"
-    if Path(file).resolve() == source.file.resolve():
+    if os.path.exists(file) and os.path.samefile(file, source.file):
         return module
     message = f"`import {source.module}` gives another module than this file: {file}"
     hint = "rename the file: a module of that name is in its way"

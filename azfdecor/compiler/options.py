@@ -48,6 +48,8 @@ def choices(hint: Any) -> tuple[Any, ...]:
 
 def fits(value: Any, hint: Any) -> bool:
     """Whether a value is of a type, as type checkers see it for the few kinds that options have."""
+    if type(value) is hint:
+        return True  # the usual case
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if hint is Any:
         return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import importlib
 import inspect
@@ -134,6 +133,8 @@ def named(name: str) -> tuple[Entry, ...]:
     entries = bindings()
     chosen = tuple(entry for entry in entries if entry.name == name)
     if not chosen:
+        import difflib
+
         close = difflib.get_close_matches(name, [entry.name for entry in entries], 1)
         hint = f"did you mean {close[0]}?" if close else "`azfdecor bindings` lists them all"
         msg = f"there is no decorator {name!r}: {hint}"

@@ -14,6 +14,7 @@ from azfdecor.compiler.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_GENERATORS = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
@@ -41,9 +42,12 @@ def read(declared: Declared) -> tuple[Signature | None, list[Problem]]:
         )
     if "return" in failures:
         problems.append(_unresolved(declared, "return", failures["return"]))
-    is_async = inspect.iscoroutinefunction(target)
-    signature = Signature(tuple(parameters), resolved.get("return"), is_async)
+    signature = Signature(tuple(parameters), resolved.get("return"), _is_async(target))
     return (None if problems else signature), problems
+
+
+def _is_async(target: Callable[..., Any]) -> bool:
+    return inspect.iscoroutinefunction(target)
 
 
 def _unresolved(declared: Declared, name: str, why: str) -> Problem:
@@ -76,11 +80,12 @@ def _kind_problems(declared: Declared) -> Iterator[Problem]:
         hint = "write a function that calls it, and decorate that"
         yield _problem(declared, "AZF203", message, hint)
     else:
-        inner = inspect.unwrap(target)
-        if inspect.isgeneratorfunction(inner) or inspect.isasyncgenfunction(inner):
+        inner: Any = inspect.unwrap(target)
+        flags = getattr(getattr(inner, "__code__", None), "co_flags", 0)
+        if flags & _GENERATORS:
             message = f"{path} is a generator: the worker would call it and run none of it"
             yield _problem(declared, "AZF204", message, "collect the values and return them")
-        elif inspect.iscoroutinefunction(inner) and not inspect.iscoroutinefunction(target):
+        elif inner is not target and _is_async(inner) and not _is_async(target):
             message = (
                 f"{path} is async, but a decorator hides that behind a plain function: "
                 "the worker would not await it"

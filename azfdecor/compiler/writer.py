@@ -9,10 +9,10 @@ finishes what it left.
 from __future__ import annotations
 
 import contextlib
-import difflib
 import json
 import os
 import posixpath
+import shutil
 import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -79,6 +79,8 @@ class Plan:
 
     def diff(self) -> Iterator[str]:
         """The changes as unified diffs."""
+        import difflib
+
         for change in self.changes:
             before, after = dict(change.paths(change.before)), dict(change.paths(change.after))
             for path in sorted({*before, *after}):
@@ -112,6 +114,8 @@ class _Planner:
         self._app = app
         self._target = target
         self.changes: dict[str, FolderChange] = {}
+        self._gone: dict[str, FolderChange] = {}
+        """What is removed, by names without case: a function's folder may only change that."""
         self.problems: list[Problem] = []
 
     def others(self, wanted: Mapping[str, object]) -> list[str]:
@@ -132,12 +136,16 @@ class _Planner:
         return whose is not Owner.USER and not is_lost
 
     def remove(self, folder: str) -> None:
-        change = FolderChange(folder, self._owned(folder, set()))
+        change = FolderChange(folder, self._owned(folder, {}))
         if change.before:
             self.changes[folder] = change
+            self._gone[folder.lower()] = change
 
     def write(self, folder: str, after: dict[str, str]) -> None:
-        at = self._target / folder
+        at = f"{self._target}/{folder}"
+        if folder and not os.path.lexists(at) and folder.lower() not in self._gone:
+            self.changes[folder] = FolderChange(folder, {}, after)  # the usual case of a new one
+            return
         if folder and os.path.islink(at):
             self._problem(
                 "AZF603",
@@ -154,30 +162,30 @@ class _Planner:
                 "move it, or name the function otherwise with @function_name('...')",
             )
             return
-        change = FolderChange(folder, self._owned(folder, set(after)), after)
-        old = self._gone_under_another_case(folder)
-        if old and (not os.path.exists(at) or at.samefile(self._target / old.name)):
+        change = FolderChange(folder, self._owned(folder, after), after)
+        old = self._gone.get(folder.lower())
+        if (
+            old
+            and old.name in self.changes
+            and (not os.path.exists(at) or os.path.samefile(at, self._target / old.name))
+        ):
             change.before = self.changes.pop(old.name).before
             change.renamed_from = old.name
         self.changes[folder] = change
 
-    def _gone_under_another_case(self, folder: str) -> FolderChange | None:
-        names = (n for n, c in self.changes.items() if n.lower() == folder.lower() and not c.after)
-        return next((self.changes[name] for name in names), None)
-
-    def _owned(self, folder: str, wanted: set[str]) -> dict[str, str]:
+    def _owned(self, folder: str, wanted: Mapping[str, str]) -> dict[str, str]:
         """The texts of azfdecor's own files in a folder; what is in their way is a problem."""
-        at = self._target / folder
+        at = f"{self._target}/{folder}" if folder else str(self._target)
         texts: dict[str, str] = {}
         names = {*wanted, *(f for f in _names(at) if f.endswith(".py") or f == _FUNCTION)}
         for name in sorted(names):
-            whose, text = ownership.owner(at / name)
+            whose, text = ownership.owner(f"{at}/{name}", wanted.get(name, ""))
             if whose is Owner.AZFDECOR:
                 texts[name] = text
             elif whose is Owner.EDITED:
                 self._problem(
                     "AZF602",
-                    at / name,
+                    f"{at}/{name}",
                     "this generated file was edited by hand",
                     "make the change in its source and delete this file, or take azfdecor's "
                     "header out of it to keep it as your own",
@@ -185,17 +193,17 @@ class _Planner:
             elif whose is Owner.USER and name in wanted:
                 self._problem(
                     "AZF601",
-                    at / name,
+                    f"{at}/{name}",
                     "this file is in the way of a generated one, and azfdecor did not write it",
                     "move it, or name the function otherwise with @function_name('...')",
                 )
         return texts
 
-    def _problem(self, code: str, file: Path, message: str, hint: str) -> None:
-        self.problems.append(Problem(code, message, hint, str(file)))
+    def _problem(self, code: str, file: str, message: str, hint: str) -> None:
+        self.problems.append(Problem(code, message, hint, file))
 
 
-def _names(folder: Path) -> list[str]:
+def _names(folder: Path | str) -> list[str]:
     try:
         return sorted(os.listdir(folder))
     except OSError:
@@ -231,8 +239,11 @@ def apply(plan: Plan) -> list[Problem]:
     changes = [change for change in plan.changes if change.status != "unchanged"]
     is_shared = any(not change.name for change in changes)
     try:
+        if changes:
+            disk.prepare()
         for together in [changes] if is_shared else [[change] for change in changes]:
-            _make(together, disk)
+            if is_shared or not disk.create(*together):
+                _make(together, disk)
     except OSError as error:
         where = os.fsdecode(error.filename2 or error.filename or plan.target)
         message = f"cannot write {where}: {error.strerror or error}"
@@ -259,8 +270,10 @@ def _make(changes: Sequence[FolderChange], disk: _Disk) -> None:
         disk.drop(path)
     detours: dict[str, str] = {}
     for path, text in functions.items():
+        if path not in before:
+            continue
         script = _script_of(path, text)
-        if path in before and script in before and script in scripts:
+        if script in before and script in scripts:
             # Nothing changes two files at once. Until both have changed, the function runs from
             # a copy of its new script, under a name that no other file has.
             if script not in detours:
@@ -274,7 +287,7 @@ def _make(changes: Sequence[FolderChange], disk: _Disk) -> None:
 
 
 def _is_function(path: str) -> bool:
-    return posixpath.basename(path) == _FUNCTION
+    return path.rpartition("/")[2] == _FUNCTION
 
 
 def _script_of(path: str, function_json: str) -> str:
@@ -298,45 +311,78 @@ def _redirected(function_json: str, script: str) -> str:
 
 
 class _Disk:
-    """The target folder, in which files appear and change whole and by one step."""
+    """The target folder, in which files and folders appear and change whole and by one step."""
 
     def __init__(self, target: Path) -> None:
-        self._target = target
-        self._new = target / f".azfdecor-{os.getpid()}.tmp"
+        self._target = str(target)
+        self._staging = f"{target}/.azfdecor-{os.getpid()}.tmp"
+
+    def prepare(self) -> None:
+        """Make the folder in which things are written, below where the host looks."""
+        self.clear()
+        os.makedirs(self._staging)
+
+    def create(self, change: FolderChange) -> bool:
+        """Let a new folder appear whole; False when it is not new."""
+        folder = f"{self._target}/{change.name}"
+        if change.status != "created" or not change.name or os.path.lexists(folder):
+            return False
+        new = f"{self._staging}/{change.name}"
+        os.mkdir(new)
+        for name, text in change.after.items():
+            _write(f"{new}/{name}", text)
+        os.rename(new, folder)
+        return True
 
     def put(self, path: str, text: str) -> None:
-        file = self._target / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._new.write_bytes(text.encode())
-        self._new.replace(file)
+        file = f"{self._target}/{path}"
+        os.makedirs(os.path.dirname(file), exist_ok=True)
+        new = f"{self._staging}/new"
+        _write(new, text)
+        os.replace(new, file)
         _forget_bytecode(file)
 
     def drop(self, path: str) -> None:
         """Remove a file, and its folder when it was the last one."""
-        file = self._target / path
-        file.unlink(missing_ok=True)
+        file = f"{self._target}/{path}"
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(file)
         _forget_bytecode(file)
-        if file.parent != self._target:
-            _remove_if_empty(file.parent)
+        if "/" in path:
+            _remove_if_empty(os.path.dirname(file))
 
     def rename(self, folder: str, name: str) -> None:
-        (self._target / folder).rename(self._target / name)
+        os.rename(f"{self._target}/{folder}", f"{self._target}/{name}")
 
     def clear(self) -> None:
         """Remove what was being written when this run, or one before it, was stopped."""
-        for new in self._target.glob(".azfdecor-*.tmp"):
-            new.unlink(missing_ok=True)
+        for name in _names(self._target):
+            if name.startswith(".azfdecor-") and name.endswith(".tmp"):
+                shutil.rmtree(f"{self._target}/{name}", ignore_errors=True)
 
 
-def _forget_bytecode(script: Path) -> None:
+def _write(file: str, text: str) -> None:
+    content = text.encode()
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    handle = os.open(file, flags, 0o666)
+    try:
+        while content:
+            content = content[os.write(handle, content) :]
+    finally:
+        os.close(handle)
+
+
+def _forget_bytecode(file: str) -> None:
     """Python tells scripts apart by size and second only, which two of azfdecor's may share."""
-    if script.suffix == ".py":
-        cache = script.parent / "__pycache__"
-        for compiled in cache.glob(f"{script.stem}.*.pyc"):
-            compiled.unlink(missing_ok=True)
+    folder, name = os.path.split(file)
+    cache = f"{folder}/__pycache__"
+    if name.endswith(".py") and os.path.isdir(cache):
+        for compiled in _names(cache):
+            if compiled.startswith(name.removesuffix("py")) and compiled.endswith(".pyc"):
+                os.unlink(f"{cache}/{compiled}")
         _remove_if_empty(cache)
 
 
-def _remove_if_empty(folder: Path) -> None:
+def _remove_if_empty(folder: str) -> None:
     with contextlib.suppress(OSError):
-        folder.rmdir()
+        os.rmdir(folder)

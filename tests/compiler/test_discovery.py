@@ -750,6 +750,17 @@ def test_a_module_named_like_one_of_python_or_an_installed_one_is_a_problem(
     assert Path(path).parts[0].removesuffix(".py") in problem["message"]
 
 
+def test_an_app_that_is_installed_for_editing_is_in_its_own_way_nowhere(
+    app: AppFactory, azfdecor: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = app(http("hello"))
+    (tmp_path / "link").symlink_to(root)
+    monkeypatch.syspath_prepend(str(tmp_path / "link"))
+    monkeypatch.syspath_prepend(str(root))
+    monkeypatch.syspath_prepend(str(tmp_path))  # instead of the one that azfdecor takes away
+    assert azfdecor("generate", root).status == 0
+
+
 def test_a_file_beside_a_package_of_its_name_is_a_problem(
     app: AppFactory, azfdecor: Command
 ) -> None:

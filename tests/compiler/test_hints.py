@@ -47,6 +47,7 @@ from typing_extensions import TypeAliasType
 if TYPE_CHECKING:
     from azure.functions import HttpRequest as CheckedRequest
     from shapes import OwnRequest
+    from namesake import HttpRequest as Namesake
 
 if typing.TYPE_CHECKING:
     import azure.functions as checked
@@ -73,7 +74,13 @@ FILES = {
 
     class OwnRequest(HttpRequest):
         pass
-    """
+    """,
+    "namesake.py": """
+    import azure.functions
+
+    class HttpRequest(azure.functions.HttpRequest):
+        pass
+    """,
 }
 FUTURE = "from __future__ import annotations\n"
 
@@ -272,6 +279,29 @@ def test_every_spelling_of_a_response_is_answered(app: AppFactory, generate: Com
                     assert answer.returned.content["status_code"] == 204
 
 
+SENT = """
+
+@queue_trigger("incoming")
+@queue_output("outgoing")
+def sent_NUMBER(msg: str) -> HINT:
+    return [msg]
+"""
+SENTS = ["list[str]", "List[str]", "list['Text']", "'list[Text]'", "Sequence[str]", "Any"]
+
+
+def test_every_spelling_of_many_messages_is_sent(app: AppFactory, generate: Command) -> None:
+    root = app(module(SENT, SENTS), FILES)
+    generate(root)
+    if AVAILABLE:
+        with Judge(root) as judge:
+            judge.load()
+            for number, hint in enumerate(SENTS):
+                answer = judge.call(f"sent_{number}", msg=text("x"))
+                assert answer.error is None, f"{hint}: {answer.error}"
+                assert answer.returned is not None
+                assert answer.returned.content == '["x"]'
+
+
 # --- hints of the context
 
 CONTEXT = """
@@ -437,6 +467,58 @@ def out_mapping(
 @queue_output("outgoing")
 def out_tuple(
     out: Out[tuple[str, ...]],  # <- AZF308
+) -> str: ...
+
+
+@queue_trigger("incoming")
+@queue_output("outgoing")
+def out_context(
+    message: str,
+    out: Out[Context],  # <- AZF308
+) -> None: ...
+
+
+@queue_trigger("incoming")
+@queue_output("outgoing")
+def out_set(
+    message: str,
+    out: Out[set[str]],  # <- AZF308
+) -> None: ...
+
+
+@queue_trigger("incoming")
+@queue_output("outgoing")
+def out_open_list(
+    message: str,
+    out: Out[List],  # <- AZF308
+) -> None: ...
+
+
+@queue_trigger("incoming")
+@queue_output("outgoing")
+def out_maybes(
+    message: str,
+    out: Out[list[Optional[str]]],  # <- AZF308
+) -> None: ...
+
+
+@queue_trigger("incoming")
+@queue_output("outgoing")
+def out_either(
+    message: str,
+    out: Out[list[Union[str, bytes]]],  # <- AZF308
+) -> None: ...
+
+
+@queue_trigger("incoming")
+def no_hint_at_all(
+    message: [1],  # <- AZF308
+) -> None: ...
+
+
+@http_trigger(arg_name="request")
+def namesake(
+    request: "Namesake",  # <- AZF308
 ) -> str: ...
 
 

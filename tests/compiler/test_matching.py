@@ -233,6 +233,20 @@ def request_beside_route_parameter(req, id="") -> str: ...
 def generics(out: Out[bytes], event: str, *, data: bytes) -> None: ...
 
 
+reading = blob_input("samples/x")
+each_minute = timer_trigger("0 * * * * *")
+
+
+@reading
+@each_minute
+@reading
+def one_object_twice(blob: str, timer: func.TimerRequest) -> None: ...
+
+
+@each_minute
+def one_object_for_two_functions(timer: func.TimerRequest) -> None: ...
+
+
 @generic_trigger("queueTrigger", queue_name="incoming")
 @generic_output("queue", queue_name="outgoing")
 def generic_twins(message: QueueMessage) -> str: ...
@@ -275,6 +289,8 @@ BOUND = {
     "route_parameter_by_name": ["kind=httpTrigger", "$return=http"],
     "request_beside_route_parameter": ["req=httpTrigger", "$return=http"],
     "generics": ["event=someTrigger", "data=someInput", "out=someOutput"],
+    "one_object_twice": ["timer=timerTrigger", "blob=blob"],
+    "one_object_for_two_functions": ["timer=timerTrigger"],
     "generic_twins": ["message=queueTrigger", "$return=queue"],
 }
 
@@ -388,6 +404,25 @@ def tie_of_outs(timer: str, first: Out[str], second: Out[str]) -> None: ...
 def two_for_one_out(timer: str, only: Out[str]) -> str: ...
 
 
+@timer_trigger("0 0 * * * *")
+@queue_output("outgoing")
+@blob_output("samples/x")  # <- AZF305
+@blob_output("samples/y")  # <- AZF305
+def tie_beside_the_return(timer: str, a: Out[InputStream], b: Out[InputStream]) -> str: ...
+
+
+@queue_trigger("incoming")  # <- AZF305
+@blob_input("samples/x")  # <- AZF305
+@blob_input("samples/y", arg_name="other")
+def two_for_one_of_three(only: str, other: str) -> None: ...
+
+
+@http_trigger()
+@blob_input("samples/x")  # <- AZF305
+@blob_input("samples/y")  # <- AZF305
+def two_for_one_beside_a_request(only: str) -> str: ...
+
+
 @http_trigger()  # <- AZF305
 def tie_of_requests(first: HttpRequest, second: HttpRequest) -> str: ...
 
@@ -426,6 +461,12 @@ def nothing_fills(
 def route_parameter(
     req: HttpRequest,
     id,  # <- AZF307
+) -> str: ...
+
+
+@http_trigger("route/{id}")
+def no_route_parameter(
+    limit: int,  # <- AZF307
 ) -> str: ...
 
 
@@ -528,6 +569,11 @@ SAYS = {
         "queue_trigger could fill 'only', and so could blob_input | write arg_name='only' for one",
         "blob_input could fill 'only', and so could queue_trigger | write arg_name='only' for one",
     ],
+    "two_for_one_of_three": [
+        "queue_trigger could fill 'only', and so could blob_input |",
+        "blob_input could fill 'only', and so could queue_trigger |",
+    ],
+    "two_for_one_beside_a_request": ["blob_input could fill 'only', and so could blob_input |"] * 2,
     "tie_of_outs": ["queue_output could fill each of: first, second"],
     "two_for_one_out": [
         "queue_output could fill 'only', and so could blob_output | write arg_name='only'",
@@ -545,6 +591,7 @@ SAYS = {
         "nothing fills the parameter 'out' of nothing_fills | add its output, such as @queue_outp",
     ],
     "route_parameter": ["take the request as `req: HttpRequest` and read req.route_params['id']"],
+    "no_route_parameter": ["'limit' of no_route_parameter | add its binding, give it a default"],
     "not_its_annotation": ["queue_trigger cannot fill 'message', annotated int | annotate it"],
     "returns_to_nothing": ["returns str, but no output takes what it returns | add an output"],
     "returns_beside_the_response": [
@@ -553,10 +600,10 @@ SAYS = {
     "returns_none": ["returns None, but queue_output takes what it returns | return the value"],
     "returns_maybe": ["the worker cannot send None for blob_output"],
     "answers_a_number": ["returns int, which the HTTP response cannot be | return azure.functions"],
-    "input_in_out": [
-        "queue_trigger is an input, but 'message' is annotated azure.functions.Out[str] | annotate"
+    "input_in_out": ["but 'message' is annotated azure.functions.Out[str] | annotate it with no"],
+    "output_in_plain": [
+        "queue_output is an output, but 'out' is annotated str | annotate it with `Out[...]`"
     ],
-    "output_in_plain": ["queue_output is an output, but 'out' is annotated str | annotate it with"],
     "input_returned": ["queue_trigger is an input, and the return value is an output | name a p"],
 }
 
@@ -776,6 +823,9 @@ def test_an_input_that_a_helper_declares_is_reported_in_the_users_file(
         """,
         {
             "helper.py": """
+            # The decorator's own line is none of the user's module.
+
+
             from azfdecor import blob_input
 
             def reading(name):

@@ -354,7 +354,8 @@ def test_what_a_killed_run_left_is_cleared_even_when_nothing_is_stale(
     root = app(OLD)
     assert azfdecor("generate", root).status == 0
     before = tree(root)
-    (root / ".azfdecor-4711.tmp").write_text("{")
+    (root / ".azfdecor-4711.tmp").mkdir()
+    (root / ".azfdecor-4711.tmp" / "new").write_text("{")
     assert azfdecor("generate", root).status == 0
     assert tree(root) == before
 
@@ -386,7 +387,23 @@ def test_what_cannot_be_written_is_a_problem_and_loses_nothing(
     for app_ in (killed_at, root):
         assert (app_ / "second" / "data.txt").read_text() == "mine"
         assert (app_ / "second" / "sub" / "data.txt").read_text() == "mine"
-        assert not list(app_.glob(".azfdecor*"))
+        assert list(app_.glob(".azfdecor*")) == []
+
+
+def test_nothing_handwritten_is_lost_in_a_folder_that_cannot_be_listed(
+    app: AppFactory, tmp_path: Path
+) -> None:
+    root = app(OLD)
+    target = tmp_path / "target"
+    (target / "first").mkdir(parents=True)
+    (target / "first" / "__init__.py").write_text("mine")
+    target.chmod(0o300)
+    try:
+        ended = unprivileged("generate", root, "--out", target, "--format", "json")
+    finally:
+        target.chmod(0o755)
+    assert [problem["code"] for problem in json.loads(ended.stdout)["problems"]] == ["AZF601"]
+    assert tree(target) == {"first/": b"", "first/__init__.py": b"mine"}
 
 
 @pytest.mark.parametrize("mode", [0o000, 0o300, 0o500, 0o600])

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -139,6 +138,8 @@ def _counted(number: int, noun: str) -> str:
 
 def _watch(options: argparse.Namespace) -> int:
     """Generate in a fresh interpreter for each change, so that no stale module is left over."""
+    import subprocess
+
     try:
         import watchfiles
     except ImportError:

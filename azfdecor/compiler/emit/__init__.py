@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.compiler.emit.function_json import function_json
-from azfdecor.compiler.emit.shim import shared_shim, shim
+from azfdecor.compiler.emit.shim import entry_points, shared_shim, shim
 from azfdecor.compiler.model import File
 from azfdecor.compiler.ownership import stamped
 
@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 
 def files(app: App) -> list[File]:
     """The files of every function, and the shared script when there is one."""
-    config = app.config
+    shared, script_file = app.config.shared_script, app.config.script_file
+    points = entry_points(app)
     written: list[File] = []
     for function in app.functions:
-        folder = function.name
-        written.append(File(f"{folder}/function.json", stamped(function_json(app, function))))
-        if not config.shared_script:
-            written.append(File(f"{folder}/{config.script_file}", stamped(shim(app, function))))
-    if config.shared_script:
-        written.append(File(config.shared_script, stamped(shared_shim(app))))
+        folder, point = function.name, points[function.name]
+        written.append(
+            File(f"{folder}/function.json", stamped(function_json(app, function, point)))
+        )
+        if not shared:
+            written.append(File(f"{folder}/{script_file}", stamped(shim(app, function, point))))
+    if shared:
+        written.append(File(shared, stamped(shared_shim(app, points))))
     return written

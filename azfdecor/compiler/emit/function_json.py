@@ -6,16 +6,16 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import STORAGE
-from azfdecor.compiler.emit.shim import entry_points
 from azfdecor.compiler.ownership import UNSTAMPED
 
 if TYPE_CHECKING:
     from azfdecor.compiler.model import App, Bound, Function
 
+_ENCODER = json.JSONEncoder(indent=2, ensure_ascii=False)
 
-def function_json(app: App, function: Function) -> str:
+
+def function_json(app: App, function: Function, entry_point: str) -> str:
     """The text, still to be stamped. Keys and bindings stand in one fixed order."""
-    entry_point = entry_points(app)[function.name]
     content: dict[str, Any] = {
         "generatedBy": "azfdecor",
         "source": app.source(function.reference),
@@ -28,7 +28,7 @@ def function_json(app: App, function: Function) -> str:
     if function.retry:
         content["retry"] = function.retry.entry()
     content["bindings"] = bindings(app, function)
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    return _ENCODER.encode(content) + "\n"
 
 
 def bindings(app: App, function: Function) -> list[dict[str, Any]]:

@@ -35,6 +35,7 @@ def illegal_names(app: App) -> Iterator[Problem]:
 def duplicate_names(app: App) -> Iterator[Problem]:
     """The host compares names without case, and so do some file systems."""
     by_name: dict[str, Function] = {}
+    handwritten = {folder.lower(): folder for folder, ours in app.folders.items() if not ours}
     for function in app.functions:
         other = by_name.setdefault(function.name.lower(), function)
         if other is not function:
@@ -46,15 +47,15 @@ def duplicate_names(app: App) -> Iterator[Problem]:
                 f"{where} has a function {function.name!r} already{spelled}",
                 "give one of them another name with @function_name('...')",
             )
-        for folder, ours in app.folders.items():
-            if not ours and folder != function.name and folder.lower() == function.name.lower():
-                yield problem(
-                    function,
-                    "AZF502",
-                    f"the folder {folder}/, which azfdecor did not write, holds a function "
-                    f"of the name {function.name!r} but for case",
-                    "give this one another name with @function_name('...')",
-                )
+        folder = handwritten.get(function.name.lower(), function.name)
+        if folder != function.name:
+            yield problem(
+                function,
+                "AZF502",
+                f"the folder {folder}/, which azfdecor did not write, holds a function "
+                f"of the name {function.name!r} but for case",
+                "give this one another name with @function_name('...')",
+            )
 
 
 def hidden_modules(app: App) -> Iterator[Problem]:

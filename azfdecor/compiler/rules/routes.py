@@ -40,15 +40,15 @@ def reserved_names(app: App) -> Iterator[Problem]:
 
 def duplicate_routes(app: App) -> Iterator[Problem]:
     """Two functions of one route and method conflict; parameter names make no difference."""
-    seen: list[tuple[Function, str, frozenset[str]]] = []
+    seen: dict[str, list[tuple[Function, frozenset[str]]]] = {}
     for function, trigger in _http(app):
         route = ((trigger.route or "").strip("/") or f"{function.name}").lower()
         every = isinstance(trigger.methods, str) or not trigger.methods
         methods = frozenset[str]() if every else frozenset(map(str, trigger.methods or ()))
-        for other, other_route, other_methods in seen:
+        for other, other_methods in seen.setdefault(route, []):
             both = methods & other_methods if methods and other_methods else methods | other_methods
             overlap = bool(both) or not (methods or other_methods)
-            if route == other_route and overlap:
+            if overlap:
                 what = f" for {', '.join(sorted(both))}" if both else ""
                 where = f"{app.relative(other.reference.file)}:{other.line}"
                 yield problem(
@@ -58,4 +58,4 @@ def duplicate_routes(app: App) -> Iterator[Problem]:
                     "give one of them another route or other methods",
                     trigger,
                 )
-        seen.append((function, route, methods))
+        seen[route].append((function, methods))

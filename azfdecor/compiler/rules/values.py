@@ -44,6 +44,9 @@ def _misfit(value: Any, hint: Any) -> str | None:
     if not fits(value, hint):
         return f"is {value!r}"
     try:
+        if type(value) is str:
+            value.encode()  # the usual case, and all that JSON asks of it
+            return None
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError) as error:
         return f"cannot be written as JSON: {error}"

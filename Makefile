@@ -1,4 +1,4 @@
-.PHONY: help setup demo test check test-oldest regen bench clean
+.PHONY: help setup setup-oldest demo test check test-oldest regen bench clean
 
 PYTHON = .venv/bin/python
 
@@ -21,8 +21,10 @@ check: setup  ## linters, type checkers, and whether generated files are fresh
 	$(PYTHON) -m pyright
 	$(PYTHON) tests/regen.py --check
 
-test-oldest:  ## the tests once more on the oldest Python that is supported
+setup-oldest:  ## make .venv-oldest with the oldest Python that is supported
 	@scripts/venv .venv-oldest 3.10 3.11 3.12 3.13
+
+test-oldest: setup-oldest  ## the tests once more on the oldest Python that is supported
 	.venv-oldest/bin/python -m pytest -n auto
 
 regen:  ## write what follows from the bindings' classes

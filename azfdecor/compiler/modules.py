@@ -234,7 +234,7 @@ def _stdout_to_stderr() -> Generator[None]:
 
 def _other_modules(root: Path) -> frozenset[str]:
     """The top-level modules that a folder of the app must not hide."""
-    paths = [path for path in sys.path if path and path != str(root)]
+    paths = [path for path in sys.path if path and os.path.realpath(path) != str(root)]
     installed = {name for path in paths for name in _modules_in(path)}
     # A namespace package cannot be told from a folder; this one every worker has.
     return frozenset({*installed, *sys.stdlib_module_names, "azure"})

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from azfdecor.declaration import Declaration
 
 
+_USUAL = {
+    "Any": Any,
+    "Literal": typing.Literal,
+    "Mapping": collections.abc.Mapping,
+    "Sequence": collections.abc.Sequence,
+}
+"""What options are made of; a module's names under `if TYPE_CHECKING:` take long to find."""
+
+
 def types_of(kind: type[Declaration]) -> dict[str, Any]:
     """The type of each option of a decorator, by keyword."""
     key: Any = kind
@@ -29,8 +38,15 @@ def _types_of(kind: Any) -> dict[str, Any]:
         annotations: dict[str, object] = inspect.get_annotations(base)
         for keyword, annotation in annotations.items():
             if keyword in kind.options:
-                resolved[keyword] = hints.hint(annotation, _names(base.__module__))
+                resolved[keyword] = _evaluated(annotation, base.__module__)
     return resolved
+
+
+def _evaluated(annotation: object, module: str) -> object:
+    try:
+        return hints.hint(annotation, _USUAL)
+    except NameError:  # a name of the module's own
+        return hints.hint(annotation, _names(module))
 
 
 @functools.cache

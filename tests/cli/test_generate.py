@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import pytest
 
 from conftest import function_json, shim
-from folders import command, http_functions, queue_functions, stamps, tree
+from folders import command, http_functions, queue_functions, stamps, tree, unprivileged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -355,6 +355,52 @@ def test_with_its_problem_ignored_a_function_that_is_out_of_reach_keeps_its_fold
     assert stamps(root / "lost") == before
 
 
+@pytest.mark.xfail(strict=True, reason="generate drops the problems of files in the way")
+def test_a_file_in_the_way_cannot_be_ignored_in_silence(app: AppFactory, azfdecor: Command) -> None:
+    settings = '[tool.azfdecor]\nignore = ["AZF601"]\n'
+    root = app(
+        queue_functions(["first"]), {"first/function.json": "{}", "pyproject.toml": settings}
+    )
+    result = azfdecor("generate", root, "--format", "json")
+    assert (result.status, result.codes()) == (1, ["AZF601"])
+
+
+@pytest.mark.xfail(strict=True, reason="generate says that nothing was written")
+def test_the_summary_does_not_deny_what_was_written_before_the_disk_refused(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(queue_functions(["first", "second"]))
+    assert azfdecor("generate", root).status == 0
+    app(queue_functions(["first", "second"], parameter="message"))
+    (root / "second").chmod(0o555)
+    ended = unprivileged("generate", root)
+    (root / "second").chmod(0o755)
+    assert "AZF604" in ended.stdout
+    is_written = function_json(root, "first")["bindings"][0]["name"] == "message"
+    assert is_written is not ended.stdout.endswith("nothing was written\n")
+
+
+@pytest.mark.xfail(strict=True, reason="generate lists functions only")
+def test_a_change_of_the_shared_script_alone_is_named(app: AppFactory, azfdecor: Command) -> None:
+    root = app(queue_functions(["first"]), {"pyproject.toml": SHARED})
+    assert azfdecor("generate", root).status == 0
+    app(files={"pyproject.toml": SHARED + 'imports = "eager"\n'})
+    assert "azfdecor_shims.py" in azfdecor("generate", root, "--check").out
+
+
+@pytest.mark.xfail(strict=True, reason="the shared script loses what cannot be read any more")
+def test_with_one_script_too_a_function_that_is_out_of_reach_keeps_its_entry_point(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    settings = {"pyproject.toml": SHARED + 'ignore = ["AZF101"]\n'}
+    sources = {"good.py": http_functions(["fine"]), "bad.py": http_functions(["lost"])}
+    root = app(files={**settings, **sources})
+    assert azfdecor("generate", root).status == 0
+    app(files={"bad.py": BROKEN})
+    azfdecor("generate", root)
+    assert not (root / "lost").exists() or "def lost(" in (root / "azfdecor_shims.py").read_text()
+
+
 # --watch
 
 
@@ -415,8 +461,9 @@ def test_watch_generates_at_every_change_and_outlives_problems(
         watch.until(lambda: queue() == "newest", write(newest))
         # What it writes itself must not set it off again and again.
         assert watch.said().count("1 unchanged") <= watch.edits
-        watch.process.send_signal(signal.SIGINT)
-        assert watch.process.wait(20) == 0
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as in a shell's background
+            watch.process.send_signal(signal.SIGINT)
+            assert watch.process.wait(20) == 0
         assert "Traceback" not in watch.said()
     finally:
         watch.process.kill()
@@ -488,7 +535,7 @@ def other_python() -> str:
     pytest.skip("there is no second interpreter: set AZFDECOR_OTHER_PYTHON to one with azfdecor")
 
 
-@pytest.mark.parametrize("settings", ["", MAIN, SHARED, SHARED + 'imports = "eager"\n'])
+@pytest.mark.parametrize("settings", ["", SHARED + 'imports = "eager"\n'], ids=["", "shared"])
 @pytest.mark.parametrize("other", ["python", "hash seed", "folder", "place of the app"])
 def test_the_same_source_gives_the_same_bytes_everywhere(
     app: AppFactory, tmp_path: Path, settings: str, other: str

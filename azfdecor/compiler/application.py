@@ -58,7 +58,9 @@ def read(
     problems += rules.check(app)
     if not callables.declared and not problems:
         problems.append(_nothing_found(app))
-    ignored = settings.ignore
+    # One script for all cannot keep the entry point of a function that is out of reach.
+    is_incomplete = bool(lost or modules.broken_files)
+    ignored = () if settings.shared_script and is_incomplete else settings.ignore
     problems = [p for p in problems if p.code not in ignored]
     return app, sorted(problems, key=lambda p: (p.file, p.line, p.code, p.message))
 

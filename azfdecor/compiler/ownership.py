@@ -67,10 +67,10 @@ def owner(file: str | Path, expected: str = "") -> tuple[Owner, str]:
             return Owner.AZFDECOR, expected
         if os.path.islink(file) or not _is_header(content[:_HEAD]):
             return Owner.USER, ""
-        text = _decoded(content, errors="strict")
+        text = _decoded(content)
     except (FileNotFoundError, NotADirectoryError):
         return Owner.NOBODY, ""
-    except (OSError, UnicodeDecodeError):
+    except OSError:
         return Owner.USER, ""
     return (Owner.AZFDECOR if stamped(text) == text else Owner.EDITED), text
 
@@ -98,12 +98,12 @@ def _read(file: str | Path, size: int | None = None) -> bytes:
 
 
 def _is_header(head: bytes) -> bool:
-    text = _decoded(head, errors="replace")
+    text = _decoded(head)
     return _MARK.search(text) is not None and _DIGEST.search(text) is not None
 
 
-def _decoded(content: bytes, errors: str) -> str:
-    return content.decode("utf-8-sig", errors).replace("\r\n", "\n")
+def _decoded(content: bytes) -> str:
+    return content.decode("utf-8-sig", "replace").replace("\r\n", "\n")
 
 
 def function_folders(root: Path) -> dict[str, bool]:

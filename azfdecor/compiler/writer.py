@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Status = Literal["created", "updated", "unchanged", "removed"]
 
+DISK_REFUSES = "AZF604"
+"""The one problem after which a part of a plan may have been carried out."""
 _FUNCTION = "function.json"
 
 
@@ -248,7 +250,7 @@ def apply(plan: Plan) -> list[Problem]:
         where = os.fsdecode(error.filename2 or error.filename or plan.target)
         message = f"cannot write {where}: {error.strerror or error}"
         hint = "make it writable, or choose --out"
-        return [Problem("AZF604", message, hint, str(plan.target))]
+        return [Problem(DISK_REFUSES, message, hint, str(plan.target))]
     finally:
         with contextlib.suppress(OSError):
             disk.clear()

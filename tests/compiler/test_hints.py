@@ -512,6 +512,14 @@ def out_either(
 
 
 @queue_trigger("incoming")
+@queue_output("outgoing")
+def out_or_plain(
+    message: str,
+    out: Union[Out[str], str],  # <- AZF308
+) -> None: ...
+
+
+@queue_trigger("incoming")
 def no_hint_at_all(
     message: [1],  # <- AZF308
 ) -> None: ...
@@ -531,6 +539,14 @@ def body(
 
 @http_trigger()
 def returns_model() -> Order: ...  # <- AZF309
+
+
+@http_trigger()
+def returns_maybe_model() -> Optional[Order]: ...  # <- AZF309
+
+
+@http_trigger()
+def returns_either() -> HttpResponse | Order: ...  # <- AZF309
 
 
 @http_trigger()

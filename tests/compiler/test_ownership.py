@@ -150,7 +150,17 @@ def put_on_one_line(text: str) -> str:
     return json.dumps(json.loads(text)) if text.startswith("{") else text.rstrip()
 
 
-EDITS = [append_a_line, change_a_letter, indent_otherwise, put_on_one_line]
+def save_in_another_encoding(text: str) -> str:
+    return text.rstrip() + "\udcff\n"
+
+
+EDITS = [
+    append_a_line,
+    change_a_letter,
+    indent_otherwise,
+    put_on_one_line,
+    save_in_another_encoding,
+]
 
 
 @pytest.mark.parametrize("gone", [False, True], ids=["declared", "gone"])
@@ -175,7 +185,8 @@ def test_an_edited_file_is_a_problem_and_nothing_is_touched(
 ) -> None:
     root = app(queue_functions(["hello", "other"]), {"pyproject.toml": SETTINGS[script]})
     assert azfdecor("generate", root).status == 0
-    (root / file).write_text(edit((root / file).read_text()))
+    edited = edit((root / file).read_text("utf-8"))
+    (root / file).write_text(edited, "utf-8", "surrogateescape")
     app(queue_functions(["other"] if gone else ["hello", "other"], parameter="message"))
     before = stamps(root)
     result = azfdecor("generate", root, "--format", "json")
@@ -341,6 +352,15 @@ def test_a_renamed_function_moves_and_leaves_the_users_files_behind(
     (root / "hello" / "locked").chmod(0o755)
 
 
+def test_a_copy_in_a_hidden_folder_stays(app: AppFactory, azfdecor: Command) -> None:
+    root = app(queue_functions(["hello"]))
+    assert azfdecor("generate", root).status == 0
+    shutil.copytree(root / "hello", root / ".copy")
+    before = stamps(root / ".copy")
+    assert azfdecor("generate", root).status == 0
+    assert stamps(root / ".copy") == before
+
+
 def test_handwritten_functions_and_other_folders_are_never_touched(
     app: AppFactory, azfdecor: Command
 ) -> None:
@@ -431,6 +451,19 @@ def test_a_link_to_another_apps_generated_function_is_left_alone(
     assert azfdecor("generate", root).status == 0
     assert (root / "hello").is_symlink()
     assert tree(tmp_path / "elsewhere") == before
+
+
+def test_a_link_to_a_generated_function_whose_name_differs_in_case_only_is_a_problem(
+    app: AppFactory, azfdecor: Command, tmp_path: Path
+) -> None:
+    root = app(queue_functions(["Hello"]))
+    assert azfdecor("generate", root).status == 0
+    (root / "Hello").rename(tmp_path / "elsewhere")
+    (root / "Hello").symlink_to(tmp_path / "elsewhere")
+    app(queue_functions(["hello"]))
+    before = tree(tmp_path)
+    assert azfdecor("generate", root).status == 1
+    assert tree(tmp_path) == before
 
 
 @pytest.mark.parametrize("gone", [False, True])

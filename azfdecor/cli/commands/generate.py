@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
             plan = writer.plan(app, files, target)
             if not plan.problems:
                 plan.problems += writer.apply(plan)
-    problems += [p for p in plan.problems if p.code not in app.config.ignore]
+    problems += plan.problems
     _report(options, app, problems, plan)
     return 1 if plan.problems or (not writes and plan.is_stale) else 0
 
@@ -111,13 +111,15 @@ def _summarise(
     plan: Plan | None,
     changes: list[tuple[str, str]],
 ) -> None:
-    wrong = plan is None or plan.problems
-    if wrong:
-        print(f"\n{_counted(len(problems), 'problem')}: nothing was written")
+    if plan is None or plan.problems:
+        partly = any(problem.code == writer.DISK_REFUSES for problem in problems)
+        end = "not everything was written" if partly else "nothing was written"
+        print(f"\n{_counted(len(problems), 'problem')}: {end}")
         return
     sources = {function.name: app.source(function.reference) for function in app.functions}
     rows = [(status, name, sources.get(name, "")) for name, status in changes]
-    for (status, *_), line in zip(rows, render.table(rows)):
+    scripts = [(c.status, n, "") for c in plan.changes if not c.name for n in c.after or c.before]
+    for (status, *_), line in zip([*scripts, *rows], render.table([*scripts, *rows])):
         print(line.replace(status, render.paint(status, status), 1))
     statuses = [status for status, *_ in rows]
     counts = [
@@ -125,9 +127,8 @@ def _summarise(
         for status in ("created", "updated", "unchanged", "removed")
         if status in statuses
     ]
-    stale = plan is not None and plan.is_stale
     note = ""
-    if stale and (options.check or options.diff):
+    if plan.is_stale and (options.check or options.diff):
         note = "; stale: run `python -m azfdecor generate`"
     print(f"{_counted(len(app.functions), 'function')}: {', '.join(counts)}{note}")
 

@@ -167,7 +167,7 @@ def _python_files(
         folders[:] = sorted(
             name
             for name in folders
-            if _may_hold_source(folder, name) and not (at_root and function_folders.get(name))
+            if not (at_root and function_folders.get(name)) and _may_hold_source(folder, name)
         )
         for name in sorted(files):
             file = Path(folder, name)

@@ -115,6 +115,7 @@ class _Planner:
     def __init__(self, app: App, target: Path) -> None:
         self._app = app
         self._target = target
+        self._folders = frozenset(_folders(target))
         self.changes: dict[str, FolderChange] = {}
         self._gone: dict[str, FolderChange] = {}
         """What is removed, by names without case: a function's folder may only change that."""
@@ -122,16 +123,13 @@ class _Planner:
 
     def others(self, wanted: Mapping[str, object]) -> list[str]:
         """The folders that are no function's, but may hold what azfdecor wrote for one."""
-        names = ["", *_names(self._target)]
+        names = ["", *sorted(self._folders)]
         return [name for name in names if name not in wanted and self._may_be_cleared(name)]
 
     def _may_be_cleared(self, folder: str) -> bool:
-        at = self._target / folder
-        if not folder:
-            return True
-        if folder.startswith(".") or os.path.islink(at) or not os.path.isdir(at):
-            return False
-        whose, text = ownership.owner(at / _FUNCTION)
+        if not folder or folder.startswith("."):
+            return not folder
+        whose, text = ownership.owner(self._target / folder / _FUNCTION)
         source = ownership.source(text)
         # Its function may only be out of reach, because its source is broken.
         is_lost = source in self._app.lost or source.partition(":")[0] in self._app.broken_files
@@ -145,10 +143,11 @@ class _Planner:
 
     def write(self, folder: str, after: dict[str, str]) -> None:
         at = f"{self._target}/{folder}"
-        if folder and not os.path.lexists(at) and folder.lower() not in self._gone:
+        is_plain = folder in self._folders or not folder
+        if not is_plain and not os.path.lexists(at) and folder.lower() not in self._gone:
             self.changes[folder] = FolderChange(folder, {}, after)  # the usual case of a new one
             return
-        if folder and os.path.islink(at):
+        if not is_plain and os.path.islink(at):
             self._problem(
                 "AZF603",
                 at,
@@ -156,7 +155,7 @@ class _Planner:
                 "remove the link, or name the function otherwise with @function_name('...')",
             )
             return
-        if folder and os.path.lexists(at) and not os.path.isdir(at):
+        if not is_plain and os.path.lexists(at) and not os.path.isdir(at):
             self._problem(
                 "AZF601",
                 at,
@@ -203,6 +202,15 @@ class _Planner:
 
     def _problem(self, code: str, file: str, message: str, hint: str) -> None:
         self.problems.append(Problem(code, message, hint, file))
+
+
+def _folders(target: Path) -> list[str]:
+    """The folders in the target that are no links."""
+    try:
+        with os.scandir(target) as entries:
+            return [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return []
 
 
 def _names(folder: Path | str) -> list[str]:

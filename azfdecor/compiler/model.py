@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,8 +44,7 @@ class Annotation:
         return self.is_optional and not self.types and not self.is_out and not self.is_payload
 
 
-@dataclass(frozen=True, eq=False)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of the user's callable."""
 
     name: str
@@ -54,8 +53,7 @@ class Parameter:
     is_positional_only: bool
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(NamedTuple):
     """How the user's callable is called."""
 
     parameters: tuple[Parameter, ...]
@@ -63,8 +61,7 @@ class Signature:
     is_async: bool
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(NamedTuple):
     """Where a callable is reached: `module` and the dotted `path` of attributes in it."""
 
     module: str
@@ -77,8 +74,7 @@ class Reference:
         return self.path.rpartition(".")[2]
 
 
-@dataclass(frozen=True)
-class Declared:
+class Declared(NamedTuple):
     """A callable that carries declarations, and where it is reached."""
 
     reference: Reference
@@ -96,8 +92,7 @@ class Declared:
         return min(own, default=0)
 
 
-@dataclass(frozen=True, eq=False)
-class Bound:
+class Bound(NamedTuple):
     """A binding and what it is bound to.
 
     Attributes:
@@ -115,8 +110,7 @@ class Bound:
     parameter: Parameter | None
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(NamedTuple):
     """A function of the app, matched and ready to be written.
 
     Attributes:
@@ -192,8 +186,7 @@ class App:
         return file
 
 
-@dataclass(frozen=True)
-class File:
+class File(NamedTuple):
     """A file to write: its path relative to the target folder, with "/" between, and its text."""
 
     path: str

@@ -873,3 +873,41 @@ def test_a_mistake_with_a_composed_decorator_is_reported_where_it_is_used(
     result = azfdecor("generate", root, "--format", "json")
     assert result.codes() == ["AZF303"]
     assert places(result) == [("functions.py", 8)]
+
+
+# --- what cannot be read keeps what was generated from it
+
+KEPT = """
+from azfdecor import http_trigger
+
+
+class Handlers:
+    @staticmethod
+    @http_trigger()
+    def hello(req) -> str: ...
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "old", "new"),
+    [
+        ("AZF101", "from azfdecor", "1 / 0\nfrom azfdecor"),
+        ("AZF102", "from azfdecor", "import os\nos.environ['NOWHERE']\nfrom azfdecor"),
+        ("AZF201", ": ...\n", ": ...\n\n    hello = None\n"),
+        ("AZF202", "@staticmethod", ""),
+        ("AZF307", "(req)", "(req, limit: int)"),
+    ],
+)
+def test_the_folder_of_a_function_whose_problem_is_ignored_stays_as_it_is(
+    code: str, old: str, new: str, app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(KEPT, {"other.py": http("more"), "pyproject.toml": ""})
+    assert azfdecor("generate", root).status == 0
+    before = (root / "hello/function.json").read_text()
+    (root / "functions.py").write_text(KEPT.replace(old, new))
+    assert azfdecor("generate", root, "--format", "json").codes() == [code]
+    (root / "pyproject.toml").write_text(f'[tool.azfdecor]\nignore = ["{code}"]\n')
+    result = azfdecor("generate", root, "--format", "json")
+    assert result.problems() == []
+    assert generated(root) == ["hello", "more"]
+    assert (root / "hello/function.json").read_text() == before

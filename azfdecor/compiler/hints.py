@@ -88,11 +88,12 @@ def type_checking_names(namespace: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in names.items() if name not in namespace}
 
 
+@functools.cache
 def _type_checking_statements(file: object) -> list[ast.stmt]:
     if not isinstance(file, str) or not file.endswith(".py"):
         return []
     with open(file, "rb") as source:
-        nodes = ast.walk(ast.parse(source.read()))
+        nodes = ast.parse(source.read()).body
     blocks = [n for n in nodes if isinstance(n, ast.If) and _is_type_checking(n.test)]
     return [statement for block in blocks for statement in block.body]
 
@@ -124,6 +125,7 @@ def _meaning_of(annotation: Any, namespace: Mapping[str, Any]) -> Annotation | N
 def forget() -> None:
     """Let go of what was resolved for an app that was read."""
     resolve.cache_clear()
+    _type_checking_statements.cache_clear()
     _meanings.clear()
 
 

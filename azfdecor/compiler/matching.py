@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 CONTEXT = "azure.functions.Context"
+_RESPONSE = http_output()
+"""The binding that no decorator has to ask for."""
 _ROUTE_PARAMETER = re.compile(r"\{\*?(\w+)[}:?=]")
 _ROLES = {"in": "an input", "out": "an output"}
 _LEGAL_NAME = re.compile(r"(?!.*__)[A-Za-z_][A-Za-z0-9_]{0,127}")
@@ -187,7 +189,7 @@ class _Matcher:
         if self._return:
             yield Bound(RETURN, self._return, kind_of(self._return), None)
         elif self._answers_by_return():
-            yield Bound(RETURN, http_output(), http_output, None)
+            yield Bound(RETURN, _RESPONSE, http_output, None)
 
     def _answers_by_return(self) -> bool:
         """Whether what the function returns is the HTTP response, without a word about it."""
@@ -204,8 +206,7 @@ class _Matcher:
 
     def _settle(self, bindings: Sequence[Binding], fits: Callable[[Parameter], bool]) -> None:
         """Bind whatever has one candidate, until nothing has; the order cannot matter."""
-        while True:
-            choices = {b: self._candidates(b, fits) for b in bindings if b not in self._bound}
+        while choices := {b: self._candidates(b, fits) for b in bindings if b not in self._bound}:
             sole = {b: c[0] for b, c in choices.items() if len(c) == 1}
             claims = list(sole.values())
             sure = {b: p for b, p in sole.items() if claims.count(p) == 1}

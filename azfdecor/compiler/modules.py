@@ -13,6 +13,7 @@ import sys
 import traceback
 import unicodedata
 from dataclasses import dataclass, field, replace
+from importlib.machinery import FileFinder
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -201,7 +202,10 @@ def as_in_the_worker(root: Path, values: dict[str, str]) -> Generator[None]:
     path[:] = [str(root), *entries[entries[:1] in ([""], [str(folder)]) :]]
     os.environ.update({k: v for k, v in values.items() if k not in environment})
     os.chdir(root)
-    importlib.invalidate_caches()
+    # Not importlib.invalidate_caches(), which would import importlib.metadata for it.
+    for finder in sys.path_importer_cache.values():
+        if isinstance(finder, FileFinder):
+            finder.invalidate_caches()
     try:
         with _stdout_to_stderr():
             yield

@@ -398,6 +398,10 @@ def _legal_names(names: Iterable[str], taken: set[str]) -> dict[str, str]:
     Hosts since 4.1038 take a name as Python writes it, but for a double underscore and letters
     beyond ASCII; no two may be the same but for case. Source: azure-functions-host, Utility.cs.
     """
+    names = list(names)
+    are_distinct = len({*taken, *map(str.casefold, names)}) == len(taken) + len(names)
+    if are_distinct and all(map(_LEGAL_NAME.fullmatch, names)):
+        return dict(zip(names, names))  # the usual case
     plain = {name: _plain(name) for name in names}
     legal: dict[str, str] = {}
     for name in sorted(plain, key=lambda name: name != plain[name]):

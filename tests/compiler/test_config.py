@@ -93,6 +93,7 @@ def test_imports_lazy_is_the_default_and_imports_at_the_first_call(
     ("lines", "script", "entry_point"),
     [
         ('script-file = "main.py"', "main.py", None),
+        ('script-file = "json.py"', "json.py", None),
         ('entry-point = "run"', "__init__.py", "run"),
         ('script-file = "shim.py"\nentry-point = "start"', "shim.py", "start"),
         ('script-file = "../azfdecor_shims.py"', "../azfdecor_shims.py", "hello"),

@@ -197,6 +197,30 @@ def renamed(method: str) -> str:
     return f"renamed {method}"
 
 
+def signing(function):
+    @functools.wraps(function)
+    def wrapper(**values):
+        return function(values["req"].method)
+
+    parameter = inspect.Parameter("req", inspect.Parameter.KEYWORD_ONLY)
+    wrapper.__signature__ = inspect.Signature([parameter])
+    return wrapper
+
+
+@http_trigger()
+@signing
+def signed(method: str) -> str:
+    return f"signed {method}"
+
+
+@http_trigger()
+def signed_itself(first="?", second="?") -> str:
+    return f"{first} {second.method}"
+
+
+signed_itself.__signature__ = inspect.signature(lambda second: None)
+
+
 @http_trigger()
 @opaque
 def hidden_below(req: HttpRequest) -> str:
@@ -273,6 +297,8 @@ def mixed(a: Context, /, req, *, limit=3) -> str:
     return f"mixed {a.function_name} {req.method} {limit}"
 '''
 RETURNS = {
+    "signed": "signed GET",
+    "signed_itself": "? GET",
     "injected": "injected",
     "injected_below": "injected_below",
     "renamed": "renamed GET",
@@ -283,7 +309,7 @@ RETURNS = {
 NAMES = {
     *re.findall(r"def (\w+)\((?:req|cls|\*, req|a|)[,:)/ ]", KINDS),
     *re.findall(r'function_name\("(\w+)"\)', KINDS),
-    *("named_lambda", "made", "renamed"),
+    *("named_lambda", "made", "renamed", "signed", "signed_itself"),
 } - {"wrapper", "local", "between", "never"}
 
 
@@ -295,6 +321,9 @@ def test_every_kind_of_callable_that_can_be_a_function_is_one(
     assert {function["name"] for function in result.json()["functions"]} == NAMES
     assert "await asynchronous(" in shim(root, "asynchronous")
     assert "await" not in shim(root, "plain")
+    assert "return positional(req)\n" in shim(root, "positional")
+    assert "return mixed(context, req=req)\n" in shim(root, "mixed")
+    assert "return keyword_only(req=req, context=context)\n" in shim(root, "keyword_only")
     if AVAILABLE:
         with Judge(root) as judge:
             judge.load()

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import argparse
 import re
+import shutil
 from dataclasses import fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from azfdecor import cli
 from azfdecor.compiler.config import Config
+from conftest import shim
+
+if TYPE_CHECKING:
+    from conftest import Command
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -45,6 +51,19 @@ def test_every_command_and_option_is_documented() -> None:
             for option in action.option_strings:
                 if option.startswith("--") and option != "--help":
                     assert f"`{option}" in section, f"{name} {option}"
+
+
+def test_the_readme_shows_the_quickstart_and_what_is_generated_from_it(
+    tmp_path: Path, generate: Command
+) -> None:
+    example = ROOT / "examples" / "quickstart"
+    for name in ("shop.py", "host.json"):
+        shutil.copy(example / name, tmp_path)
+    generate(tmp_path)
+    blocks = re.findall(r"```python\n(.*?)```", PAGES[0].read_text("utf-8"), re.DOTALL)
+    source = (example / "shop.py").read_text("utf-8")
+    assert blocks[0].removeprefix("# shop.py\n") == source.split('"""\n\n', 1)[1]
+    assert blocks[1] == shim(tmp_path, "place_order")
 
 
 @pytest.mark.parametrize("file", PAGES, ids=lambda file: str(file.relative_to(ROOT)))

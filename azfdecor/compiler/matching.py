@@ -308,7 +308,10 @@ class _Matcher:
         self._bound[binding] = None
         if len(candidates) > 1:
             message = f"{kind} could fill each of: {', '.join(p.name for p in candidates)}"
-            hint = f"choose one, such as arg_name={first.name!r}, or annotate them"
+            # Each of several that tie is shown a parameter of its own.
+            ties = sum(problem.code == "AZF305" for problem in self.problems)
+            own = candidates[ties % len(candidates)]
+            hint = f"choose one, such as arg_name={own.name!r}, or annotate them more exactly"
         else:
             others = ", ".join(type(b).__name__ for b in self._rivals(binding, first))
             message = f"{kind} could fill {first.name!r}, and so could {others}"

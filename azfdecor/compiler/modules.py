@@ -337,9 +337,17 @@ def _import_problem(error: BaseException, source: Source, root: Path) -> Problem
     if isinstance(error, SystemExit):
         what = "the module exits Python while it is imported"
         hint = "put what ends in sys.exit under `if __name__ == '__main__':`"
+    elif isinstance(error, TypeError) and _is_of_a_decorator(error):
+        hint = "correct the decorator; `python -m azfdecor bindings` shows what each takes"
     elif isinstance(error, ModuleNotFoundError) and error.name:
         hint = f"install what gives {error.name!r} into this environment, or correct the name"
     return Problem("AZF101", what, hint, file, line)
+
+
+def _is_of_a_decorator(error: BaseException) -> bool:
+    """Whether azfdecor itself has refused what a decorator was given."""
+    last = list(traceback.walk_tb(error.__traceback__))[-1][0]
+    return last.f_globals.get("__name__") == "azfdecor.declaration"
 
 
 def _missing_setting(error: BaseException) -> str | None:

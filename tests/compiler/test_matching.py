@@ -562,7 +562,7 @@ SAYS = {
     ],
     "tie_of_inputs": [
         "queue_trigger could fill each of: first, second | choose one, such as arg_name='first'",
-        "blob_input could fill each of: first, second | choose one, such as arg_name='first'",
+        "blob_input could fill each of: first, second | choose one, such as arg_name='second'",
     ],
     "tie_of_open_ones": ["could fill each of: first, second | choose one, such as arg_name='fi"],
     "two_for_one": [

@@ -152,7 +152,7 @@ def _watch(options: argparse.Namespace) -> int:
     status = subprocess.run(words, check=False).returncode
     if status == 2:
         return status
-    print(f"watching {options.app.resolve()}; Ctrl-C ends it", flush=True)
+    print(f"watching {options.app.resolve()}; Ctrl-C ends it", file=sys.stderr, flush=True)
     sources = watchfiles.DefaultFilter()
 
     def is_source(change: watchfiles.Change, path: str) -> bool:

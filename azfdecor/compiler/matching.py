@@ -6,14 +6,12 @@ stays open on either side is a problem.
 
 from __future__ import annotations
 
-import keyword
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import Binding, Output, Trigger
 from azfdecor.bindings.http import http_output, http_trigger
-from azfdecor.compiler import lines
+from azfdecor.compiler import binding_names, lines
 from azfdecor.compiler.model import RETURN, Annotation, Bound, Declared, Parameter, Signature
 from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.reference import kind_of
@@ -26,7 +24,6 @@ _RESPONSE = http_output()
 """The binding that no decorator has to ask for."""
 _ROUTE_PARAMETER = re.compile(r"\{\*?(\w+)[}:?=]")
 _ROLES = {"in": "an input", "out": "an output"}
-_LEGAL_NAME = re.compile(r"(?!.*__)[A-Za-z_][A-Za-z0-9_]{0,127}")
 
 
 def match(
@@ -178,9 +175,9 @@ class _Matcher:
     def bound(self) -> Iterable[Bound]:
         """The bindings in the order of function.json, the HTTP response among them."""
         parameters = [p.name for p in self._bound.values() if p]
-        request = _free("req", parameters)
+        request = binding_names.free("req", parameters)
         taken = {"context"} if self.context else set[str]()
-        names = _legal_names([*parameters, request], taken)
+        names = binding_names.legal([*parameters, request], taken)
         for binding in sorted(self._bindings, key=self._order):
             parameter = self._bound[binding]
             name = names[parameter.name if parameter else request]
@@ -395,33 +392,6 @@ class _Matcher:
         self.problems.append(Problem(code, message, hint, file, line, reference.name))
 
 
-def _legal_names(names: Iterable[str], taken: set[str]) -> dict[str, str]:
-    """Binding names that the host takes, by parameter; names that are legal already stay.
-
-    Hosts since 4.1038 take a name as Python writes it, but for a double underscore and letters
-    beyond ASCII; no two may be the same but for case. Source: azure-functions-host, Utility.cs.
-    """
-    names = list(names)
-    are_distinct = len({*taken, *map(str.casefold, names)}) == len(taken) + len(names)
-    if are_distinct and all(map(_LEGAL_NAME.fullmatch, names)):
-        return dict(zip(names, names))  # the usual case
-    plain = {name: _plain(name) for name in names}
-    legal: dict[str, str] = {}
-    for name in sorted(plain, key=lambda name: name != plain[name]):
-        legal[name] = _free(plain[name], {*taken, *legal.values()})
-    return legal
-
-
-def _plain(name: str) -> str:
-    if _LEGAL_NAME.fullmatch(name):
-        return name
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    plain = re.sub(r"_{2,}", "_", re.sub(r"\W", "", plain))[:120] or "value"
-    if plain[0].isdigit():
-        plain = f"value{plain}"
-    return f"{plain}_" if keyword.iskeyword(plain) else plain
-
-
 def accepted(types: Sequence[str], annotation: Annotation | None) -> bool:
     """Whether the worker can fill or send a value so annotated; no annotation takes anything."""
     if annotation is None:
@@ -438,15 +408,6 @@ def _is_out(parameter: Parameter) -> bool:
 def _is_route_parameter(trigger: http_trigger, name: str) -> bool:
     route = trigger.route if isinstance(trigger.route, str) else ""
     return name in _ROUTE_PARAMETER.findall(route)
-
-
-def _free(name: str, taken: Iterable[str]) -> str:
-    folded = {t.casefold() for t in taken}
-    unique, number = name, 1
-    while unique.casefold() in folded:
-        number += 1
-        unique = f"{name}{number}"
-    return unique
 
 
 def _listed(types: Sequence[str], wrap: str = "{}") -> str:

@@ -144,6 +144,13 @@ FAILURES = {
         "SyntaxError: invalid syntax",
         "importable",
     ),
+    "raises_syntax": (
+        "import azfdecor\n\nraise SyntaxError('odd')\n",
+        3,
+        "SyntaxError: odd",
+        "importable",
+    ),
+    "raises_key": ("import azfdecor\nraise KeyError\n", 2, "KeyError", "importable"),
     "recursion": (
         "import azfdecor\n\ndef f():\n    f()\n\nf()\n",
         4,
@@ -263,6 +270,27 @@ def test_a_package_that_fails_is_reported_once_for_all_its_modules(
     result = azfdecor("generate", app("", files), "--format", "json")
     assert places(result) == [("shop/__init__.py", 2)]
     assert "importing shop.a, shop.b fails" in result.problems()[0]["message"]
+
+
+def test_a_failure_in_a_package_that_lies_in_the_app_is_reported_at_the_users_line(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    packages = ".python_packages/lib/site-packages"
+    root = app(
+        f"import sys\nsys.path.append('{packages}')\nimport vendored\n{http('hello')}",
+        {f"{packages}/vendored.py": "\n\n\n1 / 0\n"},
+    )
+    result = azfdecor("generate", root, "--format", "json")
+    assert places(result) == [("functions.py", 3)]
+
+
+def test_a_module_that_puts_an_object_in_its_own_place_is_a_problem(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(f"{http('hello')}\nimport sys\nsys.modules[__name__] = object()\n")
+    result = azfdecor("generate", root, "--format", "json")
+    assert result.codes() == ["AZF104"]
+    assert places(result) == [("functions.py", 0)]
 
 
 def test_a_decorator_used_wrongly_is_reported_with_the_functions_of_the_rest(

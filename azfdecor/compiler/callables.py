@@ -160,13 +160,13 @@ def _method_problem(reference: Reference, target: Any) -> Problem:
 
 def _report_unreached(target: Any, modules: Modules, found: Callables) -> None:
     file, line = _declared_at(target)
-    module = sys.modules.get(getattr(target, "__module__", None) or "")
     if not is_below(file, modules.root):
         return
-    if module and not is_chosen(module.__name__, modules.config):
-        return
     relative = Path(file).relative_to(modules.root).as_posix()
+    module = sys.modules.get(getattr(target, "__module__", None) or "")
     if relative in modules.broken_files:
+        return
+    if module and not is_chosen(module.__name__, modules.config):
         return
     name = getattr(target, "__qualname__", type(target).__name__)
     message, hint = _why_unreached(target, name, _attribute(module, name))

@@ -216,7 +216,7 @@ def as_in_the_worker(root: Path, values: dict[str, str]) -> Generator[None]:
         sys.path = path
         path[:] = entries
         # All are asked before any goes: a namespace package finds its path through its parent.
-        for name in [n for n in sys.modules if n not in modules and _is_own(sys.modules[n], root)]:
+        for name in [n for n in sys.modules if n not in modules and _is_own(n, root)]:
             del sys.modules[name]
 
 
@@ -374,6 +374,11 @@ def is_below(path: str, root: Path) -> bool:
     return path.startswith(prefix) and "site-packages" not in path[len(prefix) :].split(os.sep)
 
 
-def _is_own(module: object, root: Path) -> bool:
+def _is_own(name: str, root: Path) -> bool:
+    module = sys.modules[name]
+    if getattr(module, "__spec__", None) is None:
+        # An object that a module has put in its own place: its file or folder still tells of it.
+        path = root.joinpath(*name.split("."))
+        return path.is_dir() or path.with_suffix(".py").is_file()
     paths = [getattr(module, "__file__", None) or "", *(getattr(module, "__path__", None) or ())]
     return any(is_below(path, root) for path in paths)

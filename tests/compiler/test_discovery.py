@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from azfdecor.compiler import application
 from conftest import function_json, shim
 
 if TYPE_CHECKING:
@@ -151,6 +152,18 @@ FAILURES = {
         "importable",
     ),
     "raises_key": ("import azfdecor\nraise KeyError\n", 2, "KeyError", "importable"),
+    "raises_type": (
+        "import azfdecor\n\nraise TypeError('mine')\n",
+        3,
+        "TypeError: mine",
+        "importable",
+    ),
+    "raises_import": (
+        "import azfdecor\n\nraise ModuleNotFoundError('odd')\n",
+        3,
+        "ModuleNotFoundError: odd",
+        "importable",
+    ),
     "recursion": (
         "import azfdecor\n\ndef f():\n    f()\n\nf()\n",
         4,
@@ -161,25 +174,25 @@ FAILURES = {
         "import azfdecor\n\n@azfdecor.http_trigger(ruote='x')\ndef f(): ...\n",
         3,
         "did you mean 'route'?",
-        "importable",
+        "correct the decorator",
     ),
     "bound": (
         "import azfdecor\n\nclass A:\n    def f(self): ...\n\nazfdecor.http_trigger()(A().f)\n",
         6,
         "takes no attributes: write a function that calls it",
-        "importable",
+        "correct the decorator",
     ),
     "builtin": (
         "import azfdecor\n\nazfdecor.http_trigger()(len)\n",
         3,
         "takes no attributes: write a function that calls it",
-        "importable",
+        "correct the decorator",
     ),
     "no_callable": (
         "import azfdecor\n\nazfdecor.http_trigger()(property())\n",
         3,
         "decorates a function, not a property",
-        "importable",
+        "correct the decorator",
     ),
     "base_exception": (
         "import azfdecor\n\nclass Odd(BaseException): ...\n\nraise Odd('out')\n",
@@ -291,6 +304,7 @@ def test_a_module_that_puts_an_object_in_its_own_place_is_a_problem(
     result = azfdecor("generate", root, "--format", "json")
     assert result.codes() == ["AZF104"]
     assert places(result) == [("functions.py", 0)]
+    assert "functions" not in sys.modules
 
 
 def test_a_decorator_used_wrongly_is_reported_with_the_functions_of_the_rest(
@@ -619,6 +633,7 @@ IMPORTS = [
     "import azfdecor.bindings.http",
     "try:\n    import azfdecor\nfinally: pass",
     "if True: import azfdecor",
+    "if True: from azfdecor import http_trigger",
     "\ufeffimport azfdecor",
     "# coding: latin-1\nimport azfdecor",
     "\x0cimport azfdecor",
@@ -778,6 +793,36 @@ def test_a_module_named_like_one_of_python_or_an_installed_one_is_a_problem(
     assert Path(path).parts[0].removesuffix(".py") in problem["message"]
 
 
+@pytest.mark.parametrize(
+    ("installed", "is_module"),
+    [
+        ("beside.py", True),
+        ("beside.so", True),
+        ("beside.abi3.so", True),
+        ("beside/__init__.py", True),
+        ("beside/data.txt", False),
+        ("beside.dist-info/METADATA", False),
+        ("beside.pth", False),
+    ],
+)
+def test_only_what_can_be_imported_is_in_a_modules_way(
+    installed: str,
+    is_module: bool,
+    app: AppFactory,
+    azfdecor: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = tmp_path / "packages" / installed
+    file.parent.mkdir(parents=True)
+    file.write_text("")
+    monkeypatch.syspath_prepend(str(tmp_path / "packages"))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    root = app("", {"beside.py": http("hello")})
+    expected = ["AZF104"] if is_module else []
+    assert azfdecor("generate", root, "--format", "json").codes() == expected
+
+
 def test_an_app_that_is_installed_for_editing_is_in_its_own_way_nowhere(
     app: AppFactory, azfdecor: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -796,6 +841,13 @@ def test_a_file_beside_a_package_of_its_name_is_a_problem(
     result = azfdecor("generate", app("", files), "--format", "json")
     assert result.codes() == ["AZF104"]
     assert places(result) == [("shop.py", 0)]
+
+
+def test_progress_is_told_before_each_module(app: AppFactory) -> None:
+    told: list[tuple[int, int, str]] = []
+    root = app("", {"b.py": http("f"), "a.py": "import azfdecor\n1 / 0\n", "c.py": ""})
+    application.read(root, lambda done, total, module: told.append((done, total, module)))
+    assert told == [(0, 2, "a"), (1, 2, "b")]
 
 
 # --- where a callable is reached

@@ -95,7 +95,7 @@ def _function(declared: Declared) -> tuple[Function | None, list[Problem]]:
     if problems:
         return None, problems
     function = Function(
-        name=_name(declared, names),
+        name=declared.name,
         declared=declared,
         signature=signature,
         bindings=bindings,
@@ -103,12 +103,6 @@ def _function(declared: Declared) -> tuple[Function | None, list[Problem]]:
         retry=policies[0] if policies else None,
     )
     return function, []
-
-
-def _name(declared: Declared, names: Sequence[function_name]) -> str:
-    given: object = names[0].name if names else None
-    # A name of another type is for the rules to report.
-    return given if isinstance(given, str) else declared.reference.name
 
 
 def _only_one(declared: Declared, given: Sequence[Declaration]) -> list[Problem]:
@@ -120,7 +114,7 @@ def _only_one(declared: Declared, given: Sequence[Declaration]) -> list[Problem]
             "keep one of the two",
             declared.reference.file,
             extra.location.line,
-            declared.reference.name,
+            declared.name,
         )
         for extra in given[1:]
     ]

@@ -14,14 +14,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def of_parameter(target: Callable[..., Any], name: str) -> int:
-    """The line of a parameter ("return": of the return annotation); 0 when it is not to be found."""
-    found = place_of_parameter(target, name)
-    return found[1] if found else 0
-
-
 def place_of_parameter(target: Callable[..., Any], name: str) -> tuple[str, int] | None:
-    """The same with the file, which for what a helper makes is not the one that declares it."""
+    """The file and line of a parameter ("return": of the return annotation), if it is to be found.
+
+    For a callable that a helper makes, the file is not the one that declares it.
+    """
     code = getattr(inspect.unwrap(target), "__code__", None)
     if code is None:
         return None

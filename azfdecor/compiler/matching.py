@@ -126,6 +126,15 @@ class _Matcher:
             elif strays:
                 self._bound[output] = None
                 self._report_annotation(output, strays.pop(0))
+            elif isinstance(output, http_output) and not self._is_http:
+                self._problem(
+                    "AZF306",
+                    f"http_output answers a request, and {self._declared.reference.path} has no "
+                    "http_trigger that brings one",
+                    "remove it, or use http_trigger",
+                    output,
+                )
+                self._bound[output] = None
             elif self._is_http and not isinstance(output, http_output):
                 self._problem(
                     "AZF306",
@@ -389,7 +398,7 @@ class _Matcher:
         if parameter:
             place = lines.place_of_parameter(self._declared.target, parameter)
             file, line = place or (file, line)
-        self.problems.append(Problem(code, message, hint, file, line, reference.name))
+        self.problems.append(Problem(code, message, hint, file, line, self._declared.name))
 
 
 def accepted(types: Sequence[str], annotation: Annotation | None) -> bool:

@@ -6,6 +6,8 @@ import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from azfdecor.function import function_name
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -80,6 +82,14 @@ class Declared(NamedTuple):
     reference: Reference
     target: Any
     declarations: tuple[Declaration, ...]
+
+    @property
+    def name(self) -> str:
+        """The function's name in Azure: what `function_name` says, else the callable's."""
+        named = (d.name for d in self.declarations if isinstance(d, function_name))
+        given: object = next(named, None)
+        # A name of another type is for the rules to report.
+        return given if isinstance(given, str) else self.reference.name
 
     @property
     def line(self) -> int:

@@ -139,4 +139,4 @@ def _problem(
     reference = declared.reference
     place = lines.place_of_parameter(declared.target, parameter) if parameter else None
     file, line = place or (reference.file, declared.line)
-    return Problem(code, message, hint, file, line, reference.name)
+    return Problem(code, message, hint, file, line, declared.name)

@@ -545,7 +545,7 @@ def trigger_returned() -> str: ...
 """
 SAYS = {
     "no_trigger": ["no_trigger has queue_output, but no trigger: nothing would run it | add one"],
-    "only_a_name": ["has function_name, but no trigger"],
+    "Other": ["has function_name, but no trigger"],
     "three_triggers": [
         "a second trigger, queue_trigger: the host refuses a function with two",
         "a second trigger, timer_trigger",

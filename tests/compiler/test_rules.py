@@ -174,3 +174,16 @@ def test_a_generic_binding_is_checked_as_the_worker_would(
 ) -> None:
     root = app(f"{HEAD}{decorators}\ndef f({parameter}) -> None: ...\n")
     assert azfdecor("generate", root, "--format", "json").codes() == codes
+
+
+def test_a_problem_names_the_function_as_azure_does(app: AppFactory, azfdecor: Command) -> None:
+    root = app(f"{HEAD}@function_name('Other')\n@queue_trigger(5)\ndef f(m: str) -> None: ...\n")
+    (problem,) = azfdecor("generate", root, "--format", "json").problems()
+    assert (problem["code"], problem["function"]) == ("AZF401", "Other")
+
+
+def test_a_response_without_a_request_is_refused(app: AppFactory, azfdecor: Command) -> None:
+    source = f"{HEAD}@queue_trigger('orders')\n@http_output()\ndef f(m: str) -> str: ...\n"
+    (problem,) = azfdecor("generate", app(source), "--format", "json").problems()
+    assert (problem["code"], problem["line"]) == ("AZF306", 5)
+    assert "http_output answers a request" in problem["message"]

@@ -25,4 +25,4 @@ def problem(
     if declaration and declaration.location.file == reference.file:
         line = declaration.location.line
     # A decorator that stands in a helper is reported where the helper is used.
-    return Problem(code, message, hint, reference.file, line, reference.name, severity)
+    return Problem(code, message, hint, reference.file, line, function.name, severity)

@@ -29,14 +29,16 @@ def refused_annotations(app: App) -> Iterator[Problem]:
             if bound.kind.json_type != ANY_TYPE or parameter is None or _is_accepted(bound):
                 continue
             text = parameter.annotation.text if parameter.annotation else ""
+            place = lines.place_of_parameter(declared.target, parameter.name)
+            file, line = place or (declared.reference.file, declared.line)
             yield Problem(
                 "AZF308",
                 f"the worker cannot fill {parameter.name!r}, annotated {text}, for a binding "
                 f"of type {bound.declaration.type_in_json()!r}",
                 "leave the annotation out to take what the worker delivers",
-                declared.reference.file,
-                lines.of_parameter(declared.target, parameter.name) or declared.line,
-                declared.reference.name,
+                file,
+                line,
+                declared.name,
             )
 
 

@@ -29,7 +29,7 @@ ALLOWED = {
     "compiler.errors": (),
     "compiler.config": (*SHIPPED, *VOCABULARY),
     "compiler.model": (*SHIPPED, *VOCABULARY),
-    "compiler.jsonc": (),
+    "compiler.jsonc": VOCABULARY,
     "compiler.lines": (),
     "compiler.ownership": (),
     "compiler.hints": VOCABULARY,

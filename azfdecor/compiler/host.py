@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.compiler import jsonc
@@ -20,20 +19,12 @@ def read(root: Path) -> tuple[str, list[Problem]]:
     Source: azure-functions-host, Config/HostJsonFileConfigurationSource.cs.
     """
     file = root / "host.json"
-
-    def problem(message: str, hint: str, line: int = 0) -> tuple[str, list[Problem]]:
-        return DEFAULT_ROUTE_PREFIX, [Problem("AZF109", message, hint, str(file), line)]
-
-    try:
-        content: Any = jsonc.loads(file.read_text("utf-8"))
-    except json.JSONDecodeError as error:
-        return problem(f"host.json is not JSON: {error.msg}", "mend this line", error.lineno)
-    except (OSError, UnicodeDecodeError) as error:
-        return problem(f"host.json cannot be read: {error}", "save it as UTF-8 text")
-    if _member(content, "version") != "2.0":
-        return problem(
-            'the host refuses a host.json without "version": "2.0"', 'write "version": "2.0"'
-        )
+    content, wrong = jsonc.read(file, "AZF109")
+    if wrong is None and _member(content, "version") != "2.0":
+        message = 'the host refuses a host.json without "version": "2.0"'
+        wrong = Problem("AZF109", message, 'write "version": "2.0"', str(file))
+    if wrong:
+        return DEFAULT_ROUTE_PREFIX, [wrong]
     prefix: Any = content
     for key in ("extensions", "http", "routePrefix"):
         prefix = _member(prefix, key)

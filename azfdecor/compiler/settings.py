@@ -16,19 +16,15 @@ def read(root: Path) -> tuple[dict[str, str], list[Problem]]:
     """The settings of an app, none when there is no local.settings.json."""
     file = root / "local.settings.json"
 
-    def problem(message: str, hint: str, line: int = 0) -> tuple[dict[str, str], list[Problem]]:
-        return {}, [Problem("AZF107", message, hint, str(file), line)]
+    def problem(message: str, hint: str) -> tuple[dict[str, str], list[Problem]]:
+        return {}, [Problem("AZF107", message, hint, str(file))]
 
     try:
-        content = jsonc.loads(file.read_text("utf-8"))
+        content, wrong = jsonc.read(file, "AZF107")
     except FileNotFoundError:
         return {}, []
-    except json.JSONDecodeError as error:
-        return problem(
-            f"local.settings.json is not JSON: {error.msg}", "mend this line", error.lineno
-        )
-    except (OSError, UnicodeDecodeError) as error:
-        return problem(f"local.settings.json cannot be read: {error}", "save it as UTF-8 text")
+    if wrong:
+        return {}, [wrong]
     values = cast("dict[str, Any]", content).get("Values", {}) if _is_object(content) else None
     if not _is_object(values):
         return problem(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from azfdecor.compiler.modules import Modules
 
 
-@dataclass
 class Callables:
     """The callables that can become functions, and those that cannot.
 
@@ -30,9 +28,10 @@ class Callables:
         lost: The others, as `App.source` has them.
     """
 
-    declared: list[Declared] = field(default_factory=list[Declared])
-    problems: list[Problem] = field(default_factory=list[Problem])
-    lost: set[str] = field(default_factory=set[str])
+    def __init__(self) -> None:
+        self.declared: list[Declared] = []
+        self.problems: list[Problem] = []
+        self.lost: set[str] = set()
 
 
 def collect(modules: Modules, recorded: Iterable[Any]) -> Callables:
@@ -91,8 +90,8 @@ def _members(owner: object, module: ModuleType, prefix: str) -> Iterator[_Place]
     """The callables with declarations in a module and in its classes, methods told apart."""
     for name, value in list(vars(owner).items()):
         path = f"{prefix}{name}"
-        reference = Reference(module.__name__, path, module.__file__ or "")
         if _declares(value):
+            reference = Reference(module.__name__, path, module.__file__ or "")
             is_descriptor = isinstance(value, (staticmethod, classmethod))
             target = getattr(owner, name) if is_descriptor else value
             is_method = bool(prefix) and inspect.isfunction(value)

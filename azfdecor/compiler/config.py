@@ -6,8 +6,7 @@ import importlib
 import keyword
 import re
 import sys
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args, get_type_hints
 
 from azfdecor.bindings.base import STORAGE
 from azfdecor.compiler.errors import ConfigError
@@ -22,8 +21,7 @@ INIT = "__init__.py"
 _HEADING = re.compile(r"^[ \t]*(?:\[\s*)?tool[ \t]*\.[ \t]*[\"']?azfdecor\b", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(NamedTuple):
     """The settings of `[tool.azfdecor]`, all optional.
 
     Attributes:
@@ -111,7 +109,7 @@ def _faults(table: Any) -> Iterator[tuple[str, str]]:
     if not isinstance(table, dict):
         yield "azfdecor", "[tool.azfdecor] is a table of settings"
     hints = get_type_hints(Config)
-    known = {field.name.replace("_", "-"): hints[field.name] for field in fields(Config)}
+    known = {name.replace("_", "-"): hints[name] for name in Config._fields}
     for key, value in cast("dict[str, Any]", table).items():
         if key not in known:
             yield key, f"unknown key {key!r}: [tool.azfdecor] has {', '.join(known)}"
@@ -151,7 +149,7 @@ def _entry_point_faults(config: Config) -> Iterator[tuple[str, str]]:
     name = config.entry_point
     if not (name.isascii() and name.isidentifier()) or keyword.iskeyword(name):
         yield "entry-point", f"entry-point is a plain Python name, not {name!r}"
-    if config.shared_script and name != Config.entry_point:
+    if config.shared_script and name != Config().entry_point:
         why = "with one shared script file each entry point is named after its function"
         yield "entry-point", f"{why}: leave entry-point out"
 

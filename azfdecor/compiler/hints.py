@@ -11,10 +11,7 @@ import re
 import sys
 import types
 import typing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-
-import typing_extensions
 
 from azfdecor.compiler.model import Annotation
 
@@ -48,16 +45,22 @@ def resolve(
     """
     resolved: dict[str, Annotation | None] = {}
     failures: dict[str, str] = {}
-    annotations = typing_extensions.get_annotations(
-        function, format=typing_extensions.Format.FORWARDREF
-    )
     namespace: Mapping[str, Any] = getattr(inspect.unwrap(function), "__globals__", {})
-    for name, annotation in annotations.items():
+    for name, annotation in _annotations(function).items():
         try:
             resolved[name] = _meaning_of(annotation, namespace)
         except Exception as error:  # noqa: BLE001, PERF203 - a hint runs the user's code
             failures[name] = f"{type(error).__name__}: {error}"
     return resolved, failures
+
+
+def _annotations(function: Callable[..., Any]) -> dict[str, Any]:
+    if sys.version_info >= (3, 14):  # which evaluates annotations when they are asked for
+        import typing_extensions
+
+        forward = typing_extensions.Format.FORWARDREF
+        return typing_extensions.get_annotations(function, format=forward)
+    return inspect.get_annotations(function)
 
 
 def _evaluate(annotation: object, namespace: Mapping[str, Any]) -> object:
@@ -72,7 +75,7 @@ def _evaluate(annotation: object, namespace: Mapping[str, Any]) -> object:
 def hint(annotation: object, namespace: Mapping[str, Any]) -> object:
     """An annotation with its strings evaluated in a namespace."""
     carrier: Any = _Carrier(annotation)
-    hints = typing_extensions.get_type_hints(carrier, dict(namespace), include_extras=True)
+    hints = typing.get_type_hints(carrier, dict(namespace), include_extras=True)
     return hints["hint"]
 
 
@@ -105,7 +108,7 @@ def _is_type_checking(test: ast.expr) -> bool:
 
 def meaning(hint: object) -> Annotation | None:
     """What a resolved hint means; None when it says nothing, as `Any` does."""
-    return None if _says_nothing(hint) else replace(_meaning(hint), text=text_of(hint))
+    return None if _says_nothing(hint) else _meaning(hint)._replace(text=text_of(hint))
 
 
 def _meaning_of(annotation: Any, namespace: Mapping[str, Any]) -> Annotation | None:
@@ -131,14 +134,14 @@ def forget() -> None:
 
 def _says_nothing(hint: object) -> bool:
     hint = _stripped(hint)
-    if typing_extensions.get_origin(hint) in _UNIONS:
-        return any(_says_nothing(argument) for argument in typing_extensions.get_args(hint))
+    if typing.get_origin(hint) in _UNIONS:
+        return any(_says_nothing(argument) for argument in typing.get_args(hint))
     return hint is Any or hint is inspect.Parameter.empty
 
 
 def _meaning(hint: object) -> Annotation:
     hint = _stripped(hint)
-    origin, arguments = typing_extensions.get_origin(hint), typing_extensions.get_args(hint)
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if hint is None or hint is type(None):
         return Annotation("", is_optional=True)
     if origin in _UNIONS:
@@ -146,7 +149,8 @@ def _meaning(hint: object) -> Annotation:
     platform = _platform_class(origin or hint)
     if platform == "azure.functions.Out":
         is_open = not arguments or _says_nothing(arguments[0])
-        return replace(Annotation("") if is_open else _meaning(arguments[0]), is_out=True)
+        value = Annotation("") if is_open else _meaning(arguments[0])
+        return value._replace(is_out=True)
     if platform and origin is None:
         return Annotation("", (platform,))
     if origin in _MANY and len(arguments) == 1:
@@ -174,8 +178,8 @@ def _union(members: list[Annotation]) -> Annotation:
 def _stripped(hint: object) -> object:
     """The hint without `Annotated`, `NewType` and `type` aliases around it."""
     while True:
-        if typing_extensions.get_origin(hint) is typing.Annotated:
-            hint = typing_extensions.get_args(hint)[0]
+        if typing.get_origin(hint) is typing.Annotated:
+            hint = typing.get_args(hint)[0]
         elif type(hint).__name__ == "TypeAliasType":  # of typing or of typing_extensions
             hint = getattr(hint, "__value__", None)
         elif (supertype := getattr(hint, "__supertype__", None)) is not None:

@@ -17,7 +17,7 @@ from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.reference import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 CONTEXT = "azure.functions.Context"
 _RESPONSE = http_output()
@@ -59,20 +59,20 @@ class _Matcher:
         self.problems: list[Problem] = []
         self.context = next((p for p in signature.parameters if self._is_context(p)), None)
         self._open = [p for p in signature.parameters if p is not self.context]
-        self._trigger = next((b for b in bindings if isinstance(b, Trigger)), None)
+        self._triggers = [b for b in bindings if isinstance(b, Trigger)]
+        self._trigger = self._triggers[0] if self._triggers else None
         self._is_http = isinstance(self._trigger, http_trigger)
 
     def check_triggers(self) -> None:
-        triggers = [b for b in self._bindings if isinstance(b, Trigger)]
         path = self._declared.reference.path
-        if not triggers:
+        if not self._triggers:
             what = " and ".join(type(d).__name__ for d in self._declared.declarations)
             self._problem(
                 "AZF301",
                 f"{path} has {what}, but no trigger: nothing would run it",
                 "add one, such as @http_trigger() or @timer_trigger('0 */5 * * * *')",
             )
-        for extra in triggers[1:]:
+        for extra in self._triggers[1:]:
             self._problem(
                 "AZF302",
                 f"{path} has a second trigger, {type(extra).__name__}: "
@@ -114,8 +114,10 @@ class _Matcher:
 
     def match_outputs(self) -> None:
         """An output goes to the only `Out[...]` that it can, else to the return value."""
-        self._settle([b for b in self._unbound() if isinstance(b, Output)], _is_out)
-        outputs = [b for b in self._unbound() if isinstance(b, Output)]
+        unbound = [b for b in self._unbound() if isinstance(b, Output)]
+        outputs = self._settle(unbound, [p for p in self._open if _is_out(p)])
+        if not outputs:
+            return
         outs = [p for p in self._open if _is_out(p)]
         # Each of these was meant for an output, and its annotation is what is wrong.
         strays = [p for p in outs if not any(self._accepts(output, p) for output in outputs)]
@@ -149,9 +151,9 @@ class _Matcher:
 
     def match_inputs(self) -> None:
         """A trigger or an input goes to the only parameter whose annotation it accepts."""
-        self._settle(self._unbound(), lambda p: not _is_out(p))
-        for binding in self._unbound():
-            candidates = self._candidates(binding, lambda p: not _is_out(p))
+        unbound = self._settle(self._unbound(), [p for p in self._open if not _is_out(p)])
+        for binding in unbound:
+            candidates = self._candidates(binding, [p for p in self._open if not _is_out(p)])
             if isinstance(binding, http_trigger) and not candidates:
                 self._bound[binding] = None
             elif candidates:
@@ -189,8 +191,8 @@ class _Matcher:
         names = binding_names.legal([*parameters, request], taken)
         for binding in sorted(self._bindings, key=self._order):
             parameter = self._bound[binding]
-            name = names[parameter.name if parameter else request]
             if binding is not self._return:
+                name = names[parameter.name if parameter else request]
                 yield Bound(name, binding, kind_of(binding), parameter)
         if self._return:
             yield Bound(RETURN, self._return, kind_of(self._return), None)
@@ -210,19 +212,26 @@ class _Matcher:
         parameter = self._bound[binding]
         return role, self._signature.parameters.index(parameter) if parameter else -1
 
-    def _settle(self, bindings: Sequence[Binding], fits: Callable[[Parameter], bool]) -> None:
-        """Bind whatever has one candidate, until nothing has; the order cannot matter."""
-        while choices := {b: self._candidates(b, fits) for b in bindings if b not in self._bound}:
-            sole = {b: c[0] for b, c in choices.items() if len(c) == 1}
-            claims = list(sole.values())
-            sure = {b: p for b, p in sole.items() if claims.count(p) == 1}
-            if not sure:
-                return
-            for binding, parameter in sure.items():
-                self._bind(binding, parameter)
+    def _settle(
+        self, bindings: Sequence[Binding], parameters: Sequence[Parameter]
+    ) -> Sequence[Binding]:
+        """Bind whatever has one candidate, until nothing has; the order cannot matter.
 
-    def _candidates(self, binding: Binding, fits: Callable[[Parameter], bool]) -> list[Parameter]:
-        fitting = [p for p in self._open if fits(p) and self._accepts(binding, p)]
+        What is left over is the result.
+        """
+        choices = [(b, self._candidates(b, parameters)) for b in bindings]
+        sole = [(b, candidates[0]) for b, candidates in choices if len(candidates) == 1]
+        claims = [parameter for _, parameter in sole]
+        sure = {b: p for b, p in sole if claims.count(p) == 1}
+        for binding, parameter in sure.items():
+            self._bind(binding, parameter)
+        left = [b for b in bindings if b not in sure]
+        if not sure or not left:
+            return left
+        return self._settle(left, [p for p in parameters if p in self._open])
+
+    def _candidates(self, binding: Binding, parameters: Sequence[Parameter]) -> list[Parameter]:
+        fitting = [p for p in parameters if self._accepts(binding, p)]
         return [p for p in fitting if not p.has_default] or fitting
 
     def _accepts(self, binding: Binding, parameter: Parameter) -> bool:

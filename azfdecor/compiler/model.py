@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from azfdecor.function import function_name
@@ -21,8 +20,7 @@ RETURN = "$return"
 """The binding name of the return value."""
 
 
-@dataclass(frozen=True)
-class Annotation:
+class Annotation(NamedTuple):
     """What a type hint means to the platform.
 
     Attributes:
@@ -155,8 +153,7 @@ class Function(NamedTuple):
         return self.bindings[0]
 
 
-@dataclass(frozen=True)
-class App:
+class App(NamedTuple):
     """A project folder: its functions, and what its names must not collide with.
 
     Attributes:

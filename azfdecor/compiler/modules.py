@@ -12,10 +12,9 @@ import re
 import sys
 import traceback
 import unicodedata
-from dataclasses import dataclass, field, replace
 from importlib.machinery import FileFinder
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.compiler import lines, ownership
 from azfdecor.compiler.problem import Problem
@@ -36,7 +35,6 @@ _EXTENSION_MODULES = ("so", "pyd")
 _TEST_FILES = ("test_*.py", "*_test.py", "conftest.py")
 
 
-@dataclass
 class Modules:
     """The modules of an app, and what kept some of them from being imported.
 
@@ -50,17 +48,17 @@ class Modules:
         others: Top-level modules of Python and of installed packages.
     """
 
-    root: Path
-    config: Config
-    imported: list[ModuleType] = field(default_factory=list["ModuleType"])
-    problems: list[Problem] = field(default_factory=list[Problem])
-    broken_files: set[str] = field(default_factory=set[str])
-    own: dict[str, str] = field(default_factory=dict[str, str])
-    others: frozenset[str] = frozenset()
+    def __init__(self, root: Path, config: Config) -> None:
+        self.root = root
+        self.config = config
+        self.imported: list[ModuleType] = []
+        self.problems: list[Problem] = []
+        self.broken_files: set[str] = set()
+        self.own: dict[str, str] = {}
+        self.others: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A source file and the name that it is imported by."""
 
     module: str
@@ -285,7 +283,7 @@ def import_all(
         message = problem.message
         if problem.code != "AZF104":
             message = f"importing {', '.join(names)} fails: {message}"
-        found.problems.append(replace(problem, message=message))
+        found.problems.append(problem._replace(message=message))
 
 
 def _name_problem(source: Source, root: Path, found: Modules) -> Problem | None:

@@ -8,8 +8,7 @@ import inspect
 import pkgutil
 import re
 import textwrap
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import azfdecor.bindings
 from azfdecor.bindings.base import ANY_TYPE, Binding, Trigger
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from azfdecor.declaration import Option
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A decorator of a binding."""
 
     kind: type[Binding]

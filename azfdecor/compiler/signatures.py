@@ -12,7 +12,7 @@ from azfdecor.compiler.model import Declared, Parameter, Signature
 from azfdecor.compiler.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 _GENERATORS = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
@@ -26,22 +26,28 @@ def read(declared: Declared) -> tuple[Signature | None, list[Problem]]:
         return None, problems
     resolved, failures = hints.resolve(target)
     parameters: list[Parameter] = []
-    for parameter in _parameters(_caller(target)):
-        if parameter.name in failures:
-            problems.append(_unresolved(declared, parameter.name, failures[parameter.name]))
-        if parameter.kind in _VARIADIC:
-            problems.append(_variadic(declared, parameter))
-            continue
-        parameters.append(
-            Parameter(
-                name=parameter.name,
-                annotation=resolved.get(parameter.name),
-                has_default=parameter.default is not inspect.Parameter.empty,
-                is_positional_only=parameter.kind is inspect.Parameter.POSITIONAL_ONLY,
+    caller = _caller(target)
+    plain = _plain_names(caller)
+    if plain is not None:
+        parameters = [
+            Parameter(name, resolved.get(name), has_default=False, is_positional_only=False)
+            for name in plain
+        ]
+    else:
+        for parameter in inspect.signature(caller, follow_wrapped=False).parameters.values():
+            if parameter.kind in _VARIADIC:
+                problems.append(_variadic(declared, parameter))
+                continue
+            parameters.append(
+                Parameter(
+                    name=parameter.name,
+                    annotation=resolved.get(parameter.name),
+                    has_default=parameter.default is not inspect.Parameter.empty,
+                    is_positional_only=parameter.kind is inspect.Parameter.POSITIONAL_ONLY,
+                )
             )
-        )
-    if "return" in failures:
-        problems.append(_unresolved(declared, "return", failures["return"]))
+    met = {"return", *(parameter.name for parameter in parameters)} if failures else ()
+    problems += [_unresolved(declared, n, why) for n, why in failures.items() if n in met]
     signature = Signature(tuple(parameters), resolved.get("return"), _is_async(target))
     return (None if problems else signature), problems
 
@@ -107,8 +113,8 @@ def _caller(target: Callable[..., Any]) -> Callable[..., Any]:
     return types.MethodType(caller, target.__self__) if inspect.ismethod(target) else caller
 
 
-def _parameters(caller: Any) -> Iterable[inspect.Parameter]:
-    """The parameters of a call, read off the code of a function that has only plain ones.
+def _plain_names(caller: Any) -> Sequence[str] | None:
+    """The parameters of a function that has only plain ones, without defaults; else None.
 
     `inspect.signature` can tell of every callable, but takes its time over a thousand.
     """
@@ -119,10 +125,7 @@ def _parameters(caller: Any) -> Iterable[inspect.Parameter]:
         and not (code.co_posonlyargcount or code.co_kwonlyargcount or caller.__defaults__)
         and not hasattr(caller, "__signature__")
     )
-    if not is_plain:
-        return inspect.signature(caller, follow_wrapped=False).parameters.values()
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    return [inspect.Parameter(name, kind) for name in code.co_varnames[: code.co_argcount]]
+    return code.co_varnames[: code.co_argcount] if is_plain else None
 
 
 def _names_its_parameters(wrapper: Callable[..., Any]) -> bool:

@@ -14,8 +14,7 @@ import os
 import posixpath
 import shutil
 import sys
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from azfdecor.compiler import ownership
 from azfdecor.compiler.ownership import Owner
@@ -34,7 +33,6 @@ DISK_REFUSES = "AZF604"
 _FUNCTION = "function.json"
 
 
-@dataclass
 class FolderChange:
     """What becomes of one function folder, or of the shared script ("" as its name).
 
@@ -45,10 +43,11 @@ class FolderChange:
         renamed_from: The folder's name so far, when only its case changes.
     """
 
-    name: str
-    before: dict[str, str] = field(default_factory=dict[str, str])
-    after: dict[str, str] = field(default_factory=dict[str, str])
-    renamed_from: str | None = None
+    def __init__(self, name: str, before: dict[str, str], after: dict[str, str]) -> None:
+        self.name = name
+        self.before = before
+        self.after = after
+        self.renamed_from: str | None = None
 
     def paths(self, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """Texts of this folder with their paths in the target folder."""
@@ -66,8 +65,7 @@ class FolderChange:
         return "unchanged" if same else "updated"
 
 
-@dataclass
-class Plan:
+class Plan(NamedTuple):
     """What is to be done in a target folder, and what forbids it."""
 
     target: Path
@@ -136,7 +134,7 @@ class _Planner:
         return whose is not Owner.USER and not is_lost
 
     def remove(self, folder: str) -> None:
-        change = FolderChange(folder, self._owned(folder, {}))
+        change = FolderChange(folder, self._owned(folder, {}), {})
         if change.before:
             self.changes[folder] = change
             self._gone[folder.lower()] = change

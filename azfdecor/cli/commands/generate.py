@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
         with writer.locked(target):
             plan = writer.plan(app, files, target)
             if not plan.problems:
-                plan.problems += writer.apply(plan)
+                plan.problems.extend(writer.apply(plan))
     problems += plan.problems
     _report(options, app, problems, plan)
     return 1 if plan.problems or (not writes and plan.is_stale) else 0

@@ -29,6 +29,8 @@ def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
     known = types_of(type(declaration))
     for keyword, value in declaration.given().items():
         hint = known.get(keyword, Any)
+        if type(value) is hint is str and value.isascii():
+            continue  # the usual case
         wrong = _misfit(value, hint)
         if wrong:
             right = False
@@ -44,9 +46,6 @@ def _misfit(value: Any, hint: Any) -> str | None:
     if not fits(value, hint):
         return f"is {value!r}"
     try:
-        if type(value) is str:
-            value.encode()  # the usual case, and all that JSON asks of it
-            return None
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError) as error:
         return f"cannot be written as JSON: {error}"

@@ -25,6 +25,9 @@ _DIGEST = re.compile(r'(^digest: |"digest"\s*:\s*")([0-9a-f]{16})\b', re.MULTILI
 _HEAD = 8192
 """The bytes of a file in which both stand, however long the names before them are."""
 
+FUNCTION_JSON = "function.json"
+"""What makes a folder a function's."""
+
 UNSTAMPED = "0" * 16
 """What stands in a generated text where its digest belongs."""
 
@@ -115,10 +118,18 @@ def function_folders(root: Path) -> dict[str, bool]:
     """
     folders: dict[str, bool] = {}
     for folder in os.scandir(root):
-        function_json = os.path.join(folder.path, "function.json")
-        if not folder.name.startswith(".") and os.path.isfile(function_json):
-            is_link = folder.is_symlink() or os.path.islink(function_json)
-            folders[folder.name] = not is_link and is_ours(function_json)
+        if folder.name.startswith("."):
+            continue
+        function_json = f"{folder.path}/{FUNCTION_JSON}"
+        try:
+            ours = _is_header(_read(function_json, _HEAD)) and not folder.is_symlink()
+        except (FileNotFoundError, NotADirectoryError):  # the usual cases
+            continue
+        except OSError:
+            if not os.path.isfile(function_json):
+                continue
+            ours = False
+        folders[folder.name] = ours
     return folders
 
 

@@ -17,7 +17,7 @@ import sys
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from azfdecor.compiler import ownership
-from azfdecor.compiler.ownership import Owner
+from azfdecor.compiler.ownership import FUNCTION_JSON, Owner
 from azfdecor.compiler.problem import Problem
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ Status = Literal["created", "updated", "unchanged", "removed"]
 
 DISK_REFUSES = "AZF604"
 """The one problem after which a part of a plan may have been carried out."""
-_FUNCTION = "function.json"
 
 
 class FolderChange:
@@ -127,7 +126,7 @@ class _Planner:
     def _may_be_cleared(self, folder: str) -> bool:
         if not folder or folder.startswith("."):
             return not folder
-        whose, text = ownership.owner(self._target / folder / _FUNCTION)
+        whose, text = ownership.owner(self._target / folder / FUNCTION_JSON)
         source = ownership.source(text)
         # Its function may only be out of reach, because its source is broken.
         is_lost = source in self._app.lost or source.partition(":")[0] in self._app.broken_files
@@ -176,7 +175,7 @@ class _Planner:
         """The texts of azfdecor's own files in a folder; what is in their way is a problem."""
         at = f"{self._target}/{folder}" if folder else str(self._target)
         texts: dict[str, str] = {}
-        names = {*wanted, *(f for f in _names(at) if f.endswith(".py") or f == _FUNCTION)}
+        names = {*wanted, *(f for f in _names(at) if f.endswith(".py") or f == FUNCTION_JSON)}
         for name in sorted(names):
             whose, text = ownership.owner(f"{at}/{name}", wanted.get(name, ""))
             if whose is Owner.AZFDECOR:
@@ -295,7 +294,7 @@ def _make(changes: Sequence[FolderChange], disk: _Disk) -> None:
 
 
 def _is_function(path: str) -> bool:
-    return path.rpartition("/")[2] == _FUNCTION
+    return path.rpartition("/")[2] == FUNCTION_JSON
 
 
 def _script_of(path: str, function_json: str) -> str:

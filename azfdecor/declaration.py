@@ -66,7 +66,7 @@ class Location:
 class Option:
     """One keyword of a decorator, as its class declares it."""
 
-    __slots__ = ("default", "json_name", "keyword", "positional", "setting")
+    __slots__ = ("default", "in_json", "json_name", "keyword", "positional", "setting")
 
     def __init__(
         self,
@@ -75,12 +75,14 @@ class Option:
         *,
         positional: bool = False,
         setting: bool = False,
+        in_json: bool = True,
         json_name: str | None = None,
     ) -> None:
         self.keyword = keyword
         self.default = default
         self.positional = positional
         self.setting = setting
+        self.in_json = in_json
         self.json_name = json_name or camel_case(keyword)
 
     @property
@@ -103,6 +105,7 @@ def option(
     default: Any = _MISSING,
     kw_only: bool = True,
     setting: bool = False,
+    in_json: bool = True,
     json_name: str | None = None,
 ) -> Any:
     """Declare a field of a declaration of which more is to be said than its default.
@@ -111,9 +114,15 @@ def option(
         default: The value when the keyword is left out; without it the keyword is required.
         kw_only: False for the one principal option, which may also be positional.
         setting: True when the value is the name of an app setting, never the value itself.
+        in_json: False when it is azfdecor's own, and no property in function.json.
         json_name: The property's name in function.json, when it is not the keyword in camel case.
     """
-    facts = {"positional": not kw_only, "setting": setting, "json_name": json_name}
+    facts = {
+        "positional": not kw_only,
+        "setting": setting,
+        "in_json": in_json,
+        "json_name": json_name,
+    }
     if default is not _MISSING:
         facts["default"] = default
     return _OptionFacts(facts)

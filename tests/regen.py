@@ -5,6 +5,7 @@ With --check it writes nothing and exits with 1 when anything is stale.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -85,26 +86,61 @@ def facade() -> str:
     )
 
 
+def services() -> dict[str, list[reference.Entry]]:
+    """The bindings by the modules that hold them."""
+    found: dict[str, list[reference.Entry]] = {}
+    for entry in reference.bindings():
+        found.setdefault(entry.service, []).append(entry)
+    return found
+
+
+def _title(service: str) -> str:
+    module = importlib.import_module(f"azfdecor.bindings.{service}")
+    return (module.__doc__ or "").splitlines()[0].rstrip(".")
+
+
 def bindings_page() -> str:
-    """`docs/reference/bindings.md`."""
+    """`docs/reference/bindings.md`: all of them at a glance."""
     lines = [
         "# Bindings",
         "",
-        "Every decorator with its options, as `python -m azfdecor bindings` shows them too.",
-        "Options without a default are required. One option may also be positional: the first.",
-        "This page is written by `make regen` from the classes in `azfdecor/bindings/`.",
+        "Every decorator, a page for each service. `python -m azfdecor bindings` shows the same in a",
+        "terminal. These pages are written by `make regen` from the classes in `azfdecor/bindings/`.",
+        "",
+        "| service | triggers | inputs | outputs |",
+        "| --- | --- | --- | --- |",
     ]
-    service = None
-    for entry in reference.bindings():
-        if entry.service != service:
-            service = entry.service
-            module = importlib.import_module(f"azfdecor.bindings.{service}")
-            lines += ["", f"## {(module.__doc__ or '').splitlines()[0].rstrip('.')}"]
-        lines += ["", f"### `{entry.name}`", "", entry.summary, ""]
+    for service, entries in services().items():
+        roles: dict[str, list[str]] = {"trigger": [], "input": [], "output": []}
+        for entry in entries:
+            link = f"[`{entry.name}`](bindings/{service}.md#{entry.name})"
+            roles[entry.role].append(link)
+        cells = " | ".join("<br>".join(links) for links in roles.values())
+        lines.append(f"| [{_title(service)}](bindings/{service}.md) | {cells} |")
+    return "\n".join(lines) + "\n"
+
+
+def service_page(service: str) -> str:
+    """`docs/reference/bindings/SERVICE.md`."""
+    module = importlib.import_module(f"azfdecor.bindings.{service}")
+    about = inspect.cleandoc(module.__doc__ or "").partition("\n\n")[2]
+    lines = [f"# {_title(service)}", ""]
+    lines += [about, ""] if about else []
+    lines += [
+        "Options without a default are required. The first may also be positional.",
+        "This page is written by `make regen`.",
+    ]
+    for entry in services()[service]:
+        lines += ["", f"## `{entry.name}`", "", entry.summary, ""]
+        if entry.example:
+            lines += ["```python", entry.example.rstrip(), "```", ""]
         lines += [f"- Type in function.json: `{entry.kind.json_type}`, `{entry.kind.direction}`"]
         accepts = [f"`{type_}`" for type_ in entry.kind.accepts]
         what = "`T` of `Out[T]`" if entry.kind.direction == "out" else "Parameter"
         lines += [f"- {what}: {', '.join(accepts)}, or no annotation"]
+        if entry.kind.returns:
+            returns = ", ".join(f"`{type_}`" for type_ in entry.kind.returns)
+            lines += [f"- Return value: {returns}"]
         if entry.source:
             lines += [f"- Source: <{entry.source}>"]
         lines += ["", "| option | property | default | meaning |", "| --- | --- | --- | --- |"]
@@ -112,7 +148,7 @@ def bindings_page() -> str:
             values = " \\| ".join(f"`{choice!r}`" for choice in choices(hint))
             default = "required" if option.required else f"`{option.default!r}`"
             meaning = f"{text} {values and f'One of {values}.'}".strip()
-            prop = "" if option.keyword == "arg_name" else f"`{option.json_name}`"
+            prop = f"`{option.json_name}`" if option.in_json else ""
             lines += [f"| `{option.keyword}` | {prop} | {default} | {meaning} |"]
     return "\n".join(lines) + "\n"
 
@@ -120,6 +156,10 @@ def bindings_page() -> str:
 FILES = {
     "azfdecor/__init__.py": facade,
     "docs/reference/bindings.md": bindings_page,
+    **{
+        f"docs/reference/bindings/{service}.md": functools.partial(service_page, service)
+        for service in services()
+    },
 }
 
 

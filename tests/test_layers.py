@@ -34,7 +34,7 @@ ALLOWED = {
     "compiler.ownership": (),
     "compiler.hints": VOCABULARY,
     "compiler.options": (*SHIPPED, *VOCABULARY, *TOOLS),
-    "compiler.reference": (*SHIPPED, *VOCABULARY, "compiler.options"),
+    "compiler.reference": ("", *SHIPPED, *VOCABULARY, "compiler.options"),
     "compiler.settings": (*VOCABULARY, *TOOLS),
     "compiler.host": (*VOCABULARY, *TOOLS),
     "compiler.modules": (*VOCABULARY, *TOOLS),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.declaration import Declaration
+from azfdecor.declaration import Declaration, option
 
 if TYPE_CHECKING:
     from typing import Any, ClassVar, Literal
@@ -15,6 +15,9 @@ STORAGE = "AzureWebJobsStorage"
 
 ANY_TYPE = "*"
 """The type of a generic decorator's class; its instances name theirs."""
+
+ANY_VALUE = "Any"
+"""Among the annotations of a binding: it takes whatever JSON can hold."""
 
 
 class Binding(Declaration):
@@ -36,14 +39,22 @@ class Binding(Declaration):
     """The annotations of a return value that the worker can send; outputs only."""
     delivers: ClassVar[Literal["string", "binary"]] = "string"
     """What the host hands over when `dataType` does not say."""
+    delivers_many: ClassVar[Literal["string", "binary"]] = "binary"
+    """What the host is asked for when the annotation is a list."""
+    sample: ClassVar[Any] = ""
+    """A value as the host hands it over: text, bytes, or else what JSON holds."""
 
-    arg_name: str | None = None
+    arg_name: str | None = option(default=None, in_json=False)
     data_type: Literal["string", "binary", "stream"] | None = None
 
     def __init_subclass__(cls, type: str | None = None, *, init: bool = True) -> None:
         if type is not None:
             cls.json_type = type
         super().__init_subclass__(init=init)
+
+    def cardinality_given(self) -> object:
+        """The option `cardinality`, where the binding has one and it is given."""
+        return self.given().get("cardinality")
 
     def type_in_json(self) -> str:
         """The type of this very binding in function.json."""
@@ -63,7 +74,7 @@ class Binding(Declaration):
         return {
             option.json_name: getattr(self, keyword)
             for keyword, option in self.options.items()
-            if keyword != "arg_name" and getattr(self, keyword) != option.default
+            if option.in_json and getattr(self, keyword) != option.default
         }
 
 
@@ -74,6 +85,11 @@ class Trigger(Binding):
 
     supports_retry: ClassVar[bool] = False
     """Whether the host runs the function again as a retry policy says."""
+    answers: ClassVar[tuple[str, ...]] = ()
+    """The annotations of a return value that answers whoever has set the trigger off.
+
+    Empty where nobody waits for an answer.
+    """
 
 
 class Input(Binding):

@@ -28,11 +28,18 @@ class blob_trigger(Trigger, type="blobTrigger"):
         connection: Name of the app setting that holds the connection string, or the prefix of
             the settings of an identity-based connection. Never the connection string itself.
 
+    Example:
+        @blob_trigger("uploads/{name}.csv")
+        @queue_output("uploads")
+        def announce(blob: InputStream) -> str:
+            return json.dumps({"name": blob.name, "length": blob.length})
+
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-blob-trigger
     """
 
     accepts = ("azure.functions.InputStream", "str", "bytes")
     delivers = "binary"
+    sample = b"sku,quantity"
 
     path: str = option(kw_only=False)
     source: Literal["LogsAndContainerScan", "EventGrid"] = "LogsAndContainerScan"
@@ -62,11 +69,18 @@ class blob_input(Input, type="blob"):
         connection: Name of the app setting that holds the connection string, or the prefix of
             the settings of an identity-based connection. Never the connection string itself.
 
+    Example:
+        @http_trigger("items/{id}")
+        @blob_input("samples/{id}")
+        def item(req: HttpRequest, blob: InputStream) -> HttpResponse:
+            return HttpResponse(blob.read(), mimetype="application/octet-stream")
+
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-blob-input
     """
 
     accepts = ("azure.functions.InputStream", "str", "bytes")
     delivers = "binary"
+    sample = b"sku,quantity"
 
     path: str = option(kw_only=False)
     connection: str = option(default=STORAGE, setting=True)
@@ -89,6 +103,12 @@ class blob_output(Output, type="blob"):
             "%SETTING%" for the value of an app setting.
         connection: Name of the app setting that holds the connection string, or the prefix of
             the settings of an identity-based connection. Never the connection string itself.
+
+    Example:
+        @queue_trigger("orders")
+        @blob_output("receipts/{sku}.json")
+        def ship(order: str) -> str:
+            return order
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-blob-output
     """

@@ -80,6 +80,11 @@ class generic_trigger(_Generic, Trigger, type=ANY_TYPE, init=False):
         options: Any other keyword is a property too, its name turned into camel case:
             `queue_name=...` writes `queueName`.
 
+    Example:
+        @generic_trigger("exampleTrigger", topic="orders", properties={"maxItems": 5})
+        def receive(message: str) -> None:
+            logging.info("got %s", message)
+
     Source: https://learn.microsoft.com/azure/azure-functions/functions-triggers-bindings
     """
 
@@ -118,6 +123,12 @@ class generic_input(_GenericPart, Input, type=ANY_TYPE, init=False):
         options: Any other keyword is a property too, its name turned into camel case:
             `table_name=...` writes `tableName`.
 
+    Example:
+        @http_trigger("items/{id}")
+        @generic_input("exampleStore", key="{id}")
+        def item(req: HttpRequest, value: str) -> str:
+            return value
+
     Source: https://learn.microsoft.com/azure/azure-functions/functions-triggers-bindings
     """
 
@@ -133,6 +144,12 @@ class generic_output(_GenericPart, Output, type=ANY_TYPE, init=False):
         properties: More properties, by the very names that they have in function.json.
         options: Any other keyword is a property too, its name turned into camel case:
             `table_name=...` writes `tableName`.
+
+    Example:
+        @queue_trigger("orders")
+        @generic_output("examplePush", channel="orders")
+        def push(order: str) -> str:
+            return order
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-triggers-bindings
     """

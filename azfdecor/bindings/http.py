@@ -32,10 +32,16 @@ class http_trigger(Trigger, type="httpTrigger"):
             function, "admin" the app's master key, "anonymous" none.
         methods: HTTP methods that are answered, such as ["GET", "POST"]. Without it, all are.
 
+    Example:
+        @http_trigger("greet/{name}", methods=["GET"])
+        def greet(req: HttpRequest) -> str:
+            return f"Hello, {req.route_params['name']}!"
+
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger
     """
 
     accepts = ("azure.functions.HttpRequest",)
+    answers = ("azure.functions.HttpResponse", "str")
 
     route: str | None = option(default=None, kw_only=False)
     auth_level: Literal["anonymous", "function", "admin"] = "function"
@@ -59,6 +65,12 @@ class http_output(Output, type="http"):
 
     Seldom needed: what an HTTP-triggered function returns is its response already.
     The parameter takes `azure.functions.Out[azure.functions.HttpResponse]` or `Out[str]`.
+
+    Example:
+        @http_trigger("status")
+        @http_output()
+        def status(req: HttpRequest, answer: Out[HttpResponse]) -> None:
+            answer.set(HttpResponse("fine", mimetype="text/plain"))
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-output
     """

@@ -24,10 +24,17 @@ class queue_trigger(Trigger, type="queueTrigger"):
         connection: Name of the app setting that holds the connection string, or the prefix of
             the settings of an identity-based connection. Never the connection string itself.
 
+    Example:
+        @queue_trigger("orders")
+        def ship(message: QueueMessage) -> None:
+            order = json.loads(message.get_body())
+            logging.info("shipping %s, try %s", order["sku"], message.dequeue_count)
+
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue-trigger
     """
 
     accepts = ("azure.functions.QueueMessage", "str", "bytes")
+    sample = '{"sku": "K-7", "quantity": 2}'
 
     queue_name: str = option(kw_only=False)
     connection: str = option(default=STORAGE, setting=True)
@@ -55,6 +62,13 @@ class queue_output(Output, type="queue"):
             value of the trigger, "%SETTING%" for the value of an app setting.
         connection: Name of the app setting that holds the connection string, or the prefix of
             the settings of an identity-based connection. Never the connection string itself.
+
+    Example:
+        @http_trigger("orders", methods=["POST"])
+        @queue_output("orders")
+        def place_order(req: HttpRequest, orders: Out[str]) -> HttpResponse:
+            orders.set(req.get_body().decode())
+            return HttpResponse(status_code=202)
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue-output
     """

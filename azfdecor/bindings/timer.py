@@ -25,10 +25,16 @@ class timer_trigger(Trigger, type="timerTrigger"):
         use_monitor: False not to remember the schedule across restarts. The host itself forgets
             schedules that are shorter than a minute.
 
+    Example:
+        @timer_trigger("0 30 6 * * 1-5")
+        def report(timer: TimerRequest) -> None:
+            logging.info("late" if timer.past_due else "in time")
+
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer
     """
 
     accepts = ("azure.functions.TimerRequest", "str")
+    sample = {"IsPastDue": False, "Schedule": {}, "ScheduleStatus": {}}  # noqa: RUF012 - nobody writes
     supports_retry = True
 
     schedule: str = option(kw_only=False)

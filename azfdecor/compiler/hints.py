@@ -195,7 +195,8 @@ def _platform_class(hint: object) -> str | None:
     public = getattr(sys.modules.get("azure.functions"), hint.__name__, None)
     if isinstance(public, type) and (issubclass(public, hint) or issubclass(hint, public)):
         return f"azure.functions.{hint.__name__}"
-    return None
+    is_public = public is None and "._" not in hint.__module__
+    return f"{hint.__module__}.{hint.__name__}" if is_public else None
 
 
 def text_of(hint: object) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import Binding, Output, Trigger
+from azfdecor.bindings.base import ANY_VALUE, Binding, Output, Trigger
 from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler import binding_names, lines
 from azfdecor.compiler.model import RETURN, Annotation, Bound, Declared, Parameter, Signature
@@ -62,6 +62,8 @@ class _Matcher:
         self._triggers = [b for b in bindings if isinstance(b, Trigger)]
         self._trigger = self._triggers[0] if self._triggers else None
         self._is_http = isinstance(self._trigger, http_trigger)
+        self._answers = getattr(kind_of(self._trigger), "answers", ()) if self._trigger else ()
+        """What the function may return to whoever waits for an answer of it."""
 
     def check_triggers(self) -> None:
         path = self._declared.reference.path
@@ -137,11 +139,11 @@ class _Matcher:
                     output,
                 )
                 self._bound[output] = None
-            elif self._is_http and not isinstance(output, http_output):
+            elif self._answers and not isinstance(output, http_output):
                 self._problem(
                     "AZF306",
                     f"{type(output).__name__} has no parameter to take its value from, and what "
-                    f"{self._declared.reference.path} returns is the HTTP response",
+                    f"{self._declared.reference.path} returns is {self._answer_in_words()}",
                     "add a parameter such as `output: Out[str]`",
                     output,
                 )
@@ -172,6 +174,8 @@ class _Matcher:
         returns = self._signature.returns
         if returns and (self._return or self._answers_by_return()):
             self._check_return(self._return, returns)
+        elif returns and self._answers and not self._is_http:
+            self._check_answer(returns)
         elif returns and not returns.is_none:
             self._problem(
                 "AZF309",
@@ -198,6 +202,10 @@ class _Matcher:
             yield Bound(RETURN, self._return, kind_of(self._return), None)
         elif self._answers_by_return():
             yield Bound(RETURN, _RESPONSE, http_output, None)
+
+    def _answer_in_words(self) -> str:
+        name = type(self._trigger).__name__
+        return "the HTTP response" if self._is_http else f"the answer to its {name}"
 
     def _answers_by_return(self) -> bool:
         """Whether what the function returns is the HTTP response, without a word about it."""
@@ -259,6 +267,14 @@ class _Matcher:
             )
         elif not self._accepts(binding, parameter):
             self._report_annotation(binding, parameter)
+        elif binding.cardinality_given() not in (None, annotation.cardinality):
+            self._problem(
+                "AZF311",
+                f"{type(binding).__name__} has the cardinality {binding.cardinality_given()!r}, "
+                f"but {parameter.name!r} is annotated {annotation.text}",
+                "leave cardinality out: the annotation says it",
+                binding,
+            )
 
     def _bind_return(self, binding: Binding) -> None:
         self._bound[binding] = None
@@ -277,11 +293,11 @@ class _Matcher:
                 "give one of them a parameter such as `output: Out[str]`",
                 binding,
             )
-        elif self._is_http and not isinstance(binding, http_output):
+        elif self._answers and not isinstance(binding, http_output):
             self._problem(
                 "AZF306",
                 f"{type(binding).__name__} cannot take what {self._declared.reference.path} "
-                "returns: that is the HTTP response",
+                f"returns: that is {self._answer_in_words()}",
                 "give it a parameter such as `output: Out[str]`",
                 binding,
             )
@@ -312,6 +328,17 @@ class _Matcher:
                 "AZF309",
                 f"{what}, which {taker} cannot {'send' if output else 'be'}",
                 f"return {_listed(kind.returns)}",
+                parameter="return",
+            )
+
+    def _check_answer(self, returns: Annotation) -> None:
+        """What is wrong with a return value that answers the trigger without a binding."""
+        if not returns.is_none and not accepted(self._answers, returns):
+            self._problem(
+                "AZF309",
+                f"{self._declared.reference.path} returns {returns.text}, which "
+                f"{self._answer_in_words()} cannot be",
+                f"return {_listed(self._answers)}",
                 parameter="return",
             )
 
@@ -412,7 +439,7 @@ class _Matcher:
 
 def accepted(types: Sequence[str], annotation: Annotation | None) -> bool:
     """Whether the worker can fill or send a value so annotated; no annotation takes anything."""
-    if annotation is None:
+    if annotation is None or (ANY_VALUE in types and not annotation.is_out):
         return True
     if annotation.is_payload or not (annotation.types or annotation.is_out):
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from azfdecor.function import function_name
 
@@ -37,6 +37,12 @@ class Annotation(NamedTuple):
     is_out: bool = False
     is_optional: bool = False
     is_payload: bool = False
+
+    @property
+    def cardinality(self) -> Literal["one", "many"]:
+        """Whether it is one value or a list of them."""
+        is_list = len(self.types) == 1 and self.types[0].startswith("list[")
+        return "many" if is_list else "one"
 
     @property
     def is_none(self) -> bool:

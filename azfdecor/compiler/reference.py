@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import importlib
 import inspect
@@ -10,6 +11,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import azfdecor
 import azfdecor.bindings
 from azfdecor.bindings.base import ANY_TYPE, Binding, Trigger
 from azfdecor.compiler.errors import UsageError
@@ -17,6 +19,10 @@ from azfdecor.compiler.options import choices, types_of
 
 if TYPE_CHECKING:
     from azfdecor.declaration import Option
+
+
+_STANDARD = {"json", "logging"}
+"""The modules of Python that examples use."""
 
 
 class Entry(NamedTuple):
@@ -30,6 +36,13 @@ class Entry(NamedTuple):
         return self.kind.__name__
 
     @property
+    def role(self) -> str:
+        """Trigger, input or output."""
+        if issubclass(self.kind, Trigger):
+            return "trigger"
+        return "input" if self.kind.direction == "in" else "output"
+
+    @property
     def service(self) -> str:
         """The module of `azfdecor.bindings` that holds it."""
         return self.kind.__module__.rpartition(".")[2]
@@ -37,7 +50,13 @@ class Entry(NamedTuple):
     @property
     def summary(self) -> str:
         """The docstring down to its sections."""
-        return re.split(r"\n\n(?:Args|Source):", self._doc)[0]
+        return re.split(r"\n\n(?:Args|Example|Source):", self._doc)[0]
+
+    @property
+    def example(self) -> str:
+        """The example of the docstring, with the imports that it needs; empty without one."""
+        match = re.search(r"^Example:\n((?: {4}.*\n?|\n)+)", self._doc, re.MULTILINE)
+        return _with_imports(textwrap.dedent(match[1]).strip() + "\n") if match else ""
 
     @property
     def source(self) -> str:
@@ -71,7 +90,7 @@ class Entry(NamedTuple):
                     "enum": list(choices(hint)) or None,
                 }
                 for option, hint, _ in self.options()
-                if option.keyword != "arg_name"
+                if option.in_json
             ],
         }
 
@@ -81,6 +100,8 @@ class Entry(NamedTuple):
         for option, hint, text in self.options():
             values = f" {' | '.join(map(repr, choices(hint)))}" if choices(hint) else ""
             lines += ["", f"    {option.keyword}:{values}", *_indented(text, 8)]
+        if self.example:
+            lines += ["", textwrap.indent(self.example.rstrip(), "    ")]
         return "\n".join(lines)
 
 
@@ -148,6 +169,24 @@ def _descriptions(kind: type) -> dict[str, str]:
         return {}
     parts = re.split(r"^ {4}(\w+): ", match[1], flags=re.MULTILINE)[1:]
     return {k: " ".join(text.split()) for k, text in zip(parts[::2], parts[1::2])}
+
+
+def _with_imports(code: str) -> str:
+    """Code with an import of each name that it uses of Python, the platform and azfdecor."""
+    import azure.functions
+
+    tree = ast.parse(code)
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    homes: dict[str, set[str]] = {}
+    for home in (azure.functions, azfdecor):
+        public: list[str] = getattr(home, "__all__", dir(home))
+        homes[home.__name__] = used.intersection(public)
+    lines = [f"import {name}" for name in sorted(used & _STANDARD)]
+    lines += [""] if lines else []
+    for home_name, names in homes.items():
+        if names:
+            lines += [f"from {home_name} import {', '.join(sorted(names))}", ""]
+    return "\n".join([*lines, "", code])
 
 
 def _indented(text: str, by: int = 4) -> list[str]:

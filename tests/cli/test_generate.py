@@ -618,7 +618,7 @@ OPTIONS = {
     "parameter of a route": ("http_trigger({})", "route", "{", "}", 5),
     "queue_name": ("queue_trigger({})", "queueName", "%", "", 17),
     "path": ("blob_trigger({})", "path", "samples/", "", ALL),
-    "connection": ("queue_trigger('orders', connection={})", "connection", "", "", ALL),
+    "connection": ("queue_trigger('orders', connection={})", "connection", "", "", 0),
     "schedule": ("timer_trigger({})", "schedule", "%", "%", ALL),
     "generic type": ("generic_trigger({})", "type", "", "Trigger", 0),
     "generic keyword": ("generic_trigger('xTrigger', key={})", "key", "", "", ALL),

@@ -187,3 +187,52 @@ def test_a_response_without_a_request_is_refused(app: AppFactory, azfdecor: Comm
     (problem,) = azfdecor("generate", app(source), "--format", "json").problems()
     assert (problem["code"], problem["line"]) == ("AZF306", 5)
     assert "http_output answers a request" in problem["message"]
+
+
+# --- secrets
+
+CONNECTION_STRING = (
+    "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=c2hvcA==;"  # gitleaks:allow
+)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        CONNECTION_STRING,
+        "https://shop.queue.core.windows.net",
+        "UseDevelopmentStorage=true",
+        "SG.4f0c2d9a1b7e4c3d8a6f5e2b.x",
+        "AC0123456789abcdef0123456789abcdef",
+    ],
+)
+def test_a_secret_in_place_of_a_settings_name_is_a_problem(
+    app: AppFactory, azfdecor: Command, value: str
+) -> None:
+    root = app(
+        f"""
+        from azfdecor import queue_trigger
+
+        @queue_trigger("orders", connection={value!r})
+        def ship(order: str) -> None: ...
+        """
+    )
+    (problem,) = azfdecor("generate", root, "--format", "json").problems()
+    assert problem["code"] == "AZF406"
+    assert value not in problem["message"] + problem["hint"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "AzureWebJobsStorage", "SHOP__queueServiceUri", "Shop:Orders", "orders-2026", "%ORDERS%"],
+)
+def test_the_name_of_a_setting_is_none(app: AppFactory, generate: Command, value: str) -> None:
+    root = app(
+        f"""
+        from azfdecor import queue_trigger
+
+        @queue_trigger("orders", connection={value!r})
+        def ship(order: str) -> None: ...
+        """
+    )
+    generate(root)

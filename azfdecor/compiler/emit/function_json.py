@@ -44,7 +44,13 @@ def _entry(app: App, bound: Bound) -> dict[str, Any]:
         for keyword, option in declaration.options.items():
             if option.default == STORAGE:
                 entry[option.json_name] = given.get(keyword, app.config.connection)
+    annotation = bound.parameter.annotation if bound.parameter else None
     data_type = _data_type(bound)
+    if "cardinality" in declaration.options:
+        if annotation and annotation.cardinality == "many":
+            entry["cardinality"] = "many"
+        if entry.get("cardinality") == "many":
+            data_type = bound.kind.delivers_many
     if data_type and "dataType" not in entry:
         entry["dataType"] = data_type
     return entry

@@ -10,7 +10,7 @@ import keyword
 import re
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import ANY_TYPE
+from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
 from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler.model import RETURN
 from azfdecor.compiler.ownership import UNSTAMPED
@@ -147,7 +147,7 @@ def _annotation(bound: Bound) -> str:
     if bound.parameter is None:
         return "func.HttpRequest" if isinstance(bound.declaration, http_trigger) else ""
     annotation = bound.parameter.annotation
-    if annotation is None or len(annotation.types) != 1:
+    if annotation is None or len(annotation.types) != 1 or ANY_VALUE in bound.kind.accepts:
         return ""
     value = _worker_safe(annotation.types[0])
     return f"func.Out[{value}]" if annotation.is_out else value

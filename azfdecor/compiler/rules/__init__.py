@@ -12,6 +12,7 @@ from azfdecor.compiler.rules.names import duplicate_names, hidden_modules, illeg
 from azfdecor.compiler.rules.plans import unsupported_by_plan
 from azfdecor.compiler.rules.retries import unsupported_retries
 from azfdecor.compiler.rules.routes import duplicate_routes, reserved_names
+from azfdecor.compiler.rules.secrets import secrets_for_settings
 from azfdecor.compiler.rules.values import wrong_values
 from azfdecor.compiler.rules.worker import refused_annotations
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 RULES = (
     wrong_values,
+    secrets_for_settings,
     illegal_names,
     duplicate_names,
     hidden_modules,

@@ -34,9 +34,20 @@ def binary(content: bytes) -> Value:
     return Value("bytes", content)
 
 
+def data(content: object) -> Value:
+    """A value that the host sends as JSON."""
+    return Value("json", json.dumps(content))
+
+
+def batch(*items: str | bytes) -> Value:
+    """Several values that the host sends at once."""
+    kind = "collection_bytes" if isinstance(items[0], bytes) else "collection_string"
+    return Value(kind, list(items))
+
+
 def timer(*, past_due: bool = False) -> Value:
     """A timer's event."""
-    return Value("json", json.dumps({"IsPastDue": past_due, "Schedule": {}, "ScheduleStatus": {}}))
+    return data({"IsPastDue": past_due, "Schedule": {}, "ScheduleStatus": {}})
 
 
 class Judge:

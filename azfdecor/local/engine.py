@@ -40,9 +40,11 @@ class Value:
     """A value as host and worker exchange it.
 
     Attributes:
-        kind: "string", "bytes", "json" or "http"; None for no value.
-        content: `str` for "string" and "json", `bytes` for "bytes", and for "http" a dict with
-            the status code, headers and body of a response, or the parts of a request.
+        kind: "string", "bytes", "json", "http", or for a batch "collection_string" or
+            "collection_bytes"; None for no value.
+        content: `str` for "string" and "json", `bytes` for "bytes", a list of these for a batch,
+            and for "http" a dict with the status code, headers and body of a response, or the
+            parts of a request.
     """
 
     kind: str | None
@@ -188,6 +190,8 @@ class Engine:
                 "body": self._datum(content["body"], "bytes"),
                 **parts,
             }
+        elif value.kind and value.kind.startswith("collection_"):
+            content = SimpleNamespace(**{value.kind.removeprefix("collection_"): content})
         return self._datum(content, value.kind)
 
 

@@ -1,0 +1,476 @@
+"""What every binding keeps to, whatever it is.
+
+reference.json beside this file holds the platform's facts, taken from the extensions, the host
+and the worker: each binding with its properties, and the annotations that the worker takes.
+Where a class knows better than they do, a table below says why.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+import textwrap
+import typing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import azfdecor as package
+from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
+from azfdecor.cli import main
+from azfdecor.compiler import reference
+from azfdecor.compiler.options import choices, fits
+from judge import AVAILABLE, WHY_NOT, Judge, Value, batch, binary, data, http_request, text
+
+if typing.TYPE_CHECKING:
+    from azfdecor.compiler.reference import Entry
+
+FACTS: dict[str, dict[str, Any]] = {
+    facts["decorator"]: facts
+    for facts in json.loads(Path(__file__).with_name("reference.json").read_text("utf-8"))
+}
+ENTRIES = {entry.name: entry for entry in reference.bindings() if entry.kind.json_type != ANY_TYPE}
+
+LEFT_OUT: dict[tuple[str, str], str] = {
+    ("http_trigger", "webHookType"): "the host ignores it since its version 2",
+    ("http_trigger", "dataType"): "a request is no value that has one",
+}
+"""Properties of the reference that no decorator has, and why."""
+DEFAULTS: dict[tuple[str, str], str] = {}
+"""Defaults that the reference has otherwise, and why."""
+CHOICES: dict[tuple[str, str], str] = {
+    ("http_trigger", "methods"): "upper case for people, lower case in function.json",
+}
+"""Closed sets that the reference has otherwise, and why."""
+NOT_TAKEN: dict[tuple[str, str], str] = {
+    ("timer_trigger", "bytes"): "the worker hands over JSON, which is no bytes",
+    ("http_output", "bytes"): "loads, and fails when the response is sent",
+}
+"""Annotations that the worker loads, and that azfdecor refuses, and why."""
+OWN_TESTS: dict[str, str] = {}
+"""Triggers whose functions take no other binding: how values arrive is tested in their modules."""
+
+
+def each(entries: typing.Iterable[Entry] = ENTRIES.values()) -> Any:
+    """Parametrises a test over bindings."""
+    return pytest.mark.parametrize("entry", [pytest.param(e, id=e.name) for e in entries])
+
+
+def test_the_reference_has_every_binding_and_no_other() -> None:
+    assert set(ENTRIES) <= set(FACTS)
+
+
+# --- what the class says
+
+
+@each()
+def test_name_type_and_role_are_those_of_the_reference(entry: Entry) -> None:
+    facts = FACTS[entry.name]
+    assert entry.kind.json_type == facts["type"]
+    assert entry.kind.direction == facts["direction"]
+    assert (entry.role == "trigger") == facts["trigger"]
+    assert getattr(package, entry.name) is entry.kind
+
+
+@each()
+def test_its_properties_are_those_of_the_reference(entry: Entry) -> None:
+    theirs = {p for p in FACTS[entry.name]["properties"] if (entry.name, p) not in LEFT_OUT}
+    ours = {o.json_name for o in entry.kind.options.values() if o.in_json}
+    assert ours - {"dataType"} == theirs - {"dataType"}
+
+
+@each()
+def test_what_is_required_a_setting_or_closed_is_as_in_the_reference(entry: Entry) -> None:
+    hints = {option.keyword: hint for option, hint, _ in entry.options()}
+    for option in entry.kind.options.values():
+        key = entry.name, option.json_name
+        facts = FACTS[entry.name]["properties"].get(option.json_name)
+        if facts is None or not option.in_json or option.json_name == "dataType":
+            continue
+        if key not in DEFAULTS:
+            assert option.required == (facts["required"] and facts["default"] is None), key
+            if not option.required and option.default is not None:
+                assert option.default == facts["default"], key
+        assert option.setting == facts["setting"], key
+        if key not in CHOICES:
+            assert set(choices(hints[option.keyword])) == set(facts["enum"] or ()), key
+
+
+@each()
+def test_a_retry_policy_and_batches_are_taken_where_the_platform_has_them(entry: Entry) -> None:
+    facts = FACTS[entry.name]
+    if entry.role == "trigger":
+        assert getattr(entry.kind, "supports_retry") == facts["retry"]  # noqa: B009 - of triggers
+    assert ("cardinality" in entry.kind.options) == facts["many"]
+
+
+@each()
+def test_its_annotations_are_those_of_the_reference(entry: Entry) -> None:
+    if ANY_VALUE in entry.kind.accepts:
+        return
+    facts = FACTS[entry.name]
+    for type_ in facts["parameter"]:
+        assert (type_ in entry.kind.accepts) != ((entry.name, type_) in NOT_TAKEN), type_
+    for type_ in facts["return"]:
+        assert (type_ in entry.kind.returns) != ((entry.name, type_) in NOT_TAKEN), type_
+
+
+@each()
+def test_its_docstring_is_complete(entry: Entry) -> None:
+    doc = inspect.cleandoc(entry.kind.__doc__ or "")
+    summary, _, more = entry.summary.partition("\n\n")
+    assert summary.endswith(".")
+    assert "parameter" in more or not entry.kind.accepts, "what the parameter takes"
+    for option, _, description in entry.options():
+        assert description.endswith("."), option.keyword
+        if option.setting:
+            assert "setting" in description, option.keyword
+    assert entry.source.startswith("https://")
+    sections = [s for s in ("Args:", "Example:", "Source:") if f"\n{s}" in f"\n{doc}"]
+    assert sections == ([*(["Args:"] if _own(entry) else []), "Example:", "Source:"])
+    assert entry.example
+
+
+def _own(entry: Entry) -> list[str]:
+    return [keyword for keyword in entry.kind.options if keyword not in ("arg_name", "data_type")]
+
+
+# --- what it writes
+
+
+def value_for(hint: Any, default: Any) -> Any:
+    """A value of a type that is not the default."""
+    for candidate in (*choices(hint), "text", 7, True, False, ["item"], {"key": "item"}):
+        for value in (candidate, [candidate], [{"key": "item"}]):
+            if value != default and (value is not None) and fits(value, hint):
+                return value
+    msg = f"no value of {hint}"
+    raise AssertionError(msg)
+
+
+@each()
+def test_the_required_options_alone_give_nothing_but_those(entry: Entry) -> None:
+    options = {o.keyword: value_for(hint, None) for o, hint, _ in entry.options() if o.required}
+    written = entry.kind(**options).entry("value")
+    names = {o.json_name for o in entry.kind.options.values() if o.required}
+    assert set(written) == {"name", "type", "direction", *names}
+    assert written["name"] == "value"
+    assert written["type"] == entry.kind.json_type
+    assert written["direction"] == entry.kind.direction
+
+
+@each()
+def test_all_options_give_each_property_once(entry: Entry) -> None:
+    options = {
+        o.keyword: value_for(hint, None if o.required else o.default)
+        for o, hint, _ in entry.options()
+    }
+    written = entry.kind(**options).entry("value")
+    names = {o.json_name for o in entry.kind.options.values() if o.in_json}
+    assert set(written) == {"name", "type", "direction", *names}
+    assert json.loads(json.dumps(written)) == written
+
+
+@each()
+def test_a_default_that_is_written_out_is_left_out(entry: Entry) -> None:
+    required = {o.keyword: value_for(hint, None) for o, hint, _ in entry.options() if o.required}
+    defaults = {o.keyword: o.default for o in entry.kind.options.values() if not o.required}
+    alone = entry.kind(**required).entry("value")
+    assert entry.kind(**required, **defaults).entry("value") == alone
+
+
+# --- in Microsoft's runtime
+
+_SOURCE = '''
+import json
+
+import azure.functions as func
+import azure.functions.warmup
+
+from azfdecor import *
+
+
+def told(value):
+    """The type and the content of what has arrived."""
+    for read in ("get_body", "read", "to_json", "to_dict", "get_json"):
+        if hasattr(value, read):
+            content = getattr(value, read)()
+            break
+    else:
+        content = [told(item)[1] for item in value] if isinstance(value, list) else value
+    if isinstance(content, bytes):
+        content = content.decode()
+    try:
+        json.dumps(content)
+    except TypeError:
+        content = type(content).__name__
+    return [type(value).__name__, content]
+'''
+
+_TRIGGER = """
+
+@{decorator}
+@queue_output("seen", arg_name="seen")
+def {name}(value{annotation}, seen: func.Out[str]) -> None:
+    seen.set(json.dumps(told(value)))
+"""
+
+_INPUT = """
+
+@queue_trigger("{queue}", arg_name="message")
+@{decorator}
+@queue_output("seen", arg_name="seen")
+def {name}(message: str, value{annotation}, seen: func.Out[str]) -> None:
+    seen.set(json.dumps(told(value)))
+"""
+
+_OUTPUT = """
+
+@timer_trigger("0 0 5 * * *", arg_name="timer")
+@{decorator}
+def {name}(timer: str, value{annotation}) -> None: ...
+"""
+
+_RETURN = """
+
+@timer_trigger("0 0 5 * * *", arg_name="timer")
+@{decorator}
+def {name}(timer: str){annotation}: ...
+"""
+
+_EXAMPLE_VALUES = {
+    "path": "samples/{id}.txt",
+    "schedule": "0 */5 * * * *",
+    "start_from_time": "2026-01-02T03:04:05Z",
+    "queue_name": "orders",
+}
+"""Values of options that faults() looks into."""
+
+
+def decorator_of(entry: Entry, *, arg_name: str = "value") -> str:
+    """The decorator with its required options, as it is written."""
+    values = {
+        o.keyword: _EXAMPLE_VALUES.get(o.keyword) or value_for(hint, None)
+        for o, hint, _ in entry.options()
+        if o.required
+    }
+    values.update(_EXTRA.get(entry.name, {}))
+    arguments = [f"{k}={v!r}" for k, v in {**values, "arg_name": arg_name}.items()]
+    return f"{entry.name}({', '.join(arguments)})"
+
+
+_EXTRA: dict[str, dict[str, Any]] = {}
+"""Options that are not required each, but of which one must be given."""
+
+
+class Written(typing.NamedTuple):
+    """The functions that show one service's bindings, in an app of their own."""
+
+    root: Path
+    errors: dict[str, str | None]
+    problems: list[dict[str, Any]]
+
+
+def functions_of(entry: Entry) -> dict[str, tuple[str, str]]:
+    """The functions that show a binding: name, source and the annotation in question."""
+    if entry.name in OWN_TESTS:
+        return {}
+    template = {"trigger": _TRIGGER, "input": _INPUT, "output": _OUTPUT}[entry.role]
+    types = [*(t for t in entry.kind.accepts if t != ANY_VALUE), ""]
+    found: dict[str, tuple[str, str]] = {}
+    for number, type_ in enumerate(types):
+        name = f"{entry.name}_{number}"
+        wrapped = f"func.Out[{type_}]" if entry.role == "output" and type_ else type_
+        annotation = f": {wrapped}" if wrapped else (": func.Out" if entry.role == "output" else "")
+        found[name] = (
+            template.format(
+                decorator=decorator_of(entry),
+                name=name,
+                annotation=annotation.replace("azure.functions", "func"),
+                queue=name.replace("_", "-"),
+            ),
+            type_,
+        )
+    if entry.role == "output" and entry.kind.returns:
+        for number, type_ in enumerate((*entry.kind.returns, "")):
+            name = f"{entry.name}_return_{number}"
+            annotation = f" -> {type_}" if type_ else ""
+            source = _RETURN.format(
+                decorator=decorator_of(entry, arg_name="$return"),
+                name=name,
+                annotation=annotation.replace("azure.functions", "func"),
+            )
+            found[name] = (source, type_)
+    return found
+
+
+@functools.cache
+def written(service: str, folder: Path) -> Path:
+    """An app with every annotation of every binding of a service, generated."""
+    root = folder / service
+    root.mkdir()
+    (root / "host.json").write_text('{"version": "2.0"}\n')
+    entries = [entry for entry in ENTRIES.values() if entry.service == service]
+    parts = [source for entry in entries for source, _ in functions_of(entry).values()]
+    (root / "shown.py").write_text(_SOURCE + "".join(parts))
+    assert main(["generate", str(root)]) == 0
+    return root
+
+
+@functools.cache
+def judge_of(root: Path) -> tuple[Judge, dict[str, str | None]]:
+    """Microsoft's runtime with all functions of an app loaded, and what went wrong."""
+    judge = Judge(root)
+    return judge, judge.load()
+
+
+@pytest.fixture(scope="module")
+def apps(tmp_path_factory: pytest.TempPathFactory) -> typing.Iterator[Path]:
+    yield tmp_path_factory.mktemp("contract")
+    for root in Path(tmp_path_factory.getbasetemp()).glob("contract*/*"):
+        if (root / "host.json").exists() and AVAILABLE:
+            judge_of(root)[0].__exit__(None, None, None)
+    judge_of.cache_clear()
+
+
+def sent(entry: Entry, type_: str) -> Value:
+    """The sample as the host hands it over for an annotation."""
+    sample = entry.kind.sample
+    if entry.name == "http_trigger":
+        return http_request("POST", body=b"sample")
+    if type_.startswith("list["):
+        as_text = sample if isinstance(sample, (str, bytes)) else json.dumps(sample)
+        if entry.kind.delivers_many == "binary" and isinstance(as_text, str):
+            as_text = as_text.encode()
+        return batch(as_text, as_text)
+    if type_ == "bytes":
+        return binary(sample if isinstance(sample, bytes) else _text(sample).encode())
+    if type_ == "str" and isinstance(sample, bytes):
+        return text(sample.decode())
+    if isinstance(sample, bytes):
+        return binary(sample)
+    return text(sample) if isinstance(sample, str) else data(sample)
+
+
+def _text(sample: Any) -> str:
+    return sample if isinstance(sample, str) else json.dumps(sample)
+
+
+@each()
+def test_every_annotation_loads_and_a_value_of_it_arrives(entry: Entry, apps: Path) -> None:
+    if entry.name in OWN_TESTS:
+        pytest.skip(OWN_TESTS[entry.name])
+    root = written(entry.service, apps)
+    if not AVAILABLE:
+        pytest.skip(WHY_NOT)
+    judge, errors = judge_of(root)
+    for name, (_, type_) in functions_of(entry).items():
+        assert errors[name] is None, (type_, errors[name])
+        if entry.role == "output":
+            continue
+        metadata = _BATCH if type_.startswith("list[") else {}
+        if entry.role == "trigger":
+            outcome = judge.call(name, metadata, value=sent(entry, type_))
+        else:
+            outcome = judge.call(name, message=text("{}"), value=sent(entry, type_))
+        assert outcome.error is None, (type_, outcome.error)
+        arrived, content = json.loads(outcome.outputs["seen"].content)
+        if type_:
+            wanted = type_.partition("[")[0].rpartition(".")[2]
+            assert arrived == wanted, type_
+        if type_ in ("str", "bytes"):
+            sample = entry.kind.sample
+            same = _text(sample.decode() if isinstance(sample, bytes) else sample)
+            assert content == same or json.loads(content) == sample, type_
+        assert content is not None, type_
+
+
+_BATCH = {
+    "SystemPropertiesArray": Value("json", "[{}, {}]"),
+    "PropertiesArray": Value("json", "[{}, {}]"),
+    "MessageIdArray": Value("json", '["1", "2"]'),
+}
+"""What tells the worker's converters that a batch has come."""
+
+
+@each()
+def test_its_example_generates_and_loads(entry: Entry, tmp_path: Path) -> None:
+    (tmp_path / "host.json").write_text('{"version": "2.0"}\n')
+    (tmp_path / "example.py").write_text(entry.example)
+    assert main(["generate", str(tmp_path)]) == 0
+    if AVAILABLE:
+        with Judge(tmp_path) as judge:
+            errors = judge.load()
+        assert errors
+        assert set(errors.values()) == {None}
+
+
+FOREIGN = (
+    "dict",
+    "int",
+    "list[str]",
+    "list[bytes]",
+    "func.HttpRequest",
+    "str | None",
+    "str | bytes",
+)
+"""Annotations that hardly a binding takes."""
+
+
+@each(entry for entry in ENTRIES.values() if entry.role != "output")
+def test_any_other_annotation_is_refused_or_loads(
+    entry: Entry, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if entry.name in OWN_TESTS:
+        pytest.skip(OWN_TESTS[entry.name])
+    template = _TRIGGER if entry.role == "trigger" else _INPUT
+    sources = {
+        f"f{number}": template.format(
+            decorator=decorator_of(entry), name=f"f{number}", annotation=f": {type_}", queue="abc"
+        )
+        for number, type_ in enumerate(FOREIGN)
+    }
+    (tmp_path / "host.json").write_text('{"version": "2.0"}\n')
+    module = tmp_path / "shown_foreign.py"
+    module.write_text(_SOURCE + "".join(sources.values()))
+    capsys.readouterr()
+    main(["generate", str(tmp_path), "--format", "json"])
+    refused = {p["function"] for p in json.loads(capsys.readouterr().out)["problems"]}
+    kept = {name: source for name, source in sources.items() if name not in refused}
+    if not kept or not AVAILABLE:
+        return
+    module.write_text(_SOURCE + "".join(kept.values()) + "\n# what was refused is taken out\n")
+    assert main(["generate", str(tmp_path)]) == 0, capsys.readouterr().out
+    with Judge(tmp_path) as judge:
+        assert set(judge.load().values()) == {None}
+
+
+# --- settings
+
+
+@each(e for e in ENTRIES.values() if any(o.setting for o in e.kind.options.values()))
+def test_a_connection_string_in_place_of_a_setting_is_a_problem(
+    entry: Entry, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = [o.keyword for o in entry.kind.options.values() if o.setting]
+    hints = {option.keyword: hint for option, hint, _ in entry.options()}
+    functions: list[str] = []
+    for keyword in settings:
+        is_list = fits(["x"], hints[keyword])
+        secret = "Endpoint=sb://shop/;SharedAccessKey=abc"
+        given = {
+            **{o.keyword: value_for(h, None) for o, h, _ in entry.options() if o.required},
+            keyword: [secret] if is_list else secret,
+        }
+        arguments = ", ".join(f"{k}={v!r}" for k, v in given.items())
+        functions.append(f"@{entry.name}({arguments})\ndef {keyword}(value): ...\n")
+    (tmp_path / "host.json").write_text('{"version": "2.0"}\n')
+    source = textwrap.dedent("from azfdecor import *\n\n\n") + "\n\n".join(functions)
+    (tmp_path / "secret.py").write_text(source)
+    capsys.readouterr()
+    assert main(["generate", str(tmp_path), "--format", "json"]) == 1
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    found = {p["function"] for p in problems if p["code"] == "AZF406"}
+    assert found == set(settings)

@@ -1,0 +1,89 @@
+"""Our function.json against what Microsoft's v2 library makes of the equivalent declaration."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from typing import TYPE_CHECKING, Any
+
+import azure.functions as func
+import pytest
+
+from azfdecor.bindings.base import ANY_TYPE
+from azfdecor.compiler import reference
+from bindings.test_contract import FACTS, value_for
+
+if TYPE_CHECKING:
+    from azfdecor.compiler.reference import Entry
+
+V2_NAMES = {
+    "http_trigger": "route",
+    "timer_trigger": "timer_trigger",
+    "warmup_trigger": "warm_up_trigger",
+    "mcp_tool_trigger": "mcp_tool_trigger",
+    "event_hub_trigger": "event_hub_message_trigger",
+}
+"""Their decorator, where it has another name than ours."""
+
+THEIR_ERRORS: dict[tuple[str, str], str] = {}
+"""Properties that their library writes wrong, and how."""
+
+
+def their_name(entry: Entry) -> str | None:
+    name = V2_NAMES.get(entry.name, entry.name)
+    return name if hasattr(func.FunctionApp, name) else None
+
+
+COMPARED = [
+    entry
+    for entry in reference.bindings()
+    if entry.kind.json_type != ANY_TYPE and their_name(entry) and FACTS[entry.name]["v2"]
+]
+
+
+def theirs(entry: Entry, keywords: dict[str, Any]) -> dict[str, Any]:
+    """The binding that their library's index has for the keywords."""
+    app = func.FunctionApp()
+    decorate = getattr(app, their_name(entry) or "")
+    own = {"arg_name": "value"}
+    if entry.name == "http_trigger":
+        own = {"trigger_arg_name": "value"}
+
+    def function(value: Any) -> None: ...
+
+    declared = decorate(**own, **keywords)(function)
+    if entry.role != "trigger":
+        declared = app.timer_trigger(schedule="0 * * * * *", arg_name="timer")(declared)
+    (built,) = app.get_functions()
+    bindings = json.loads(built.get_function_json())["bindings"]
+    (binding,) = (b for b in bindings if b["name"] == "value")
+    return dict(binding)
+
+
+def folded(value: Any) -> Any:
+    """A value as the host compares it, which is without regard to case."""
+    if isinstance(value, str):
+        return value.lower()
+    if isinstance(value, list):
+        return sorted(map(folded, value))
+    return value
+
+
+@pytest.mark.parametrize("entry", [pytest.param(e, id=e.name) for e in COMPARED])
+def test_both_say_the_same(entry: Entry) -> None:
+    names = inspect.signature(getattr(func.FunctionApp, their_name(entry) or "")).parameters
+    options = {
+        o.keyword: value_for(hint, None if o.required else o.default)
+        for o, hint, _ in entry.options()
+        if o.keyword in names and o.in_json and (entry.name, o.json_name) not in THEIR_ERRORS
+    }
+    for keyword, parameter in names.items():
+        is_extra = keyword in ("self", "arg_name", "trigger_arg_name", "binding_arg_name", "kwargs")
+        if parameter.default is parameter.empty and not is_extra and keyword not in options:
+            pytest.fail(f"their {keyword} is required, and ours has no such keyword")
+    ours = entry.kind(**options).entry("value")
+    known = {o.json_name.lower() for o in entry.kind.options.values() if o.keyword in options}
+    their = {k.lower(): folded(v) for k, v in theirs(entry, options).items()}
+    for name, value in ours.items():
+        if name.lower() in known or name in ("type", "direction"):
+            assert their[name.lower()] == folded(value), name

@@ -5,14 +5,18 @@ With --check it writes nothing and exits with 1 when anything is stale.
 
 from __future__ import annotations
 
-import functools
+import contextlib
 import importlib
 import inspect
+import io
 import pkgutil
+import re
 import sys
+import tempfile
 from pathlib import Path
 
 import azfdecor
+from azfdecor import cli
 from azfdecor.compiler import reference
 from azfdecor.compiler.options import choices
 from azfdecor.declaration import Declaration
@@ -153,19 +157,52 @@ def service_page(service: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-FILES = {
-    "azfdecor/__init__.py": facade,
-    "docs/reference/bindings.md": bindings_page,
-    **{
-        f"docs/reference/bindings/{service}.md": functools.partial(service_page, service)
-        for service in services()
-    },
-}
+def every_binding() -> dict[str, str]:
+    """`tests/every_binding/`: an app of all the docstrings' examples, and what it generates."""
+    files = {"host.json": '{"version": "2.0"}\n'}
+    for entry in reference.bindings():
+        # Examples repeat each other's names and routes, which one app cannot.
+        name = f'@function_name("{entry.name}")\n@'
+        source = re.sub(r"^@", name, entry.example, count=1, flags=re.MULTILINE)
+        source = source.replace("from azfdecor import ", "from azfdecor import function_name, ", 1)
+        source = source.replace('@http_trigger("', f'@http_trigger("{entry.name}/')
+        files[f"declared/{entry.name}.py"] = source
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for path, text in files.items():
+            (root / path).parent.mkdir(exist_ok=True)
+            (root / path).write_text(text, "utf-8")
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            status = cli.main(["generate", folder])
+        if status:
+            sys.exit(printed.getvalue())
+        written = [f for f in root.rglob("*") if f.is_file() and "__pycache__" not in f.parts]
+        return {f.relative_to(root).as_posix(): f.read_text("utf-8") for f in written}
 
 
-def stale() -> list[str]:
-    """The files that differ from what they should be."""
-    return [path for path, text in FILES.items() if _read(ROOT / path) != text()]
+def wanted() -> dict[str, str]:
+    """Every file that follows from the classes, by its path."""
+    files = {
+        "azfdecor/__init__.py": facade(),
+        "docs/reference/bindings.md": bindings_page(),
+    }
+    files |= {
+        f"docs/reference/bindings/{service}.md": service_page(service) for service in services()
+    }
+    return files | {f"tests/every_binding/{path}": text for path, text in every_binding().items()}
+
+
+_WHOLE_FOLDERS = ("docs/reference/bindings", "tests/every_binding")
+"""What else is found in these is left over."""
+
+
+def stale() -> dict[str, str | None]:
+    """The files that differ from what they should be, with what they should hold if anything."""
+    files = wanted()
+    found = [f for folder in _WHOLE_FOLDERS for f in (ROOT / folder).rglob("*") if f.is_file()]
+    paths = [f.relative_to(ROOT).as_posix() for f in found if "__pycache__" not in f.parts]
+    left_over: dict[str, str | None] = {path: None for path in paths if path not in files}
+    return left_over | {path: text for path, text in files.items() if _read(ROOT / path) != text}
 
 
 def _read(file: Path) -> str:
@@ -175,10 +212,13 @@ def _read(file: Path) -> str:
 def main() -> int:
     """Write them, or with --check only name them."""
     wrong = stale()
-    for path in wrong:
+    for path, text in wrong.items():
         if "--check" not in sys.argv:
-            (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
-            (ROOT / path).write_text(FILES[path](), "utf-8")
+            if text is None:
+                (ROOT / path).unlink()
+            else:
+                (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+                (ROOT / path).write_text(text, "utf-8")
         print(f"{path} {'is stale' if '--check' in sys.argv else 'written'}")
     return 1 if wrong and "--check" in sys.argv else 0
 

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def test_generated_files_are_fresh() -> None:
-    assert regen.stale() == []
+    assert list(regen.stale()) == []
 
 
 def test_every_public_name_is_a_documented_decorator() -> None:

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from azfdecor.bindings.blob import blob_input as blob_input
     from azfdecor.bindings.blob import blob_output as blob_output
     from azfdecor.bindings.blob import blob_trigger as blob_trigger
+    from azfdecor.bindings.cosmos_db import cosmos_db_input as cosmos_db_input
+    from azfdecor.bindings.cosmos_db import cosmos_db_input_v3 as cosmos_db_input_v3
+    from azfdecor.bindings.cosmos_db import cosmos_db_output as cosmos_db_output
+    from azfdecor.bindings.cosmos_db import cosmos_db_output_v3 as cosmos_db_output_v3
+    from azfdecor.bindings.cosmos_db import cosmos_db_trigger as cosmos_db_trigger
+    from azfdecor.bindings.cosmos_db import cosmos_db_trigger_v3 as cosmos_db_trigger_v3
+    from azfdecor.bindings.event_grid import event_grid_output as event_grid_output
+    from azfdecor.bindings.event_grid import event_grid_trigger as event_grid_trigger
+    from azfdecor.bindings.event_hub import event_hub_output as event_hub_output
+    from azfdecor.bindings.event_hub import event_hub_trigger as event_hub_trigger
     from azfdecor.bindings.generic import generic_input as generic_input
     from azfdecor.bindings.generic import generic_output as generic_output
     from azfdecor.bindings.generic import generic_trigger as generic_trigger
@@ -21,6 +31,12 @@ if TYPE_CHECKING:
     from azfdecor.bindings.http import http_trigger as http_trigger
     from azfdecor.bindings.queue import queue_output as queue_output
     from azfdecor.bindings.queue import queue_trigger as queue_trigger
+    from azfdecor.bindings.service_bus import service_bus_queue_output as service_bus_queue_output
+    from azfdecor.bindings.service_bus import service_bus_queue_trigger as service_bus_queue_trigger
+    from azfdecor.bindings.service_bus import service_bus_topic_output as service_bus_topic_output
+    from azfdecor.bindings.service_bus import service_bus_topic_trigger as service_bus_topic_trigger
+    from azfdecor.bindings.table import table_input as table_input
+    from azfdecor.bindings.table import table_output as table_output
     from azfdecor.bindings.timer import timer_trigger as timer_trigger
     from azfdecor.function import function_name as function_name
     from azfdecor.retry import exponential_backoff_retry as exponential_backoff_retry
@@ -30,6 +46,16 @@ else:
         "blob_input": "bindings.blob",
         "blob_output": "bindings.blob",
         "blob_trigger": "bindings.blob",
+        "cosmos_db_input": "bindings.cosmos_db",
+        "cosmos_db_input_v3": "bindings.cosmos_db",
+        "cosmos_db_output": "bindings.cosmos_db",
+        "cosmos_db_output_v3": "bindings.cosmos_db",
+        "cosmos_db_trigger": "bindings.cosmos_db",
+        "cosmos_db_trigger_v3": "bindings.cosmos_db",
+        "event_grid_output": "bindings.event_grid",
+        "event_grid_trigger": "bindings.event_grid",
+        "event_hub_output": "bindings.event_hub",
+        "event_hub_trigger": "bindings.event_hub",
         "exponential_backoff_retry": "retry",
         "fixed_delay_retry": "retry",
         "function_name": "function",
@@ -40,6 +66,12 @@ else:
         "http_trigger": "bindings.http",
         "queue_output": "bindings.queue",
         "queue_trigger": "bindings.queue",
+        "service_bus_queue_output": "bindings.service_bus",
+        "service_bus_queue_trigger": "bindings.service_bus",
+        "service_bus_topic_output": "bindings.service_bus",
+        "service_bus_topic_trigger": "bindings.service_bus",
+        "table_input": "bindings.table",
+        "table_output": "bindings.table",
         "timer_trigger": "bindings.timer",
     }
 
@@ -60,6 +92,16 @@ __all__ = [
     "blob_input",
     "blob_output",
     "blob_trigger",
+    "cosmos_db_input",
+    "cosmos_db_input_v3",
+    "cosmos_db_output",
+    "cosmos_db_output_v3",
+    "cosmos_db_trigger",
+    "cosmos_db_trigger_v3",
+    "event_grid_output",
+    "event_grid_trigger",
+    "event_hub_output",
+    "event_hub_trigger",
     "exponential_backoff_retry",
     "fixed_delay_retry",
     "function_name",
@@ -70,5 +112,11 @@ __all__ = [
     "http_trigger",
     "queue_output",
     "queue_trigger",
+    "service_bus_queue_output",
+    "service_bus_queue_trigger",
+    "service_bus_topic_output",
+    "service_bus_topic_trigger",
+    "table_input",
+    "table_output",
     "timer_trigger",
 ]

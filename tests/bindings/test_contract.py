@@ -36,9 +36,18 @@ ENTRIES = {entry.name: entry for entry in reference.bindings() if entry.kind.jso
 LEFT_OUT: dict[tuple[str, str], str] = {
     ("http_trigger", "webHookType"): "the host ignores it since its version 2",
     ("http_trigger", "dataType"): "a request is no value that has one",
+    ("event_grid_trigger", "cardinality"): "the worker's converter takes one event only",
+    ("service_bus_queue_trigger", "accessRights"): "the host ignores it since its version 2",
+    ("service_bus_topic_trigger", "accessRights"): "the host ignores it since its version 2",
+    ("service_bus_queue_output", "accessRights"): "the host ignores it since its version 2",
+    ("service_bus_topic_output", "accessRights"): "the host ignores it since its version 2",
+    ("service_bus_topic_output", "subscriptionName"): "a message is sent to a topic",
 }
 """Properties of the reference that no decorator has, and why."""
-DEFAULTS: dict[tuple[str, str], str] = {}
+DEFAULTS: dict[tuple[str, str], str] = {
+    ("cosmos_db_trigger_v3", "useMultipleWriteLocations"): "a bool of .NET, so false",
+    ("cosmos_db_output_v3", "useMultipleWriteLocations"): "a bool of .NET, so false",
+}
 """Defaults that the reference has otherwise, and why."""
 CHOICES: dict[tuple[str, str], str] = {
     ("http_trigger", "methods"): "upper case for people, lower case in function.json",
@@ -47,6 +56,16 @@ CHOICES: dict[tuple[str, str], str] = {
 NOT_TAKEN: dict[tuple[str, str], str] = {
     ("timer_trigger", "bytes"): "the worker hands over JSON, which is no bytes",
     ("http_output", "bytes"): "loads, and fails when the response is sent",
+    ("table_input", "bytes"): "the extension has no converter to it",
+    ("cosmos_db_trigger", "bytes"): "the extension has no converter to it",
+    ("cosmos_db_input", "bytes"): "the extension has no converter to it",
+    ("cosmos_db_output", "bytes"): "the extension has no converter from it",
+    ("cosmos_db_trigger_v3", "bytes"): "the extension has no converter to it",
+    ("cosmos_db_input_v3", "bytes"): "the extension has no converter to it",
+    ("cosmos_db_output_v3", "bytes"): "the extension has no converter from it",
+    ("event_grid_trigger", "bytes"): "the host sends JSON, and the worker makes it text",
+    ("service_bus_queue_output", "bytes"): "the host sends the word System.Byte[]",
+    ("service_bus_topic_output", "bytes"): "the host sends the word System.Byte[]",
 }
 """Annotations that the worker loads, and that azfdecor refuses, and why."""
 OWN_TESTS: dict[str, str] = {}
@@ -261,7 +280,9 @@ def decorator_of(entry: Entry, *, arg_name: str = "value") -> str:
     return f"{entry.name}({', '.join(arguments)})"
 
 
-_EXTRA: dict[str, dict[str, Any]] = {}
+_EXTRA: dict[str, dict[str, Any]] = {
+    "event_grid_output": {"connection": "TOPIC"},
+}
 """Options that are not required each, but of which one must be given."""
 
 
@@ -335,9 +356,22 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> typing.Iterator[Path]:
     judge_of.cache_clear()
 
 
+_SAMPLES: dict[tuple[str, str], Any] = {
+    ("event_grid_trigger", "azure.functions.CloudEvent"): {
+        "specversion": "1.0",
+        "id": "1",
+        "source": "shop",
+        "type": "Shop.OrderPlaced",
+        "time": "2026-01-02T03:04:05Z",
+        "data": {"sku": "K-7"},
+    },
+}
+"""Values for annotations that the class's own sample is not one of."""
+
+
 def sent(entry: Entry, type_: str) -> Value:
     """The sample as the host hands it over for an annotation."""
-    sample = entry.kind.sample
+    sample = _SAMPLES.get((entry.name, type_), entry.kind.sample)
     if entry.name == "http_trigger":
         return http_request("POST", body=b"sample")
     if type_.startswith("list["):
@@ -370,7 +404,7 @@ def test_every_annotation_loads_and_a_value_of_it_arrives(entry: Entry, apps: Pa
         assert errors[name] is None, (type_, errors[name])
         if entry.role == "output":
             continue
-        metadata = _BATCH if type_.startswith("list[") else {}
+        metadata = _BATCH if type_.startswith("list[") else _SINGLE
         if entry.role == "trigger":
             outcome = judge.call(name, metadata, value=sent(entry, type_))
         else:
@@ -390,9 +424,17 @@ def test_every_annotation_loads_and_a_value_of_it_arrives(entry: Entry, apps: Pa
 _BATCH = {
     "SystemPropertiesArray": Value("json", "[{}, {}]"),
     "PropertiesArray": Value("json", "[{}, {}]"),
+    "UserPropertiesArray": Value("json", "[{}, {}]"),
     "MessageIdArray": Value("json", '["1", "2"]'),
 }
 """What tells the worker's converters that a batch has come."""
+
+_SINGLE = {
+    "SystemProperties": Value("json", "{}"),
+    "UserProperties": Value("json", "{}"),
+    "MessageId": Value("string", "1"),
+}
+"""What tells them that one message has come."""
 
 
 @each()

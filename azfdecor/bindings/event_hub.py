@@ -1,0 +1,117 @@
+"""Azure Event Hubs.
+
+The Event Hubs extension is in every extension bundle. It reads the endpoint of an IoT hub too,
+which is an event hub.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azfdecor.bindings.base import Output, Trigger
+from azfdecor.declaration import Fault, option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+
+class event_hub_trigger(Trigger, type="eventHubTrigger"):
+    """Run the function for each event of an event hub, or for each batch of them.
+
+    The parameter takes an `azure.functions.EventHubEvent`, or `str` or `bytes` for its body
+    alone; `list[azure.functions.EventHubEvent]` takes a batch at once, which is much faster. A
+    single `EventHubEvent` whose body is no text needs `data_type="binary"`. A function that
+    raises does not get the event again, unless there is a retry policy.
+
+    Args:
+        event_hub_name: Event hub to read. "%SETTING%" stands for the value of an app setting;
+            an EntityPath in the connection string is preferred to it.
+        connection: Name of the app setting that holds the connection string of the event hub or
+            its namespace, or the prefix of the settings of an identity-based connection. Never
+            the connection string itself.
+        consumer_group: Consumer group that reads. Give each app that reads an event hub a group
+            of its own. "%SETTING%" stands for the value of an app setting.
+        cardinality: "many" for batches, "one" for single events. Needed only without an
+            annotation: a list means "many", anything else "one".
+
+    Example:
+        @event_hub_trigger("temperatures", connection="EVENT_HUBS")
+        def watch(events: list[EventHubEvent]) -> None:
+            for event in events:
+                logging.info("%s: %s", event.enqueued_time, event.get_body().decode())
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-event-hubs-trigger
+    """
+
+    accepts = (
+        "azure.functions.EventHubEvent",
+        "list[azure.functions.EventHubEvent]",
+        "str",
+        "bytes",
+    )
+    supports_retry = True
+    sample = '{"sensor": "hall", "celsius": 21.5}'
+
+    event_hub_name: str = option(kw_only=False)
+    connection: str = option(setting=True)
+    consumer_group: str = "$Default"
+    cardinality: Literal["one", "many"] | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        """Names that no event hub can have."""
+        if "{" in self.event_hub_name:
+            yield Fault(
+                f"the event hub {self.event_hub_name!r} depends on an event, and there is none "
+                "before the event hub has given one",
+                'write the event hub\'s name, or "%SETTING%"',
+            )
+        yield from _event_hub_name_faults(self.event_hub_name)
+
+
+class event_hub_output(Output, type="eventHub"):
+    """Send events to an event hub.
+
+    The parameter takes `azure.functions.Out[T]`, where `T` is `str` or `bytes` for one event and
+    `list[str]` for many. Without such a parameter, what the function returns is that. A `str`
+    that is a JSON array is many events too, one for each item.
+
+    Args:
+        event_hub_name: Event hub to write to. "%SETTING%" stands for the value of an app
+            setting; an EntityPath in the connection string is preferred to it.
+        connection: Name of the app setting that holds the connection string of the event hub or
+            its namespace, or the prefix of the settings of an identity-based connection. Never
+            the connection string itself.
+
+    Example:
+        @timer_trigger("0 */5 * * * *")
+        @event_hub_output("heartbeats", connection="EVENT_HUBS")
+        def beat(timer: TimerRequest) -> str:
+            return json.dumps({"late": timer.past_due})
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-event-hubs-output
+    """
+
+    accepts = ("str", "bytes", "list[str]")
+    returns = ("str", "bytes", "list[str]")
+
+    event_hub_name: str = option(kw_only=False)
+    connection: str = option(setting=True)
+
+    def faults(self) -> Iterator[Fault]:
+        """Names that no event hub can have."""
+        return _event_hub_name_faults(self.event_hub_name)
+
+
+def _event_hub_name_faults(name: str) -> Iterator[Fault]:
+    # https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+    if "{" in name or "%" in name:
+        return
+    letters = name.replace(".", "").replace("-", "").replace("_", "")
+    legal = letters.isascii() and letters.isalnum() and name[0].isalnum() and name[-1].isalnum()
+    if not legal or len(name) > 256:
+        yield Fault(
+            f"no event hub can be named {name!r}",
+            "use up to 256 letters, digits, periods, hyphens and underscores, "
+            "with a letter or digit at both ends",
+        )

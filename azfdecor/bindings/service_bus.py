@@ -1,0 +1,223 @@
+"""Azure Service Bus.
+
+The Service Bus extension is in every extension bundle. The host has ignored `accessRights` since
+its version 2, and these decorators do not write it (`generic_trigger` does, for an old app).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azfdecor.bindings.base import Output, Trigger
+from azfdecor.declaration import Fault, option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+_CONNECTION = "AzureWebJobsServiceBus"
+"""The app setting that is read when `connection` is left out."""
+_MESSAGES = (
+    "azure.functions.ServiceBusMessage",
+    "list[azure.functions.ServiceBusMessage]",
+    "str",
+    "bytes",
+)
+_LONGEST_QUEUE = 260
+_LONGEST_SUBSCRIPTION = 50
+
+
+class service_bus_queue_trigger(Trigger, type="serviceBusTrigger"):
+    """Run the function for each message of a Service Bus queue, or for each batch of them.
+
+    The parameter takes an `azure.functions.ServiceBusMessage`, or `str` or `bytes` for its body
+    alone; `list[azure.functions.ServiceBusMessage]` takes a batch at once. A single
+    `ServiceBusMessage` whose body is no text needs `data_type="binary"`. A function that raises
+    gives the message back to the queue, which delivers it again until its maximum delivery count is
+    reached and then puts it into its dead-letter queue.
+
+    Args:
+        queue_name: Queue to read; "<queue>/$DeadLetterQueue" reads its dead letters.
+            "%SETTING%" stands for the value of an app setting.
+        connection: Name of the app setting that holds the connection string of the namespace, or
+            the prefix of the settings of an identity-based connection. Never the connection
+            string itself.
+        is_sessions_enabled: True for a queue that requires sessions.
+        auto_complete_messages: False to leave a message locked when the function succeeds. A
+            Python function cannot complete it, so it is delivered again. The default is that of
+            host.json, or else True.
+        cardinality: "many" for batches, "one" for single messages. Needed only without an
+            annotation: a list means "many", anything else "one".
+
+    Example:
+        @service_bus_queue_trigger("orders")
+        def ship(message: ServiceBusMessage) -> None:
+            order = json.loads(message.get_body())
+            logging.info("shipping %s, try %s", order["sku"], message.delivery_count)
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-service-bus-trigger
+    """
+
+    accepts = _MESSAGES
+    sample = '{"sku": "K-7", "quantity": 2}'
+
+    queue_name: str = option(kw_only=False)
+    connection: str = option(default=_CONNECTION, setting=True)
+    is_sessions_enabled: bool = False
+    auto_complete_messages: bool | None = None
+    cardinality: Literal["one", "many"] | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        """Names that no queue can have."""
+        return _source_faults("queue", self.queue_name, _LONGEST_QUEUE)
+
+
+class service_bus_topic_trigger(Trigger, type="serviceBusTrigger"):
+    """Run the function for each message of a subscription to a Service Bus topic, or for a batch.
+
+    The parameter takes an `azure.functions.ServiceBusMessage`, or `str` or `bytes` for its body
+    alone; `list[azure.functions.ServiceBusMessage]` takes a batch at once. A single
+    `ServiceBusMessage` whose body is no text needs `data_type="binary"`. A function that raises
+    gives the message back to the subscription, which delivers it again until its maximum
+    delivery count is reached and then puts it into its dead-letter queue.
+
+    Args:
+        topic_name: Topic that the subscription belongs to. "%SETTING%" stands for the value of
+            an app setting.
+        subscription_name: Subscription to read; "<subscription>/$DeadLetterQueue" reads its dead
+            letters. "%SETTING%" stands for the value of an app setting.
+        connection: Name of the app setting that holds the connection string of the namespace, or
+            the prefix of the settings of an identity-based connection. Never the connection
+            string itself.
+        is_sessions_enabled: True for a subscription that requires sessions.
+        auto_complete_messages: False to leave a message locked when the function succeeds. A
+            Python function cannot complete it, so it is delivered again. The default is that of
+            host.json, or else True.
+        cardinality: "many" for batches, "one" for single messages. Needed only without an
+            annotation: a list means "many", anything else "one".
+
+    Example:
+        @service_bus_topic_trigger("orders", subscription_name="shipping")
+        def ship(messages: list[ServiceBusMessage]) -> None:
+            for message in messages:
+                logging.info("shipping %s", json.loads(message.get_body())["sku"])
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-service-bus-trigger
+    """
+
+    accepts = _MESSAGES
+    sample = '{"sku": "K-7", "quantity": 2}'
+
+    topic_name: str = option(kw_only=False)
+    subscription_name: str
+    connection: str = option(default=_CONNECTION, setting=True)
+    is_sessions_enabled: bool = False
+    auto_complete_messages: bool | None = None
+    cardinality: Literal["one", "many"] | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        """Names that no topic and no subscription can have."""
+        yield from _source_faults("topic", self.topic_name, _LONGEST_QUEUE)
+        yield from _source_faults("subscription", self.subscription_name, _LONGEST_SUBSCRIPTION)
+
+
+class service_bus_queue_output(Output, type="serviceBus"):
+    """Send messages to a Service Bus queue.
+
+    The parameter takes `azure.functions.Out[str]`. Without it, what the function returns is the
+    message. Text that is a JSON array is many messages, one for each item. The platform cannot
+    send `bytes` here: the message would be the word "System.Byte[]".
+
+    Args:
+        queue_name: Queue to write to. "{name}" stands for a value of the trigger, "%SETTING%"
+            for the value of an app setting.
+        connection: Name of the app setting that holds the connection string of the namespace, or
+            the prefix of the settings of an identity-based connection. Never the connection
+            string itself.
+
+    Example:
+        @http_trigger("orders", methods=["POST"])
+        @service_bus_queue_output("orders")
+        def place_order(req: HttpRequest, orders: Out[str]) -> HttpResponse:
+            orders.set(req.get_body().decode())
+            return HttpResponse(status_code=202)
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-service-bus-output
+    """
+
+    # No bytes: https://github.com/Azure/azure-functions-host/issues/3125
+    accepts = ("str",)
+    returns = ("str",)
+
+    queue_name: str = option(kw_only=False)
+    connection: str = option(default=_CONNECTION, setting=True)
+
+    def faults(self) -> Iterator[Fault]:
+        """Names that no queue can have."""
+        return _name_faults("queue", self.queue_name, _LONGEST_QUEUE)
+
+
+class service_bus_topic_output(Output, type="serviceBus"):
+    """Send messages to a Service Bus topic.
+
+    The parameter takes `azure.functions.Out[str]`. Without it, what the function returns is the
+    message. Text that is a JSON array is many messages, one for each item. The platform cannot
+    send `bytes` here: the message would be the word "System.Byte[]".
+
+    Args:
+        topic_name: Topic to write to. "{name}" stands for a value of the trigger, "%SETTING%"
+            for the value of an app setting.
+        connection: Name of the app setting that holds the connection string of the namespace, or
+            the prefix of the settings of an identity-based connection. Never the connection
+            string itself.
+
+    Example:
+        @queue_trigger("orders")
+        @service_bus_topic_output("orders")
+        def announce(order: str) -> str:
+            return order
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-service-bus-output
+    """
+
+    accepts = ("str",)
+    returns = ("str",)
+
+    topic_name: str = option(kw_only=False)
+    connection: str = option(default=_CONNECTION, setting=True)
+
+    def faults(self) -> Iterator[Fault]:
+        """Names that no topic can have."""
+        return _name_faults("topic", self.topic_name, _LONGEST_QUEUE)
+
+
+def _source_faults(what: str, name: str, longest: int) -> Iterator[Fault]:
+    """What is wrong with the name of something that a trigger reads."""
+    if "{" in name:
+        yield Fault(
+            f"the {what} {name!r} depends on a message, and there is none before the {what} has "
+            "given one",
+            f'write the {what}\'s name, or "%SETTING%"',
+        )
+    if what != "topic":
+        for letters in ("/$deadletterqueue", "/$transfer"):
+            if name.lower().endswith(letters):
+                name = name[: -len(letters)]
+    yield from _name_faults(what, name, longest)
+
+
+def _name_faults(what: str, name: str, longest: int) -> Iterator[Fault]:
+    # https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+    if "{" in name or "%" in name:
+        return
+    is_path = what != "subscription"
+    signs = ".-_/" if is_path else ".-_"
+    letters = "".join(sign for sign in name if sign not in signs)
+    legal = letters.isascii() and letters.isalnum() and name[0].isalnum() and name[-1].isalnum()
+    if not legal or len(name) > longest:
+        slashes = "hyphens, underscores and slashes" if is_path else "hyphens and underscores"
+        yield Fault(
+            f"no {what} can be named {name!r}",
+            f"use up to {longest} letters, digits, periods, {slashes}, "
+            "with a letter or digit at both ends",
+        )

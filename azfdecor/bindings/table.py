@@ -1,0 +1,123 @@
+"""Azure Table Storage.
+
+A table of Azure Cosmos DB for Table works the same way. The platform has no trigger for tables.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azfdecor.bindings.base import STORAGE, Input, Output
+from azfdecor.declaration import Fault, option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class table_input(Input, type="table"):
+    """Read entities of a table before the function runs.
+
+    The parameter takes `str`: JSON, an object for the one entity that `partition_key` and
+    `row_key` name (None when there is none), otherwise an array of entities.
+
+    Args:
+        table_name: Table to read: 3 to 63 letters and digits, the first a letter. "{name}"
+            stands for a value of the trigger, "%SETTING%" for the value of an app setting.
+        partition_key: Partition of the entities; all partitions when left out.
+        row_key: Row of the one entity; needs `partition_key`.
+        take: The most entities to read; all when left out. Not with `row_key`.
+        filter: OData filter of the entities, such as "quantity gt 5". Not with `row_key`.
+        connection: Name of the app setting that holds the connection string, or the prefix of
+            the settings of an identity-based connection. Never the connection string itself.
+
+    Example:
+        @http_trigger("products/{sku}")
+        @table_input("products", partition_key="shop", row_key="{sku}")
+        def product(req: HttpRequest, entity: str) -> HttpResponse:
+            return HttpResponse(entity, mimetype="application/json")
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-table-input
+    """
+
+    # The host has no bytes for a table: asked for them, it refuses the function.
+    accepts = ("str",)
+    sample = {"PartitionKey": "shop", "RowKey": "K-7", "price": 4.5}  # noqa: RUF012 - nobody writes
+
+    table_name: str = option(kw_only=False)
+    partition_key: str | None = None
+    row_key: str | None = None
+    take: int | None = None
+    filter: str | None = None
+    connection: str = option(default=STORAGE, setting=True)
+
+    def faults(self) -> Iterator[Fault]:
+        """Names that no table can have, and options that shut each other out."""
+        yield from _table_name_faults(self.table_name)
+        if self.take is not None and self.take < 1:
+            yield Fault(
+                f"take is {self.take}, which the host ignores",
+                "write 1 or more, or leave it out to read all entities",
+            )
+        if self.row_key is None:
+            return
+        if self.partition_key is None:
+            yield Fault(
+                f"the row key {self.row_key!r} alone names no entity",
+                "add partition_key, or read with a filter",
+            )
+        for keyword in ("take", "filter"):
+            if getattr(self, keyword) is not None:
+                yield Fault(
+                    f"row_key names one entity, so {keyword} has no effect",
+                    f"remove {keyword} or row_key",
+                )
+
+
+class table_output(Output, type="table"):
+    """Add entities to a table.
+
+    The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`:
+    JSON, an object for one entity; as `str` also an array of them. Without such a parameter,
+    what the function returns is that. An entity has the keys "PartitionKey" and "RowKey" where
+    the decorator does not give them.
+
+    Args:
+        table_name: Table to write to, created when it does not exist: 3 to 63 letters and
+            digits, the first a letter. "{name}" stands for a value of the trigger, "%SETTING%"
+            for the value of an app setting.
+        partition_key: Partition of entities that name none.
+        row_key: Row of an entity that names none; "{rand-guid}" stands for a new GUID.
+        connection: Name of the app setting that holds the connection string, or the prefix of
+            the settings of an identity-based connection. Never the connection string itself.
+
+    Example:
+        @queue_trigger("orders")
+        @table_output("orders", partition_key="shop", row_key="{rand-guid}")
+        def record(order: str) -> str:
+            return json.dumps({"sku": json.loads(order)["sku"]})
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-table-output
+    """
+
+    accepts = ("str", "bytes", "bytearray")
+    returns = ("str", "bytes", "bytearray")
+
+    table_name: str = option(kw_only=False)
+    partition_key: str | None = None
+    row_key: str | None = None
+    connection: str = option(default=STORAGE, setting=True)
+
+    def faults(self) -> Iterator[Fault]:
+        """Names that no table can have."""
+        return _table_name_faults(self.table_name)
+
+
+def _table_name_faults(name: str) -> Iterator[Fault]:
+    # https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
+    if "{" in name or "%" in name:
+        return
+    if not (name.isascii() and name.isalnum() and name[0].isalpha() and 3 <= len(name) <= 63):
+        yield Fault(
+            f"no table can be named {name!r}",
+            "use 3 to 63 letters and digits, the first a letter",
+        )

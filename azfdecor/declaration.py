@@ -51,14 +51,18 @@ class Location:
         return f"{self.file}:{self.line}"
 
     @classmethod
-    def of_caller(cls) -> Location:
-        """The innermost line outside azfdecor that is being run."""
+    def of_maker(cls, declaration: Declaration) -> Location:
+        """The line that makes a declaration: outside azfdecor and outside its constructors."""
         # Only a frame tells the line; there is no public way to it without `inspect`.
         frame: FrameType | None = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
         while frame is not None:
             module = frame.f_globals.get("__name__", "")
-            if not module.startswith("azfdecor."):
-                return cls(frame.f_code.co_filename, frame.f_lineno)
+            code = frame.f_code
+            # A class of another package may have a constructor of its own, which calls ours.
+            if not module.startswith("azfdecor.") and not (
+                code.co_name == "__init__" and frame.f_locals.get("self") is declaration
+            ):
+                return cls(code.co_filename, frame.f_lineno)
             frame = frame.f_back
         return cls("<unknown>", 0)
 
@@ -182,7 +186,8 @@ class Declaration:
         del init  # for type checkers: False where a class spells its constructor itself
         own: dict[str, Option] = {}
         for keyword, annotation in cls.__annotations__.items():
-            if annotation.startswith("ClassVar"):
+            # Text in azfdecor; a module of another package may do without `annotations`.
+            if "ClassVar" in str(annotation).partition("[")[0]:
                 continue
             default = cls.__dict__.get(keyword, _MISSING)
             facts = default.facts if isinstance(default, _OptionFacts) else {"default": default}
@@ -226,7 +231,7 @@ class Declaration:
                 msg = f"{name}() needs {', '.join(repr(m) for m in missing)}"
                 raise TypeError(msg)
             self.__dict__.update(keywords)
-            self.__dict__["location"] = Location.of_caller()
+            self.__dict__["location"] = Location.of_maker(self)
 
         def __setattr__(self, name, value):
             msg = f"{type(self).__name__} is frozen: {name!r} cannot be changed"

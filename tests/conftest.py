@@ -17,6 +17,8 @@ from judge import AVAILABLE, Judge
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+collect_ignore = ["plugins"]  # packages with tests of their own, which test_plugins.py runs
+
 
 @dataclass(frozen=True)
 class Result:

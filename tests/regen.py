@@ -93,7 +93,7 @@ def facade() -> str:
 def services() -> dict[str, list[reference.Entry]]:
     """The bindings by the modules that hold them."""
     found: dict[str, list[reference.Entry]] = {}
-    for entry in reference.bindings():
+    for entry in reference.own():
         found.setdefault(entry.service, []).append(entry)
     return found
 
@@ -160,7 +160,7 @@ def service_page(service: str) -> str:
 def every_binding() -> dict[str, str]:
     """`tests/every_binding/`: an app of all the docstrings' examples, and what it generates."""
     files = {"host.json": '{"version": "2.0"}\n'}
-    for entry in reference.bindings():
+    for entry in reference.own():
         # Examples repeat each other's names and routes, which one app cannot.
         name = f'@function_name("{entry.name}")\n@'
         source = re.sub(r"^@", name, entry.example, count=1, flags=re.MULTILINE)

@@ -34,10 +34,11 @@ ALLOWED = {
     "compiler.ownership": (),
     "compiler.hints": VOCABULARY,
     "compiler.options": (*SHIPPED, *VOCABULARY, *TOOLS),
-    "compiler.reference": ("", *SHIPPED, *VOCABULARY, "compiler.options"),
+    "compiler.plugins": (*SHIPPED, *VOCABULARY),
+    "compiler.reference": ("", *SHIPPED, *VOCABULARY, "compiler.options", "compiler.plugins"),
     "compiler.settings": (*VOCABULARY, *TOOLS),
     "compiler.host": (*VOCABULARY, *TOOLS),
-    "compiler.modules": (*VOCABULARY, *TOOLS),
+    "compiler.modules": ("declaration", *VOCABULARY, *TOOLS, "compiler.plugins"),
     "compiler.callables": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.modules"),
     "compiler.discovery": (
         *SHIPPED,

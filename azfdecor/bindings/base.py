@@ -30,7 +30,7 @@ class Binding(Declaration):
             Needed only without an annotation; `str` and `bytes` say it already.
     """
 
-    json_type: ClassVar[str]
+    json_type: ClassVar[str] = ""
     """The binding's type in function.json."""
     direction: ClassVar[Literal["in", "out"]]
     accepts: ClassVar[tuple[str, ...]] = ("str", "bytes")

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.compiler import config, discovery, host, matching, ownership, rules, signatures
+from azfdecor.bindings.base import ANY_TYPE, Binding
+from azfdecor.compiler import (
+    config,
+    discovery,
+    host,
+    matching,
+    ownership,
+    reference,
+    rules,
+    signatures,
+)
 from azfdecor.compiler.errors import UsageError
 from azfdecor.compiler.model import App, Declared, Function
 from azfdecor.compiler.problem import Problem
@@ -56,6 +66,9 @@ def read(
         folders=folders,
     )
     problems += rules.check(app)
+    if any(_is_generic(d) for declared in callables.declared for d in declared.declarations):
+        # Its type may be one of theirs; no other app needs those that it does not import.
+        problems += reference.problems()
     if not callables.declared and not problems:
         problems.append(_nothing_found(app))
     # One script for all cannot keep the entry point of a function that is out of reach.
@@ -103,6 +116,10 @@ def _function(declared: Declared) -> tuple[Function | None, list[Problem]]:
         retry=policies[0] if policies else None,
     )
     return function, []
+
+
+def _is_generic(declaration: Declaration) -> bool:
+    return isinstance(declaration, Binding) and declaration.json_type == ANY_TYPE
 
 
 def _only_one(declared: Declared, given: Sequence[Declaration]) -> list[Problem]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import ANY_VALUE, Binding, Output, Trigger
+from azfdecor.bindings.base import ANY_VALUE, Binding, Input, Output, Trigger
 from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler import binding_names, lines
 from azfdecor.compiler.model import RETURN, Annotation, Bound, Declared, Parameter, Signature
@@ -33,7 +33,9 @@ def match(
     # One object put on twice, as decorators of the user's own may do, is one binding.
     bindings = list(dict.fromkeys(d for d in declared.declarations if isinstance(d, Binding)))
     matcher = _Matcher(declared, signature, bindings)
-    matcher.check_triggers()
+    matcher.check_classes()
+    if not matcher.problems:
+        matcher.check_triggers()
     if matcher.problems:
         return (), None, matcher.problems
     matcher.match_names()
@@ -64,6 +66,18 @@ class _Matcher:
         self._is_http = isinstance(self._trigger, http_trigger)
         self._answers = getattr(kind_of(self._trigger), "answers", ()) if self._trigger else ()
         """What the function may return to whoever waits for an answer of it."""
+
+    def check_classes(self) -> None:
+        """Classes that say too little; those of azfdecor never do."""
+        for binding in self._bindings:
+            name = type(binding).__name__
+            if not binding.json_type or not isinstance(binding, (Trigger, Input, Output)):
+                self._problem(
+                    "AZF402",
+                    f"the class {name} has no type in function.json, or no role",
+                    f'derive it from Trigger, Input or Output: class {name}(Trigger, type="...")',
+                    binding,
+                )
 
     def check_triggers(self) -> None:
         path = self._declared.reference.path

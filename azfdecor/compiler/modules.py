@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import fnmatch
+import functools
 import importlib
 import keyword
 import os
@@ -16,8 +17,9 @@ from importlib.machinery import FileFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from azfdecor.compiler import lines, ownership
+from azfdecor.compiler import lines, ownership, plugins
 from azfdecor.compiler.problem import Problem
+from azfdecor.declaration import Declaration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
@@ -25,10 +27,10 @@ if TYPE_CHECKING:
 
     from azfdecor.compiler.config import Config
 
-_SEEMS_TO_IMPORT = re.compile(
-    rb"^[ \t]*(?:from|import)[ \t]+(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*,[ \t]*)*azfdecor\b",
-    re.MULTILINE,
+_SEEMS_TO_IMPORT = (
+    rb"^[ \t]*(?:from|import)[ \t]+(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*,[ \t]*)*(?:%s)\b"
 )
+"""An import of one of the packages that are put in, joined by "|"."""
 _NOT_SOURCE_FOLDERS = {"__pycache__", "node_modules", "site-packages", "tests", "test"}
 _ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
 _EXTENSION_MODULES = ("so", "pyd")
@@ -83,13 +85,17 @@ def _sources(
     """The source files to import, in the order of their modules."""
     sources: list[Source] = []
     matched: set[str] = set()
+    packages = frozenset({"azfdecor", *plugins.top_level()})
+    not_the_app = plugins.packages_in(root)
     for file in _python_files(root, found, folders):
         parts = file.relative_to(root).with_suffix("").parts
         module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
         matched.update(_matching(module, config.modules))
         if not module or not is_chosen(module, config):
             continue
-        if not config.modules and not _imports_azfdecor(file):
+        if not config.modules and not _imports_one_of(packages, file):
+            continue
+        if any(f"{module}.".startswith(f"{package}.") for package in not_the_app):
             continue
         bad = next((part for part in parts if part != _python_name(part)), None)
         if bad is None:
@@ -121,15 +127,16 @@ def is_chosen(module: str, config: Config) -> bool:
     return bool(wanted) and not _matching(module, config.exclude)
 
 
-def _imports_azfdecor(file: Path) -> bool:
-    """Whether a file has an import of azfdecor; one that is no Python may only seem to."""
+def _imports_one_of(packages: frozenset[str], file: Path) -> bool:
+    """Whether a file imports azfdecor or the like; one that is no Python may only seem to."""
+    words, pattern = _words_and_pattern(packages)
     try:
         content = file.read_bytes()
     except OSError:  # such as a link to nowhere
         return False
-    if b"azfdecor" not in content:
+    if not any(word in content for word in words):
         return False
-    seems = _SEEMS_TO_IMPORT.search(content)
+    seems = pattern.search(content)
     if seems and _is_outside_of_texts(content[: seems.start()]):
         return True
     tree = lines.parse(content)
@@ -141,7 +148,13 @@ def _imports_azfdecor(file: Path) -> bool:
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and not node.level:
             names.append(node.module or "")
-    return any(name.partition(".")[0] == "azfdecor" for name in names)
+    return any(name.partition(".")[0] in packages for name in names)
+
+
+@functools.cache
+def _words_and_pattern(packages: frozenset[str]) -> tuple[list[bytes], re.Pattern[bytes]]:
+    words = [name.encode() for name in sorted(packages)]
+    return words, re.compile(_SEEMS_TO_IMPORT % b"|".join(map(re.escape, words)), re.MULTILINE)
 
 
 def _is_outside_of_texts(before: bytes) -> bool:
@@ -343,9 +356,9 @@ def _import_problem(error: BaseException, source: Source, root: Path) -> Problem
 
 
 def _is_of_a_decorator(error: BaseException) -> bool:
-    """Whether azfdecor itself has refused what a decorator was given."""
-    last = list(traceback.walk_tb(error.__traceback__))[-1][0]
-    return last.f_globals.get("__name__") == "azfdecor.declaration"
+    """Whether a decorator has refused what it was given."""
+    frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
+    return any(isinstance(frame.f_locals.get("self"), Declaration) for frame in frames)
 
 
 def _missing_setting(error: BaseException) -> str | None:

@@ -46,7 +46,11 @@ def _evaluated(annotation: object, module: str) -> object:
     try:
         return hints.hint(annotation, _USUAL)
     except NameError:  # a name of the module's own
+        pass
+    try:
         return hints.hint(annotation, _names(module))
+    except Exception:  # noqa: BLE001 - a class of another package may say what nobody understands
+        return Any
 
 
 @functools.cache
@@ -79,9 +83,12 @@ def fits(value: Any, hint: Any) -> bool:
     if origin is collections.abc.Mapping:
         many = _is(value, collections.abc.Mapping)
         return many and all(fits(key, arguments[0]) for key in value)
-    if hint is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, hint)
+    if hint in (int, float):
+        return isinstance(value, (int, hint)) and not isinstance(value, bool)
+    try:
+        return isinstance(value, origin or hint)
+    except TypeError:  # such as a TypedDict, of which no value tells
+        return True
 
 
 def _is(value: Any, kind: Any) -> bool:
@@ -102,5 +109,5 @@ def describe(hint: Any) -> str:
         return f"a list: {describe(arguments[0])}"
     if origin is collections.abc.Mapping:
         return "a dict with names of properties"
-    words = {str: "a string", int: "an integer", bool: "True or False"}
+    words = {str: "a string", int: "an integer", float: "a number", bool: "True or False"}
     return words.get(hint) or str(hint)

@@ -1,4 +1,7 @@
-"""Every binding as data, read from its class: for the command, the documentation and the facade."""
+"""Every binding as data, read from its class: for the command, the documentation and the facade.
+
+Those of other packages (`compiler/plugins`) are among them, after azfdecor's own.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,20 @@ import importlib
 import inspect
 import pkgutil
 import re
+import sys
 import textwrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import azfdecor
 import azfdecor.bindings
 from azfdecor.bindings.base import ANY_TYPE, Binding, Trigger
+from azfdecor.compiler import plugins
 from azfdecor.compiler.errors import UsageError
 from azfdecor.compiler.options import choices, types_of
 
 if TYPE_CHECKING:
+    from azfdecor.compiler.plugins import Plugin
+    from azfdecor.compiler.problem import Problem
     from azfdecor.declaration import Option
 
 
@@ -44,8 +51,8 @@ class Entry(NamedTuple):
 
     @property
     def service(self) -> str:
-        """The module of `azfdecor.bindings` that holds it."""
-        return self.kind.__module__.rpartition(".")[2]
+        """The module that holds it: of `azfdecor.bindings`, or the full name of another one."""
+        return self.kind.__module__.removeprefix("azfdecor.bindings.")
 
     @property
     def summary(self) -> str:
@@ -56,7 +63,9 @@ class Entry(NamedTuple):
     def example(self) -> str:
         """The example of the docstring, with the imports that it needs; empty without one."""
         match = re.search(r"^Example:\n((?: {4}.*\n?|\n)+)", self._doc, re.MULTILINE)
-        return _with_imports(textwrap.dedent(match[1]).strip() + "\n") if match else ""
+        if match is None:
+            return ""
+        return _with_imports(textwrap.dedent(match[1]).strip() + "\n", self.kind.__module__)
 
     @property
     def source(self) -> str:
@@ -106,28 +115,36 @@ class Entry(NamedTuple):
 
 
 @functools.cache
-def bindings() -> tuple[Entry, ...]:
-    """All of them, by service and in the order of its module."""
+def own() -> tuple[Entry, ...]:
+    """Those of azfdecor itself, by service and in the order of its module."""
     entries: list[Entry] = []
     for module_info in pkgutil.iter_modules(azfdecor.bindings.__path__):
         module = importlib.import_module(f"azfdecor.bindings.{module_info.name}")
-        entries += [
-            Entry(kind)
-            for name, kind in vars(module).items()
-            if inspect.isclass(kind)
-            and issubclass(kind, Binding)
-            and kind.__module__ == module.__name__
-            and name.islower()
-            and not name.startswith("_")
-        ]
+        entries += map(Entry, plugins.kinds_in(module))
     return tuple(entries)
+
+
+def bindings() -> tuple[Entry, ...]:
+    """All of them, those of installed packages last."""
+    return _all(plugins.installed())[0]
+
+
+def problems() -> tuple[Problem, ...]:
+    """What is wrong with the bindings of installed packages."""
+    return _all(plugins.installed())[1]
+
+
+@functools.cache
+def _all(_: tuple[Plugin, ...]) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    kinds, problems = plugins.load([entry.kind for entry in own()])
+    return (*own(), *map(Entry, kinds)), tuple(problems)
 
 
 def kind_of(binding: Binding) -> type[Binding]:
     """The class that knows the facts of a binding.
 
-    That is its own; a generic decorator that names a type which azfdecor has a decorator for
-    means that one.
+    That is its own; a generic decorator that names a type which azfdecor or an installed
+    package has a decorator for means that one.
     """
     if binding.json_type != ANY_TYPE:
         return type(binding)
@@ -171,8 +188,13 @@ def _descriptions(kind: type) -> dict[str, str]:
     return {k: " ".join(text.split()) for k, text in zip(parts[::2], parts[1::2])}
 
 
-def _with_imports(code: str) -> str:
-    """Code with an import of each name that it uses of Python, the platform and azfdecor."""
+def _with_imports(code: str, module: str) -> str:
+    """Code with an import of each name that it uses of Python, the platform and azfdecor.
+
+    Args:
+        code: What to put the imports before.
+        module: The module whose class it is an example for, which may be another package's.
+    """
     import azure.functions
 
     tree = ast.parse(code)
@@ -181,6 +203,8 @@ def _with_imports(code: str) -> str:
     for home in (azure.functions, azfdecor):
         public: list[str] = getattr(home, "__all__", dir(home))
         homes[home.__name__] = used.intersection(public)
+    if not module.startswith("azfdecor."):
+        homes[module] = {k.__name__ for k in plugins.kinds_in(sys.modules[module])} & used
     lines = [f"import {name}" for name in sorted(used & _STANDARD)]
     lines += [""] if lines else []
     for home_name, names in homes.items():

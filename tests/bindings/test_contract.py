@@ -31,7 +31,7 @@ FACTS: dict[str, dict[str, Any]] = {
     facts["decorator"]: facts
     for facts in json.loads(Path(__file__).with_name("reference.json").read_text("utf-8"))
 }
-ENTRIES = {entry.name: entry for entry in reference.bindings() if entry.kind.json_type != ANY_TYPE}
+ENTRIES = {entry.name: entry for entry in reference.own() if entry.kind.json_type != ANY_TYPE}
 
 LEFT_OUT: dict[tuple[str, str], str] = {
     ("http_trigger", "webHookType"): "the host ignores it since its version 2",

@@ -39,7 +39,7 @@ def their_name(entry: Entry) -> str | None:
 
 COMPARED = [
     entry
-    for entry in reference.bindings()
+    for entry in reference.own()
     if entry.kind.json_type != ANY_TYPE and their_name(entry) and FACTS[entry.name]["v2"]
 ]
 

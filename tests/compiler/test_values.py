@@ -67,7 +67,7 @@ def right_for(hint: Any) -> object:
     return choices[0] if choices else RIGHT.get(hint, "x")
 
 
-KINDS: list[Any] = [entry.kind for entry in reference.bindings()]
+KINDS: list[Any] = [entry.kind for entry in reference.own()]
 KINDS += [function_name, fixed_delay_retry, exponential_backoff_retry]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
+from azfdecor.cli import render
 from azfdecor.compiler import reference
 
 if TYPE_CHECKING:
@@ -18,7 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Show them on stdout."""
+    """Show them on stdout, and what is wrong with those of other packages on stderr."""
+    for problem in reference.problems():
+        print(render.problem_as_text(problem), file=sys.stderr)
     entries = reference.bindings()
     if options.decorator:
         entries = reference.named(options.decorator)

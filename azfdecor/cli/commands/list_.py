@@ -62,8 +62,8 @@ def _origin(app: App, function: Function) -> str:
         methods = ",".join(trigger.methods or ()) or "any"
         route = (trigger.route or function.name).strip("/")
         return f"{methods} /{app.route_prefix}/{route}".replace("//", "/")
-    principal = next(option for option in trigger.options.values() if option.positional)
-    return str(getattr(trigger, principal.keyword))
+    principal = next((o.keyword for o in trigger.options.values() if o.positional), None)
+    return str(getattr(trigger, principal)) if principal else "-"
 
 
 def _short(bound: Bound) -> str:

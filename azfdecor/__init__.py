@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from azfdecor.bindings.cosmos_db import cosmos_db_output_v3 as cosmos_db_output_v3
     from azfdecor.bindings.cosmos_db import cosmos_db_trigger as cosmos_db_trigger
     from azfdecor.bindings.cosmos_db import cosmos_db_trigger_v3 as cosmos_db_trigger_v3
+    from azfdecor.bindings.dapr import dapr_binding_output as dapr_binding_output
+    from azfdecor.bindings.dapr import dapr_binding_trigger as dapr_binding_trigger
+    from azfdecor.bindings.dapr import dapr_invoke_output as dapr_invoke_output
+    from azfdecor.bindings.dapr import dapr_publish_output as dapr_publish_output
+    from azfdecor.bindings.dapr import dapr_secret_input as dapr_secret_input
+    from azfdecor.bindings.dapr import (
+        dapr_service_invocation_trigger as dapr_service_invocation_trigger,
+    )
+    from azfdecor.bindings.dapr import dapr_state_input as dapr_state_input
+    from azfdecor.bindings.dapr import dapr_state_output as dapr_state_output
+    from azfdecor.bindings.dapr import dapr_topic_trigger as dapr_topic_trigger
     from azfdecor.bindings.event_grid import event_grid_output as event_grid_output
     from azfdecor.bindings.event_grid import event_grid_trigger as event_grid_trigger
     from azfdecor.bindings.event_hub import event_hub_output as event_hub_output
@@ -29,12 +40,25 @@ if TYPE_CHECKING:
     from azfdecor.bindings.generic import generic_trigger as generic_trigger
     from azfdecor.bindings.http import http_output as http_output
     from azfdecor.bindings.http import http_trigger as http_trigger
+    from azfdecor.bindings.kusto import kusto_input as kusto_input
+    from azfdecor.bindings.kusto import kusto_output as kusto_output
+    from azfdecor.bindings.mysql import mysql_input as mysql_input
+    from azfdecor.bindings.mysql import mysql_output as mysql_output
+    from azfdecor.bindings.mysql import mysql_trigger as mysql_trigger
     from azfdecor.bindings.queue import queue_output as queue_output
     from azfdecor.bindings.queue import queue_trigger as queue_trigger
+    from azfdecor.bindings.redis import redis_input as redis_input
+    from azfdecor.bindings.redis import redis_list_trigger as redis_list_trigger
+    from azfdecor.bindings.redis import redis_output as redis_output
+    from azfdecor.bindings.redis import redis_pub_sub_trigger as redis_pub_sub_trigger
+    from azfdecor.bindings.redis import redis_stream_trigger as redis_stream_trigger
     from azfdecor.bindings.service_bus import service_bus_queue_output as service_bus_queue_output
     from azfdecor.bindings.service_bus import service_bus_queue_trigger as service_bus_queue_trigger
     from azfdecor.bindings.service_bus import service_bus_topic_output as service_bus_topic_output
     from azfdecor.bindings.service_bus import service_bus_topic_trigger as service_bus_topic_trigger
+    from azfdecor.bindings.sql import sql_input as sql_input
+    from azfdecor.bindings.sql import sql_output as sql_output
+    from azfdecor.bindings.sql import sql_trigger as sql_trigger
     from azfdecor.bindings.table import table_input as table_input
     from azfdecor.bindings.table import table_output as table_output
     from azfdecor.bindings.timer import timer_trigger as timer_trigger
@@ -52,6 +76,15 @@ else:
         "cosmos_db_output_v3": "bindings.cosmos_db",
         "cosmos_db_trigger": "bindings.cosmos_db",
         "cosmos_db_trigger_v3": "bindings.cosmos_db",
+        "dapr_binding_output": "bindings.dapr",
+        "dapr_binding_trigger": "bindings.dapr",
+        "dapr_invoke_output": "bindings.dapr",
+        "dapr_publish_output": "bindings.dapr",
+        "dapr_secret_input": "bindings.dapr",
+        "dapr_service_invocation_trigger": "bindings.dapr",
+        "dapr_state_input": "bindings.dapr",
+        "dapr_state_output": "bindings.dapr",
+        "dapr_topic_trigger": "bindings.dapr",
         "event_grid_output": "bindings.event_grid",
         "event_grid_trigger": "bindings.event_grid",
         "event_hub_output": "bindings.event_hub",
@@ -64,12 +97,25 @@ else:
         "generic_trigger": "bindings.generic",
         "http_output": "bindings.http",
         "http_trigger": "bindings.http",
+        "kusto_input": "bindings.kusto",
+        "kusto_output": "bindings.kusto",
+        "mysql_input": "bindings.mysql",
+        "mysql_output": "bindings.mysql",
+        "mysql_trigger": "bindings.mysql",
         "queue_output": "bindings.queue",
         "queue_trigger": "bindings.queue",
+        "redis_input": "bindings.redis",
+        "redis_list_trigger": "bindings.redis",
+        "redis_output": "bindings.redis",
+        "redis_pub_sub_trigger": "bindings.redis",
+        "redis_stream_trigger": "bindings.redis",
         "service_bus_queue_output": "bindings.service_bus",
         "service_bus_queue_trigger": "bindings.service_bus",
         "service_bus_topic_output": "bindings.service_bus",
         "service_bus_topic_trigger": "bindings.service_bus",
+        "sql_input": "bindings.sql",
+        "sql_output": "bindings.sql",
+        "sql_trigger": "bindings.sql",
         "table_input": "bindings.table",
         "table_output": "bindings.table",
         "timer_trigger": "bindings.timer",
@@ -98,6 +144,15 @@ __all__ = [
     "cosmos_db_output_v3",
     "cosmos_db_trigger",
     "cosmos_db_trigger_v3",
+    "dapr_binding_output",
+    "dapr_binding_trigger",
+    "dapr_invoke_output",
+    "dapr_publish_output",
+    "dapr_secret_input",
+    "dapr_service_invocation_trigger",
+    "dapr_state_input",
+    "dapr_state_output",
+    "dapr_topic_trigger",
     "event_grid_output",
     "event_grid_trigger",
     "event_hub_output",
@@ -110,12 +165,25 @@ __all__ = [
     "generic_trigger",
     "http_output",
     "http_trigger",
+    "kusto_input",
+    "kusto_output",
+    "mysql_input",
+    "mysql_output",
+    "mysql_trigger",
     "queue_output",
     "queue_trigger",
+    "redis_input",
+    "redis_list_trigger",
+    "redis_output",
+    "redis_pub_sub_trigger",
+    "redis_stream_trigger",
     "service_bus_queue_output",
     "service_bus_queue_trigger",
     "service_bus_topic_output",
     "service_bus_topic_trigger",
+    "sql_input",
+    "sql_output",
+    "sql_trigger",
     "table_input",
     "table_output",
     "timer_trigger",

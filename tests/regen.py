@@ -23,6 +23,8 @@ from azfdecor.declaration import Declaration
 
 ROOT = Path(__file__).parent.parent
 
+_WIDTH = 100
+"""The longest line that ruff leaves as it is."""
 _FACADE = '''"""Azure Functions from typed, decorated callables.
 
 Decorate plain functions, then let `python -m azfdecor generate` write the function.json and the
@@ -82,12 +84,19 @@ def decorators() -> dict[str, str]:
 def facade() -> str:
     """`azfdecor/__init__.py`."""
     homes = decorators()
-    imports = [f"    from azfdecor.{homes[n]} import {n} as {n}" for n in homes]
+    lines = sorted(f"    from azfdecor.{homes[n]} import {n} as {n}" for n in homes)
+    imports = [line if len(line) <= _WIDTH else _wrapped(line) for line in lines]
     return _FACADE.format(
-        imports="\n".join(sorted(imports)),
+        imports="\n".join(imports),
         modules="\n".join(f'        "{name}": "{homes[name]}",' for name in sorted(homes)),
         names="\n".join(f'    "{name}",' for name in sorted(homes)),
     )
+
+
+def _wrapped(line: str) -> str:
+    """An import as ruff writes it when it is too long for a line."""
+    head, _, name = line.partition(" import ")
+    return f"{head} import (\n        {name},\n    )"
 
 
 def services() -> dict[str, list[reference.Entry]]:

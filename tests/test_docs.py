@@ -65,6 +65,17 @@ def test_the_readme_shows_the_quickstart_and_what_is_generated_from_it(
     assert blocks[1] == shim(tmp_path, "place_order")
 
 
+@pytest.mark.parametrize(
+    ("library", "kind"), [("azure.functions", "FunctionApp"), ("azure.durable_functions", "DFApp")]
+)
+def test_every_v2_decorator_has_its_counterpart_documented(library: str, kind: str) -> None:
+    theirs = dir(getattr(pytest.importorskip(library), kind))
+    page = (ROOT / "docs" / "how-to" / "from-v2-decorators.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`.*?) \| ", page, re.MULTILINE)
+    documented = set(re.findall(r"`(\w+)", " ".join(rows)))
+    assert {name for name in theirs if not name.startswith("_")} <= documented
+
+
 @pytest.mark.parametrize("file", PAGES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_links_lead_to_files(file: Path) -> None:
     links = re.findall(r"\]\(([^)#]+)", file.read_text("utf-8"))

@@ -49,6 +49,20 @@ DEFAULTS: dict[tuple[str, str], str] = {
     ("cosmos_db_output_v3", "useMultipleWriteLocations"): "a bool of .NET, so false",
 }
 """Defaults that the reference has otherwise, and why."""
+_NO_CONSTRUCTOR = "the host calls a constructor only when it finds each of its parameters"
+ALWAYS_WRITTEN: dict[tuple[str, str], str] = {
+    ("sql_input", "commandType"): _NO_CONSTRUCTOR,
+    ("mysql_input", "commandType"): _NO_CONSTRUCTOR,
+    ("redis_pub_sub_trigger", "pattern"): _NO_CONSTRUCTOR,
+    ("redis_list_trigger", "pollingIntervalInMs"): _NO_CONSTRUCTOR,
+    ("redis_list_trigger", "maxBatchSize"): _NO_CONSTRUCTOR,
+    ("redis_list_trigger", "listDirection"): _NO_CONSTRUCTOR,
+    ("redis_stream_trigger", "pollingIntervalInMs"): _NO_CONSTRUCTOR,
+    ("redis_stream_trigger", "maxBatchSize"): _NO_CONSTRUCTOR,
+    ("kusto_input", "connection"): "the extension knows a default, and refuses to use it",
+    ("kusto_output", "connection"): "the extension knows a default, and refuses to use it",
+}
+"""Options that stand in function.json also with their defaults, and why."""
 CHOICES: dict[tuple[str, str], str] = {
     ("http_trigger", "methods"): "upper case for people, lower case in function.json",
 }
@@ -56,6 +70,15 @@ CHOICES: dict[tuple[str, str], str] = {
 NOT_TAKEN: dict[tuple[str, str], str] = {
     ("timer_trigger", "bytes"): "the worker hands over JSON, which is no bytes",
     ("http_output", "bytes"): "loads, and fails when the response is sent",
+    ("sql_trigger", "bytes"): "the extension refuses a trigger that asks for bytes",
+    ("mysql_trigger", "bytes"): "the extension refuses a trigger that asks for bytes",
+    ("sql_input", "bytes"): "the extension has no conversion to bytes",
+    ("mysql_input", "bytes"): "the extension has no conversion to bytes",
+    ("kusto_input", "bytes"): "the extension has no conversion to bytes",
+    ("sql_output", "bytes"): "the host makes nothing of them, and says nothing",
+    ("mysql_output", "bytes"): "the host makes nothing of them, and says nothing",
+    ("kusto_output", "bytes"): "the host makes nothing of them, and says nothing",
+    ("kusto_output", "bytearray"): "the host makes nothing of them, and says nothing",
     ("table_input", "bytes"): "the extension has no converter to it",
     ("cosmos_db_trigger", "bytes"): "the extension has no converter to it",
     ("cosmos_db_input", "bytes"): "the extension has no converter to it",
@@ -174,6 +197,7 @@ def test_the_required_options_alone_give_nothing_but_those(entry: Entry) -> None
     options = {o.keyword: value_for(hint, None) for o, hint, _ in entry.options() if o.required}
     written = entry.kind(**options).entry("value")
     names = {o.json_name for o in entry.kind.options.values() if o.required}
+    names |= {json_name for name, json_name in ALWAYS_WRITTEN if name == entry.name}
     assert set(written) == {"name", "type", "direction", *names}
     assert written["name"] == "value"
     assert written["type"] == entry.kind.json_type

@@ -1,0 +1,147 @@
+"""Azure Data Explorer (Kusto).
+
+Part of the preview bundle (`Microsoft.Azure.Functions.ExtensionBundle.Preview` in host.json), not
+of the general one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azfdecor.bindings._parameters import pair_faults
+from azfdecor.bindings.base import Input, Output
+from azfdecor.declaration import Fault, option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any, Literal
+
+_NOT_JSON = ("apacheavro", "avro", "csv", "orc", "parquet", "psv", "scsv", "sohsv", "tsv", "tsve")
+CONNECTION = "KustoConnectionString"
+"""The app setting that the extension reads by default."""
+
+
+class kusto_input(Input, type="kusto"):
+    """Read the rows of a KQL query before the function runs.
+
+    The parameter takes `str`: the JSON of a list of rows, each an object of its columns.
+
+    Args:
+        kql_command: Query or function call in KQL. What it takes from `kql_parameters` it declares
+            first: "declare query_parameters(id: long); ...".
+        database: Database to query.
+        connection: Name of the app setting that holds the connection string. Never the connection
+            string itself.
+        managed_service_identity: "system" for the app's own managed identity, or the ID of a
+            user-assigned one. Without it the connection string says who asks.
+        kql_parameters: Values of the query's parameters, "@id={id},@limit=10". "{id}" stands for a
+            value of the trigger. Neither names nor values can hold "," or "=".
+        client_request_properties: Properties of the request, written the same way:
+            "@servertimeout=00:01:00".
+
+    Example:
+        @http_trigger("products/{id:long}")
+        @kusto_input(
+            "declare query_parameters(id: long); Products | where ProductId == id",
+            database="shop",
+            kql_parameters="@id={id}",
+        )
+        def product(req: HttpRequest, rows: str) -> HttpResponse:
+            return HttpResponse(rows, mimetype="application/json")
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-azure-data-explorer-input
+    """
+
+    # The extension has no conversion to bytes (KustoQueryConverters.cs).
+    accepts = ("str",)
+    sample = '[{"ProductId": 1, "Name": "Cup", "Cost": 3.5}]'
+
+    kql_command: str = option(kw_only=False)
+    database: str
+    connection: str = option(default=CONNECTION, setting=True)
+    managed_service_identity: str | None = None
+    kql_parameters: str | None = None
+    client_request_properties: str | None = None
+
+    def json_properties(self) -> dict[str, Any]:
+        """As for every binding, with the connection, which the extension wants to see."""
+        return {**super().json_properties(), "connection": self.connection}
+
+    def faults(self) -> Iterator[Fault]:
+        """Parameters that the extension refuses."""
+        yield from pair_faults("kql_parameters", self.kql_parameters)
+        yield from pair_faults("client_request_properties", self.client_request_properties)
+
+
+class kusto_output(Output, type="kusto"):
+    """Ingest rows into a table.
+
+    The parameter takes `azure.functions.Out[str]`: the JSON of a row, an object of its columns, or
+    of a list of rows. Without such a parameter, what the function returns is ingested.
+
+    Args:
+        table_name: Table to write to.
+        database: Database that has the table.
+        connection: Name of the app setting that holds the connection string. Never the connection
+            string itself.
+        managed_service_identity: "system" for the app's own managed identity, or the ID of a
+            user-assigned one. Without it the connection string says who writes.
+        mapping_ref: Ingestion mapping of the table that tells which field goes to which column.
+        data_format: Kind of JSON, in lower case, such as "multijson". Without it the extension
+            chooses by the number of rows.
+        ingestion_type: "managed" (the default) waits until the rows are in, "queued" hands them
+            over in batches.
+        ingestion_properties: More about queued ingestion: "FlushImmediately", true or false, and
+            "PollTimeoutMinutes", a number.
+
+    Example:
+        @queue_trigger("products")
+        @kusto_output("Products", database="shop")
+        def store(product: str) -> str:
+            return product
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-azure-data-explorer-output
+    """
+
+    # The extension takes objects, and the host makes none of bytes (FunctionBinding.cs).
+    accepts = ("str",)
+    returns = ("str",)
+
+    table_name: str = option(kw_only=False)
+    database: str
+    connection: str = option(default=CONNECTION, setting=True)
+    managed_service_identity: str | None = None
+    mapping_ref: str | None = None
+    data_format: str | None = None
+    ingestion_type: Literal["managed", "queued"] = "managed"
+    ingestion_properties: Mapping[str, Any] | None = option(
+        default=None, json_name="ingestionPropertiesJson"
+    )
+
+    def json_properties(self) -> dict[str, Any]:
+        """As for every binding, with the connection, and the ingestion properties as text."""
+        properties = {**super().json_properties(), "connection": self.connection}
+        if self.ingestion_properties is not None:
+            import json
+
+            properties["ingestionPropertiesJson"] = json.dumps(self.ingestion_properties)
+        return properties
+
+    def faults(self) -> Iterator[Fault]:
+        """What the extension passes over in silence."""
+        written = self.data_format or ""
+        if written.lower() in _NOT_JSON:
+            yield Fault(
+                f"the host hands over rows as JSON only, and not as {written!r}",
+                "leave data_format out, and give JSON",
+            )
+        elif written != written.lower() and "{" not in written and "%" not in written:
+            yield Fault(
+                f"the extension knows no format {written!r}, and would not say so",
+                f"write it in lower case: {written.lower()!r}",
+            )
+        if self.ingestion_properties and self.ingestion_type != "queued":
+            yield Fault(
+                "ingestion_properties are read for queued ingestion only",
+                'add ingestion_type="queued", or leave them out',
+            )

@@ -1,0 +1,137 @@
+"""Azure SQL.
+
+For Azure SQL Database, SQL Managed Instance and SQL Server. What a trigger watches needs change
+tracking: `ALTER DATABASE ... SET CHANGE_TRACKING = ON`, then
+`ALTER TABLE ... ENABLE CHANGE_TRACKING`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azfdecor.bindings._parameters import pair_faults
+from azfdecor.bindings.base import Input, Output, Trigger
+from azfdecor.declaration import option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, Literal
+
+    from azfdecor.declaration import Fault
+
+
+class sql_trigger(Trigger, type="sqlTrigger"):
+    """Run the function for rows of a table that were inserted, updated or deleted.
+
+    The parameter takes `str`: the JSON of a list of changes, each with "Operation" (0 inserted,
+    1 updated, 2 deleted) and "Item", the row by its columns. Of a deleted row only the primary
+    key is there. The worker has no `SqlRowList` for a trigger.
+
+    Args:
+        table_name: Table to watch, such as "dbo.Products". Change tracking must be on for it and
+            for its database.
+        connection_string_setting: Name of the app setting that holds the connection string.
+            Never the connection string itself.
+        leases_table_name: Table in which the extension notes how far it is. Without it, the
+            extension makes one of its own for the function and the table.
+
+    Example:
+        @sql_trigger("dbo.Products", connection_string_setting="SqlConnectionString")
+        def follow(changes: str) -> None:
+            for change in json.loads(changes):
+                logging.info("%s: %s", change["Operation"], change["Item"])
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-azure-sql-trigger
+    """
+
+    # The extension refuses a trigger that asks for bytes (SqlTriggerBindingProvider.cs).
+    accepts = ("str",)
+    sample = '[{"Operation": 0, "Item": {"ProductId": 1, "Name": "Cup", "Cost": 3}}]'
+
+    table_name: str = option(kw_only=False)
+    connection_string_setting: str = option(setting=True)
+    leases_table_name: str | None = None
+
+
+class sql_input(Input, type="sql"):
+    """Read the rows of a query or a stored procedure before the function runs.
+
+    The parameter takes an `azure.functions.SqlRowList`, a list of `azure.functions.SqlRow`, which
+    is a dict of the columns; or `str` for the JSON of that list.
+
+    Args:
+        command_text: Query, or name of the stored procedure.
+        connection_string_setting: Name of the app setting that holds the connection string.
+            Never the connection string itself.
+        command_type: What `command_text` is: "Text" (the default) for a query, "StoredProcedure"
+            for a name.
+        parameters: Values of the parameters, "@id={id},@limit=10". "{id}" stands for a value of
+            the trigger, "null" for NULL, nothing for an empty text. Neither names nor values can
+            hold "," or "=".
+
+    Example:
+        @http_trigger("products/{cost:int}")
+        @sql_input(
+            "SELECT ProductId, Name FROM dbo.Products WHERE Cost = @cost",
+            connection_string_setting="SqlConnectionString",
+            parameters="@cost={cost}",
+        )
+        def products(req: HttpRequest, rows: SqlRowList) -> HttpResponse:
+            found = [dict(row) for row in rows]
+            return HttpResponse(json.dumps(found), mimetype="application/json")
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-azure-sql-input
+    """
+
+    # The extension has no conversion to bytes (SqlConverters.cs).
+    accepts = ("azure.functions.SqlRowList", "str")
+    sample = '[{"ProductId": 1, "Name": "Cup", "Cost": 3}]'
+
+    command_text: str = option(kw_only=False)
+    connection_string_setting: str = option(setting=True)
+    command_type: Literal["Text", "StoredProcedure"] = "Text"
+    parameters: str | None = None
+
+    def json_properties(self) -> dict[str, Any]:
+        """As for every binding, and what the host would otherwise lose.
+
+        It gives the extension the type and the parameters only when it finds both.
+        """
+        properties = super().json_properties()
+        properties["commandType"] = self.command_type
+        if self.command_type != "Text":
+            properties.setdefault("parameters", "")
+        return properties
+
+    def faults(self) -> Iterator[Fault]:
+        """Parameters that the extension refuses."""
+        return pair_faults("parameters", self.parameters)
+
+
+class sql_output(Output, type="sql"):
+    """Insert rows into a table, or update those whose primary key is there already.
+
+    The parameter takes `azure.functions.Out[T]`, where `T` is `azure.functions.SqlRow` for one
+    row, `azure.functions.SqlRowList` for many, and `str` for the JSON of either. Without such a
+    parameter, the `SqlRow` or `SqlRowList` that the function returns is written.
+
+    Args:
+        command_text: Table to write to, such as "dbo.Products".
+        connection_string_setting: Name of the app setting that holds the connection string.
+            Never the connection string itself.
+
+    Example:
+        @queue_trigger("products")
+        @sql_output("dbo.Products", connection_string_setting="SqlConnectionString")
+        def store(product: str) -> SqlRow:
+            return SqlRow.from_json(product)
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-azure-sql-output
+    """
+
+    # The extension takes objects, and the host makes none of bytes (FunctionBinding.cs).
+    accepts = ("azure.functions.SqlRow", "azure.functions.SqlRowList", "str")
+    returns = ("azure.functions.SqlRow", "azure.functions.SqlRowList")
+
+    command_text: str = option(kw_only=False)
+    connection_string_setting: str = option(setting=True)

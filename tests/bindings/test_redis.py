@@ -1,0 +1,41 @@
+"""Redis: numbers and commands with which nothing would happen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from azfdecor import redis_list_trigger, redis_output, redis_pub_sub_trigger, redis_stream_trigger
+
+
+@pytest.mark.parametrize("kind", [redis_list_trigger, redis_stream_trigger])
+def test_polling_that_reads_nothing_is_found(kind: Any) -> None:
+    assert [*kind("orders", connection="R").faults()] == []
+    assert [*kind("orders", connection="R", polling_interval_in_ms=0).faults()] == []
+    (fault,) = kind("orders", connection="R", polling_interval_in_ms=-1).faults()
+    assert "-1 milliseconds" in fault.message
+    (fault,) = kind("orders", connection="R", max_batch_size=0).faults()
+    assert "max_batch_size=0" in fault.message
+
+
+@pytest.mark.parametrize("command", ["SET", "DEL", "%COMMAND%", "{command} x"])
+def test_a_command_alone_is_right(command: str) -> None:
+    assert [*redis_output(command, connection="R").faults()] == []
+
+
+def test_arguments_in_the_command_of_an_output_are_found() -> None:
+    (fault,) = redis_output("SET price 12", connection="R").faults()
+    assert "'SET price 12'" in fault.message
+    assert "'SET'" in fault.hint
+
+
+def test_the_host_finds_all_parameters_of_the_constructors() -> None:
+    assert redis_pub_sub_trigger("a", connection="R").json_properties()["pattern"] is False
+    assert redis_list_trigger("a", connection="R").json_properties() == {
+        "key": "a",
+        "connection": "R",
+        "pollingIntervalInMs": 1000,
+        "maxBatchSize": 16,
+        "listDirection": "left",
+    }

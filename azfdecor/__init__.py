@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from azfdecor.bindings.generic import generic_trigger as generic_trigger
     from azfdecor.bindings.http import http_output as http_output
     from azfdecor.bindings.http import http_trigger as http_trigger
+    from azfdecor.bindings.kafka import kafka_output as kafka_output
+    from azfdecor.bindings.kafka import kafka_trigger as kafka_trigger
     from azfdecor.bindings.kusto import kusto_input as kusto_input
     from azfdecor.bindings.kusto import kusto_output as kusto_output
     from azfdecor.bindings.mysql import mysql_input as mysql_input
@@ -47,21 +49,41 @@ if TYPE_CHECKING:
     from azfdecor.bindings.mysql import mysql_trigger as mysql_trigger
     from azfdecor.bindings.queue import queue_output as queue_output
     from azfdecor.bindings.queue import queue_trigger as queue_trigger
+    from azfdecor.bindings.rabbitmq import rabbitmq_output as rabbitmq_output
+    from azfdecor.bindings.rabbitmq import rabbitmq_trigger as rabbitmq_trigger
     from azfdecor.bindings.redis import redis_input as redis_input
     from azfdecor.bindings.redis import redis_list_trigger as redis_list_trigger
     from azfdecor.bindings.redis import redis_output as redis_output
     from azfdecor.bindings.redis import redis_pub_sub_trigger as redis_pub_sub_trigger
     from azfdecor.bindings.redis import redis_stream_trigger as redis_stream_trigger
+    from azfdecor.bindings.sendgrid import sendgrid_output as sendgrid_output
     from azfdecor.bindings.service_bus import service_bus_queue_output as service_bus_queue_output
     from azfdecor.bindings.service_bus import service_bus_queue_trigger as service_bus_queue_trigger
     from azfdecor.bindings.service_bus import service_bus_topic_output as service_bus_topic_output
     from azfdecor.bindings.service_bus import service_bus_topic_trigger as service_bus_topic_trigger
+    from azfdecor.bindings.signalr import (
+        signalr_connection_info_input as signalr_connection_info_input,
+    )
+    from azfdecor.bindings.signalr import signalr_endpoints_input as signalr_endpoints_input
+    from azfdecor.bindings.signalr import signalr_negotiation_input as signalr_negotiation_input
+    from azfdecor.bindings.signalr import signalr_output as signalr_output
+    from azfdecor.bindings.signalr import signalr_trigger as signalr_trigger
+    from azfdecor.bindings.socketio import socketio_negotiation_input as socketio_negotiation_input
+    from azfdecor.bindings.socketio import socketio_output as socketio_output
+    from azfdecor.bindings.socketio import socketio_trigger as socketio_trigger
     from azfdecor.bindings.sql import sql_input as sql_input
     from azfdecor.bindings.sql import sql_output as sql_output
     from azfdecor.bindings.sql import sql_trigger as sql_trigger
     from azfdecor.bindings.table import table_input as table_input
     from azfdecor.bindings.table import table_output as table_output
     from azfdecor.bindings.timer import timer_trigger as timer_trigger
+    from azfdecor.bindings.twilio import twilio_sms_output as twilio_sms_output
+    from azfdecor.bindings.web_pub_sub import (
+        web_pub_sub_connection_input as web_pub_sub_connection_input,
+    )
+    from azfdecor.bindings.web_pub_sub import web_pub_sub_context_input as web_pub_sub_context_input
+    from azfdecor.bindings.web_pub_sub import web_pub_sub_output as web_pub_sub_output
+    from azfdecor.bindings.web_pub_sub import web_pub_sub_trigger as web_pub_sub_trigger
     from azfdecor.function import function_name as function_name
     from azfdecor.retry import exponential_backoff_retry as exponential_backoff_retry
     from azfdecor.retry import fixed_delay_retry as fixed_delay_retry
@@ -97,6 +119,8 @@ else:
         "generic_trigger": "bindings.generic",
         "http_output": "bindings.http",
         "http_trigger": "bindings.http",
+        "kafka_output": "bindings.kafka",
+        "kafka_trigger": "bindings.kafka",
         "kusto_input": "bindings.kusto",
         "kusto_output": "bindings.kusto",
         "mysql_input": "bindings.mysql",
@@ -104,21 +128,37 @@ else:
         "mysql_trigger": "bindings.mysql",
         "queue_output": "bindings.queue",
         "queue_trigger": "bindings.queue",
+        "rabbitmq_output": "bindings.rabbitmq",
+        "rabbitmq_trigger": "bindings.rabbitmq",
         "redis_input": "bindings.redis",
         "redis_list_trigger": "bindings.redis",
         "redis_output": "bindings.redis",
         "redis_pub_sub_trigger": "bindings.redis",
         "redis_stream_trigger": "bindings.redis",
+        "sendgrid_output": "bindings.sendgrid",
         "service_bus_queue_output": "bindings.service_bus",
         "service_bus_queue_trigger": "bindings.service_bus",
         "service_bus_topic_output": "bindings.service_bus",
         "service_bus_topic_trigger": "bindings.service_bus",
+        "signalr_connection_info_input": "bindings.signalr",
+        "signalr_endpoints_input": "bindings.signalr",
+        "signalr_negotiation_input": "bindings.signalr",
+        "signalr_output": "bindings.signalr",
+        "signalr_trigger": "bindings.signalr",
+        "socketio_negotiation_input": "bindings.socketio",
+        "socketio_output": "bindings.socketio",
+        "socketio_trigger": "bindings.socketio",
         "sql_input": "bindings.sql",
         "sql_output": "bindings.sql",
         "sql_trigger": "bindings.sql",
         "table_input": "bindings.table",
         "table_output": "bindings.table",
         "timer_trigger": "bindings.timer",
+        "twilio_sms_output": "bindings.twilio",
+        "web_pub_sub_connection_input": "bindings.web_pub_sub",
+        "web_pub_sub_context_input": "bindings.web_pub_sub",
+        "web_pub_sub_output": "bindings.web_pub_sub",
+        "web_pub_sub_trigger": "bindings.web_pub_sub",
     }
 
     def __getattr__(name):
@@ -165,6 +205,8 @@ __all__ = [
     "generic_trigger",
     "http_output",
     "http_trigger",
+    "kafka_output",
+    "kafka_trigger",
     "kusto_input",
     "kusto_output",
     "mysql_input",
@@ -172,19 +214,35 @@ __all__ = [
     "mysql_trigger",
     "queue_output",
     "queue_trigger",
+    "rabbitmq_output",
+    "rabbitmq_trigger",
     "redis_input",
     "redis_list_trigger",
     "redis_output",
     "redis_pub_sub_trigger",
     "redis_stream_trigger",
+    "sendgrid_output",
     "service_bus_queue_output",
     "service_bus_queue_trigger",
     "service_bus_topic_output",
     "service_bus_topic_trigger",
+    "signalr_connection_info_input",
+    "signalr_endpoints_input",
+    "signalr_negotiation_input",
+    "signalr_output",
+    "signalr_trigger",
+    "socketio_negotiation_input",
+    "socketio_output",
+    "socketio_trigger",
     "sql_input",
     "sql_output",
     "sql_trigger",
     "table_input",
     "table_output",
     "timer_trigger",
+    "twilio_sms_output",
+    "web_pub_sub_connection_input",
+    "web_pub_sub_context_input",
+    "web_pub_sub_output",
+    "web_pub_sub_trigger",
 ]

@@ -11,6 +11,7 @@ import inspect
 import io
 import pkgutil
 import re
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -22,9 +23,10 @@ from azfdecor.compiler.options import choices
 from azfdecor.declaration import Declaration
 
 ROOT = Path(__file__).parent.parent
-
+_INIT = "azfdecor/__init__.py"
 _WIDTH = 100
 """The longest line that ruff leaves as it is."""
+
 _FACADE = '''"""Azure Functions from typed, decorated callables.
 
 Decorate plain functions, then let `python -m azfdecor generate` write the function.json and the
@@ -84,19 +86,18 @@ def decorators() -> dict[str, str]:
 def facade() -> str:
     """`azfdecor/__init__.py`."""
     homes = decorators()
-    lines = sorted(f"    from azfdecor.{homes[n]} import {n} as {n}" for n in homes)
-    imports = [line if len(line) <= _WIDTH else _wrapped(line) for line in lines]
+    imports = sorted(f"    from azfdecor.{homes[n]} import {n} as {n}" for n in homes)
     return _FACADE.format(
-        imports="\n".join(imports),
+        imports="\n".join(map(_wrapped, imports)),
         modules="\n".join(f'        "{name}": "{homes[name]}",' for name in sorted(homes)),
         names="\n".join(f'    "{name}",' for name in sorted(homes)),
     )
 
 
 def _wrapped(line: str) -> str:
-    """An import as ruff writes it when it is too long for a line."""
-    head, _, name = line.partition(" import ")
-    return f"{head} import (\n        {name},\n    )"
+    """An import as the formatter breaks it."""
+    start, _, name = line.partition("import ")
+    return line if len(line) <= _WIDTH else f"{start}import (\n        {name},\n    )"
 
 
 def services() -> dict[str, list[reference.Entry]]:
@@ -192,7 +193,7 @@ def every_binding() -> dict[str, str]:
 def wanted() -> dict[str, str]:
     """Every file that follows from the classes, by its path."""
     files = {
-        "azfdecor/__init__.py": facade(),
+        _INIT: facade(),
         "docs/reference/bindings.md": bindings_page(),
     }
     files |= {
@@ -220,6 +221,11 @@ def _read(file: Path) -> str:
 
 def main() -> int:
     """Write them, or with --check only name them."""
+    if "--check" not in sys.argv and _read(ROOT / _INIT) != facade():
+        # The examples import what it exports: all else is made with the new one.
+        (ROOT / _INIT).write_text(facade(), "utf-8")
+        print(f"{_INIT} written")
+        return subprocess.run([sys.executable, *sys.argv], check=False).returncode
     wrong = stale()
     for path, text in wrong.items():
         if "--check" not in sys.argv:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from azfdecor.declaration import Declaration, option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any, ClassVar, Literal
+
+    from azfdecor.declaration import Fault
 
 STORAGE = "AzureWebJobsStorage"
 """The app setting that storage bindings read when `connection` is left out."""
@@ -56,6 +59,11 @@ class Binding(Declaration):
         """The option `cardinality`, where the binding has one and it is given."""
         return self.given().get("cardinality")
 
+    def name_faults(self, name: str) -> Iterator[Fault]:
+        """What is wrong with the name that the binding has in function.json. Never raises."""
+        del name
+        yield from ()
+
     def type_in_json(self) -> str:
         """The type of this very binding in function.json."""
         return self.json_type
@@ -102,3 +110,6 @@ class Output(Binding):
     """A value that is written after the function has run."""
 
     direction = "out"
+
+    open_as: ClassVar[str] = ""
+    """The `T` of an `Out[T]` that the user leaves open, where the worker has to be told one."""

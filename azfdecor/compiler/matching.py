@@ -315,6 +315,14 @@ class _Matcher:
                 "give it a parameter such as `output: Out[str]`",
                 binding,
             )
+        elif not kind_of(binding).returns:
+            self._problem(
+                "AZF306",
+                f"{type(binding).__name__} cannot take what {self._declared.reference.path} "
+                "returns: the worker has no converter for it",
+                "give it a parameter such as `output: Out[str]`",
+                binding,
+            )
         else:
             self._return = binding
 

@@ -79,7 +79,9 @@ class Entry(NamedTuple):
 
     def options(self) -> list[tuple[Option, Any, str]]:
         """Its options, each with its type and its description."""
-        texts = {**_descriptions(Binding), **_descriptions(self.kind)}
+        texts: dict[str, str] = {}
+        for base in reversed(self.kind.__mro__):
+            texts.update(_descriptions(base))
         hints = types_of(self.kind)
         return [(o, hints[k], texts.get(k, "")) for k, o in self.kind.options.items()]
 

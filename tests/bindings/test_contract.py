@@ -36,6 +36,15 @@ ENTRIES = {entry.name: entry for entry in reference.own() if entry.kind.json_typ
 LEFT_OUT: dict[tuple[str, str], str] = {
     ("http_trigger", "webHookType"): "the host ignores it since its version 2",
     ("http_trigger", "dataType"): "a request is no value that has one",
+    ("rabbitmq_trigger", "hostName"): "of version 1 of the extension only",
+    ("rabbitmq_trigger", "userNameSetting"): "of version 1 of the extension only",
+    ("rabbitmq_trigger", "passwordSetting"): "of version 1 of the extension only",
+    ("rabbitmq_trigger", "port"): "of version 1 of the extension only",
+    ("rabbitmq_output", "hostName"): "of version 1 of the extension only",
+    ("rabbitmq_output", "userNameSetting"): "of version 1 of the extension only",
+    ("rabbitmq_output", "passwordSetting"): "of version 1 of the extension only",
+    ("rabbitmq_output", "port"): "of version 1 of the extension only",
+    ("twilio_sms_output", "to"): "the extension takes the recipient from the message alone",
     ("event_grid_trigger", "cardinality"): "the worker's converter takes one event only",
     ("service_bus_queue_trigger", "accessRights"): "the host ignores it since its version 2",
     ("service_bus_topic_trigger", "accessRights"): "the host ignores it since its version 2",
@@ -79,6 +88,25 @@ NOT_TAKEN: dict[tuple[str, str], str] = {
     ("mysql_output", "bytes"): "the host makes nothing of them, and says nothing",
     ("kusto_output", "bytes"): "the host makes nothing of them, and says nothing",
     ("kusto_output", "bytearray"): "the host makes nothing of them, and says nothing",
+    ("kafka_output", "bytes"): "the host sends the word System.Byte[]",
+    ("kafka_output", "list[str]"): "loads, and the converter then cannot send it",
+    ("sendgrid_output", "bytes"): "the host hands over JSON or text, and nothing for bytes",
+    ("sendgrid_output", "bytearray"): "the host hands over JSON or text, and nothing for bytes",
+    ("twilio_sms_output", "bytes"): "the host hands over JSON or text, and nothing for bytes",
+    ("twilio_sms_output", "bytearray"): "the host hands over JSON or text, and nothing for bytes",
+    ("signalr_output", "bytes"): "the host hands over JSON or text, and nothing for bytes",
+    ("signalr_output", "bytearray"): "the host hands over JSON or text, and nothing for bytes",
+    ("web_pub_sub_output", "bytes"): "the host hands over JSON or text, and nothing for bytes",
+    ("web_pub_sub_output", "bytearray"): "the host hands over JSON or text, and nothing for bytes",
+    ("socketio_output", "bytes"): "the host hands over JSON or text, and nothing for bytes",
+    ("socketio_output", "bytearray"): "the host hands over JSON or text, and nothing for bytes",
+    ("signalr_trigger", "bytes"): "the extension hands over text, and None for bytes",
+    ("signalr_connection_info_input", "bytes"): "the extension makes text or JSON, no bytes",
+    ("signalr_negotiation_input", "bytes"): "the extension makes text or JSON, no bytes",
+    ("signalr_endpoints_input", "bytes"): "the extension makes text or JSON, no bytes",
+    ("web_pub_sub_connection_input", "bytes"): "the extension makes text or JSON, no bytes",
+    ("web_pub_sub_context_input", "bytes"): "the extension makes text or JSON, no bytes",
+    ("socketio_negotiation_input", "bytes"): "the extension makes text or JSON, no bytes",
     ("table_input", "bytes"): "the extension has no converter to it",
     ("cosmos_db_trigger", "bytes"): "the extension has no converter to it",
     ("cosmos_db_input", "bytes"): "the extension has no converter to it",
@@ -91,7 +119,9 @@ NOT_TAKEN: dict[tuple[str, str], str] = {
     ("service_bus_topic_output", "bytes"): "the host sends the word System.Byte[]",
 }
 """Annotations that the worker loads, and that azfdecor refuses, and why."""
-OWN_TESTS: dict[str, str] = {}
+OWN_TESTS: dict[str, str] = {
+    "web_pub_sub_trigger": "the parameter's name chooses what it takes: test_web_pub_sub.py",
+}
 """Triggers whose functions take no other binding: how values arrive is tested in their modules."""
 
 
@@ -305,6 +335,7 @@ def decorator_of(entry: Entry, *, arg_name: str = "value") -> str:
 
 
 _EXTRA: dict[str, dict[str, Any]] = {
+    "signalr_trigger": {"category": "messages"},
     "event_grid_output": {"connection": "TOPIC"},
 }
 """Options that are not required each, but of which one must be given."""
@@ -450,6 +481,12 @@ _BATCH = {
     "PropertiesArray": Value("json", "[{}, {}]"),
     "UserPropertiesArray": Value("json", "[{}, {}]"),
     "MessageIdArray": Value("json", '["1", "2"]'),
+    "TimestampArray": Value("json", '["2026-01-02T03:04:05Z", "2026-01-02T03:04:06Z"]'),
+    "KeyArray": Value("json", "[null, null]"),
+    "PartitionArray": Value("json", "[0, 0]"),
+    "OffsetArray": Value("collection_sint64", [364, 365]),
+    "TopicArray": Value("collection_string", ["orders", "orders"]),
+    "HeadersArray": Value("json", "[[], []]"),
 }
 """What tells the worker's converters that a batch has come."""
 

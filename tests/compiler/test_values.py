@@ -6,6 +6,7 @@ A comment `# <- AZF403` in an app's source says that this problem is reported at
 from __future__ import annotations
 
 import re
+import types
 import typing
 from typing import TYPE_CHECKING, Any
 
@@ -56,9 +57,11 @@ def wrong_for(hint: Any) -> list[object]:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Literal:
         return ["nonsense", arguments[0].swapcase(), 1, [arguments[0]]]
-    if type(None) in arguments:
-        return wrong_for(next(a for a in arguments if a is not type(None)))
-    return WRONG.get(hint) or ["text", 5, [1], ["nonsense"], {1: 2}]
+    if origin in (typing.Union, types.UnionType):
+        candidates = wrong_for(next(a for a in arguments if a is not type(None)))
+    else:
+        candidates = WRONG.get(hint) or ["text", 5, [1], ["nonsense"], {1: 2}]
+    return [value for value in candidates if not options.fits(value, hint)]
 
 
 def right_for(hint: Any) -> object:

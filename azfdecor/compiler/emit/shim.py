@@ -147,6 +147,9 @@ def _annotation(bound: Bound) -> str:
     if bound.parameter is None:
         return "func.HttpRequest" if isinstance(bound.declaration, http_trigger) else ""
     annotation = bound.parameter.annotation
+    open_as = getattr(bound.kind, "open_as", "")
+    if open_as and (annotation is None or not annotation.types):
+        return f"func.Out[{_worker_safe(open_as)}]"
     if annotation is None or len(annotation.types) != 1 or ANY_VALUE in bound.kind.accepts:
         return ""
     value = _worker_safe(annotation.types[0])

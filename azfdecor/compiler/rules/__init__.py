@@ -13,7 +13,7 @@ from azfdecor.compiler.rules.plans import unsupported_by_plan
 from azfdecor.compiler.rules.retries import unsupported_retries
 from azfdecor.compiler.rules.routes import duplicate_routes, reserved_names
 from azfdecor.compiler.rules.secrets import secrets_for_settings
-from azfdecor.compiler.rules.values import wrong_values
+from azfdecor.compiler.rules.values import wrong_names, wrong_values
 from azfdecor.compiler.rules.worker import refused_annotations
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 RULES = (
     wrong_values,
+    wrong_names,
     secrets_for_settings,
     illegal_names,
     duplicate_names,

@@ -23,6 +23,14 @@ def wrong_values(app: App) -> Iterator[Problem]:
             yield from _of(declared, declaration)
 
 
+def wrong_names(app: App) -> Iterator[Problem]:
+    """A parameter whose name means something to the binding, and is none of those it knows."""
+    for function in app.functions:
+        for bound in function.bindings:
+            for fault in bound.declaration.name_faults(bound.name):
+                yield problem(function, "AZF402", fault.message, fault.hint, bound.declaration)
+
+
 def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
     name = type(declaration).__name__
     right = True

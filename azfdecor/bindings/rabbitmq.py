@@ -1,0 +1,92 @@
+"""RabbitMQ.
+
+The extension is in every extension bundle of version 4; it runs on the Premium and Dedicated
+plans. Host name, port, user and password all stand in the connection string: the separate
+properties of its version 1 (`hostName`, `port`, `userNameSetting`, `passwordSetting`) are no
+more. `manualAck` is left out, since a Python function has no way to acknowledge a message.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azfdecor.bindings.base import Output, Trigger
+from azfdecor.declaration import Fault, option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class rabbitmq_trigger(Trigger, type="rabbitMQTrigger"):
+    """Run the function for each message of a RabbitMQ queue.
+
+    The parameter takes the message's body, as `str` or `bytes`.
+
+    Args:
+        queue_name: Queue to read. "%SETTING%" stands for the value of an app setting.
+        connection_string_setting: Name of the app setting that holds the broker's address with
+            user and password, such as "amqp://user:password@host:5672".
+        disable_certificate_validation: Whether to trust any certificate of the broker. For tests
+            only.
+
+    Example:
+        @rabbitmq_trigger("orders", connection_string_setting="RABBITMQ")
+        def ship(message: str) -> None:
+            logging.info("shipping %s", json.loads(message)["sku"])
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-rabbitmq-trigger
+    """
+
+    sample = '{"sku": "K-7", "quantity": 2}'
+
+    queue_name: str = option(kw_only=False)
+    connection_string_setting: str = option(setting=True)
+    disable_certificate_validation: bool = False
+
+    def faults(self) -> Iterator[Fault]:
+        """A setting that the extension cannot find."""
+        return _setting_faults(self.connection_string_setting)
+
+
+class rabbitmq_output(Output, type="rabbitMQ"):
+    """Send a message to a RabbitMQ queue.
+
+    The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`.
+    Without such a parameter, what the function returns is the message. The queue must exist.
+
+    Args:
+        queue_name: Queue to write to. "{name}" stands for a value of the trigger, "%SETTING%"
+            for the value of an app setting.
+        connection_string_setting: Name of the app setting that holds the broker's address with
+            user and password, such as "amqp://user:password@host:5672".
+        disable_certificate_validation: Whether to trust any certificate of the broker. For tests
+            only.
+
+    Example:
+        @http_trigger("orders", methods=["POST"])
+        @rabbitmq_output("orders", connection_string_setting="RABBITMQ")
+        def place_order(req: HttpRequest, orders: Out[bytes]) -> HttpResponse:
+            orders.set(req.get_body())
+            return HttpResponse(status_code=202)
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-rabbitmq-output
+    """
+
+    accepts = ("str", "bytes", "bytearray")
+    returns = ("str", "bytes", "bytearray")
+
+    queue_name: str = option(kw_only=False)
+    connection_string_setting: str = option(setting=True)
+    disable_certificate_validation: bool = False
+
+    def faults(self) -> Iterator[Fault]:
+        """A setting that the extension cannot find."""
+        return _setting_faults(self.connection_string_setting)
+
+
+def _setting_faults(name: str) -> Iterator[Fault]:
+    if "%" in name:
+        yield Fault(
+            f"the extension looks for a setting that is named {name!r}, with the percent signs",
+            f"write the name alone: connection_string_setting={name.strip('%')!r}",
+        )

@@ -1,0 +1,136 @@
+"""Azure Web PubSub for Socket.IO.
+
+A preview: the extension is in the preview extension bundle of version 4 only
+(`Microsoft.Azure.Functions.ExtensionBundle.Preview` in host.json).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azfdecor.bindings.base import ANY_VALUE, Input, Output, Trigger
+from azfdecor.declaration import Fault, option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_CONNECTION = "WebPubSubForSocketIOConnectionString"
+
+
+class socketio_trigger(Trigger, type="socketiotrigger"):
+    """Run the function when a Socket.IO client sends an event, connects or disconnects.
+
+    The parameter takes the event as `str` or `bytes`: JSON with the fields namespace and
+    socketId; for a client's own event also payload, eventName and parameters. What the function
+    returns answers a "connect", and an event whose sender waits for an acknowledgement: a `dict`
+    (or the same as JSON text) with the field statusCode, or with ack, the list of arguments to
+    send back.
+
+    Args:
+        hub: Hub to listen to. "%SETTING%" stands for the value of an app setting.
+        event_name: "connect", "connected", "disconnected", or the name of an event that clients
+            send.
+        namespace: Namespace to listen to.
+        parameter_names: Names for the arguments of a client's own event, in their order:
+            "{name}" then stands for one in the function's other bindings. An event with more or
+            fewer arguments fails.
+
+    Example:
+        @socketio_trigger("chat", event_name="say")
+        @socketio_output("chat")
+        def say(event: str, actions: Out[str]) -> dict[str, list[str]]:
+            words = json.loads(event)["parameters"]
+            action = {"actionName": "sendToNamespace", "namespace": "/", "eventName": "said"}
+            actions.set(json.dumps({**action, "parameters": words}))
+            return {"ack": ["sent"]}
+
+    Source: https://learn.microsoft.com/azure/azure-web-pubsub/socket-io-serverless-function-binding
+    """
+
+    answers = (ANY_VALUE,)
+    sample = (
+        '{"namespace": "/", "socketId": "s1", "payload": "2[\\"say\\",\\"hello\\"]", '
+        '"eventName": "say", "parameters": ["hello"]}'
+    )
+
+    hub: str = option(kw_only=False)
+    event_name: str = option()
+    namespace: str = "/"
+    parameter_names: Sequence[str] | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        """Arguments that never come."""
+        if self.parameter_names and self.event_name.lower() in (
+            "connect",
+            "connected",
+            "disconnected",
+        ):
+            yield Fault(
+                f"parameter_names names the arguments of a client's own event, and "
+                f"{self.event_name!r} brings none",
+                "leave parameter_names out",
+            )
+
+
+class socketio_negotiation_input(Input, type="socketionegotiation"):
+    """Read the address that a Socket.IO client connects to, with its access token.
+
+    The parameter takes `str`: JSON with the fields endpoint, path and token.
+
+    Args:
+        hub: Hub that the client connects to. "{name}" stands for a value of the trigger,
+            "%SETTING%" for the value of an app setting, here and below.
+        user_id: User that the client is, such as "{query.user}".
+        connection: Name of the app setting that holds the connection string, or the prefix of
+            the settings of an identity-based connection.
+
+    Example:
+        @http_trigger("negotiate", methods=["GET"])
+        @socketio_negotiation_input("chat", user_id="{query.user}")
+        def negotiate(req: HttpRequest, negotiation: str) -> HttpResponse:
+            return HttpResponse(negotiation, mimetype="application/json")
+
+    Source: https://learn.microsoft.com/azure/azure-web-pubsub/socket-io-serverless-function-binding
+    """
+
+    accepts = ("str",)
+    sample = {  # noqa: RUF012
+        "endpoint": "https://shop.webpubsub.azure.com",
+        "path": "/clients/socketio/hubs/chat",
+        "token": "t",
+    }
+
+    hub: str = option(kw_only=False)
+    user_id: str | None = None
+    connection: str = option(default=_CONNECTION, setting=True)
+
+
+class socketio_output(Output, type="socketio"):
+    """Send events to Socket.IO clients, or change who is in a room.
+
+    The parameter takes `azure.functions.Out[str]`: a JSON object with the field actionName, such
+    as "sendToNamespace", "sendToRooms", "sendToSocket", "addSocketToRoom" or
+    "disconnectSockets", and the fields of that action; or a JSON list of such objects. Without such a parameter, what the function returns is sent; but
+    beside a `socketio_trigger` the return value is its answer.
+
+    Args:
+        hub: Hub whose clients are meant. "{name}" stands for a value of the trigger, "%SETTING%"
+            for the value of an app setting.
+        connection: Name of the app setting that holds the connection string, or the prefix of
+            the settings of an identity-based connection.
+
+    Example:
+        @queue_trigger("news")
+        @socketio_output("chat")
+        def publish(message: QueueMessage) -> str:
+            action = {"actionName": "sendToNamespace", "namespace": "/", "eventName": "news"}
+            return json.dumps({**action, "parameters": [message.get_body().decode()]})
+
+    Source: https://learn.microsoft.com/azure/azure-web-pubsub/socket-io-serverless-function-binding
+    """
+
+    accepts = ("str",)
+    returns = ("str",)
+
+    hub: str = option(kw_only=False)
+    connection: str = option(default=_CONNECTION, setting=True)

@@ -1,0 +1,209 @@
+"""Kafka: what has no effect, what the client refuses, and what the worker can send."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from azfdecor import kafka_output, kafka_trigger
+from conftest import function_json, shim
+from judge import AVAILABLE, WHY_NOT, Judge, Value, batch, text
+
+if TYPE_CHECKING:
+    from conftest import AppFactory, Command
+
+SASL = {"protocol": "SaslSsl", "authentication_mode": "Plain"}
+
+
+def faults(**options: object) -> list[str]:
+    both = [
+        kind("orders", broker_list="BROKERS", **options)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        for kind in (kafka_trigger, kafka_output)
+    ]
+    trigger, output = ([fault.message for fault in declared.faults()] for declared in both)
+    assert trigger == output
+    return trigger
+
+
+def test_a_plain_broker_needs_nothing_more() -> None:
+    assert faults() == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"username": "USER"},
+        {"password": "PASSWORD", "authentication_mode": "Plain"},
+        {"authentication_mode": "Plain", "protocol": "Ssl"},
+    ],
+)
+def test_credentials_need_a_protocol_with_sasl(options: dict[str, str]) -> None:
+    (message,) = faults(**options)
+    assert "has no SASL" in message
+    assert faults(**{**options, "protocol": "SaslSsl"}) == []
+
+
+def test_certificates_need_a_protocol_with_tls() -> None:
+    (message,) = faults(ssl_ca_pem="CA", protocol="Plaintext")
+    assert message == "ssl_ca_pem without effect: the protocol 'Plaintext' has no TLS"
+    assert faults(ssl_ca_pem="CA", protocol="Ssl") == []
+
+
+def test_tokens_need_their_mode() -> None:
+    (message,) = faults(**SASL, o_auth_bearer_scope="orders")
+    assert "the authentication_mode is 'Plain'" in message
+    mode = {**SASL, "authentication_mode": "OAuthBearer"}
+    assert faults(**mode, o_auth_bearer_method="Oidc", o_auth_bearer_scope="orders") == []
+
+
+def test_a_setting_for_both_certificate_and_key_hides_those_for_one() -> None:
+    (message,) = faults(
+        protocol="Ssl", ssl_certificate_and_key_pem="BOTH", ssl_certificate_pem="CERTIFICATE"
+    )
+    assert message.startswith("ssl_certificate_pem without effect")
+    assert faults(protocol="Ssl", ssl_key_pem="KEY", ssl_certificate_pem="CERTIFICATE") == []
+
+
+def test_a_schema_is_json() -> None:
+    (message,) = faults(avro_schema='{"type": "record"')
+    assert message.startswith("avro_schema is no JSON")
+    assert faults(avro_schema='{"type": "record"}', key_avro_schema="KEY_SCHEMA") == []
+
+
+@pytest.mark.parametrize(
+    ("keyword", "wrong", "right"),
+    [
+        ("max_message_bytes", 999, 1_000),
+        ("batch_size", 0, 1),
+        ("message_timeout_ms", -1, 0),
+        ("request_timeout_ms", 900_001, 900_000),
+        ("max_retries", -1, 0),
+        ("linger_ms", -1, 0),
+    ],
+)
+def test_numbers_are_those_that_the_client_takes(keyword: str, wrong: int, right: int) -> None:
+    def messages(number: int) -> list[str]:
+        declared = kafka_output("orders", broker_list="BROKERS", **{keyword: number})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        return [fault.message for fault in declared.faults()]
+
+    assert messages(wrong) == [f"{keyword} is {wrong}, which the Kafka client refuses"]
+    assert messages(right) == []
+
+
+def test_properties_are_spelled_as_the_extension_reads_them() -> None:
+    declared = kafka_trigger(
+        "orders",
+        broker_list="BROKERS",
+        protocol="Ssl",
+        ssl_ca_pem="CA",
+        ssl_certificate_and_key_pem="BOTH",
+        ssl_certificate_pem="CERTIFICATE",
+        ssl_key_pem="KEY",
+        o_auth_bearer_client_id="shop",
+    )
+    written = declared.entry("event")
+    del written["name"], written["type"], written["direction"]
+    assert list(written)[:2] == ["topic", "brokerList"]
+    assert written == {
+        "topic": "orders",
+        "brokerList": "BROKERS",
+        "protocol": "Ssl",
+        "sslCaPEM": "CA",
+        "sslCertificateandKeyPEM": "BOTH",
+        "sslCertificatePEM": "CERTIFICATE",
+        "sslKeyPEM": "KEY",
+        "oAuthBearerClientId": "shop",
+    }
+
+
+def test_a_setting_may_stand_between_percent_signs(app: AppFactory, generate: Command) -> None:
+    root = app("""
+        from azfdecor import *
+
+        @kafka_trigger("orders", broker_list="%KAFKA_BROKERS%")
+        def ship(event): ...
+        """)
+    generate(root)
+    assert function_json(root, "ship")["bindings"][0]["brokerList"] == "%KAFKA_BROKERS%"
+
+
+def test_a_batch_comes_as_text_with_its_metadata(app: AppFactory, generate: Command) -> None:
+    root = app("""
+        from azure.functions import KafkaEvent
+        from azfdecor import *
+
+        @kafka_trigger("orders", broker_list="BROKERS")
+        @queue_output("seen")
+        def ship(events: list[KafkaEvent]) -> str:
+            return " ".join(f"{e.get_body().decode()}@{e.offset}" for e in events)
+        """)
+    generate(root)
+    binding = function_json(root, "ship")["bindings"][0]
+    assert (binding["cardinality"], binding["dataType"]) == ("many", "string")
+    if not AVAILABLE:
+        pytest.skip(WHY_NOT)
+    metadata = {
+        "TimestampArray": Value("json", '["2026-01-02T03:04:05Z", "2026-01-02T03:04:06Z"]'),
+        "KeyArray": Value("json", "[null, null]"),
+        "PartitionArray": Value("json", "[0, 0]"),
+        "OffsetArray": Value("collection_sint64", [364, 365]),
+        "TopicArray": Value("collection_string", ["orders", "orders"]),
+        "HeadersArray": Value("json", "[[], []]"),
+    }
+    with Judge(root) as judge:
+        judge.load()
+        outcome = judge.call("ship", metadata, events=batch("a", "b"))
+    assert outcome.error is None, outcome.traceback
+    assert outcome.returned == text("a@364 b@365")
+
+
+def test_an_output_without_an_annotation_is_sent_all_the_same(
+    app: AppFactory, generate: Command
+) -> None:
+    root = app("""
+        import json
+
+        from azure.functions import Out
+        from azfdecor import *
+
+        @queue_trigger("arrivals")
+        @kafka_output("orders", broker_list="BROKERS")
+        def untyped(msg: str, out: Out) -> None:
+            out.set(msg)
+
+        @queue_trigger("arrivals")
+        @kafka_output("orders", broker_list="BROKERS", arg_name="out")
+        def bare(msg: str, out) -> None:
+            out.set(msg)
+        """)
+    generate(root)
+    for name in ("untyped", "bare"):
+        assert "out: func.Out[str]" in shim(root, name)
+    if not AVAILABLE:
+        pytest.skip(WHY_NOT)
+    with Judge(root) as judge:
+        judge.load()
+        for name in ("untyped", "bare"):
+            outcome = judge.call(name, msg=text(json.dumps({"Value": "v"})))
+            assert outcome.outputs == {"out": text('{"Value": "v"}')}, outcome.error
+
+
+@pytest.mark.parametrize("arrow", ["", " -> str", " -> bytes"])
+def test_the_worker_cannot_send_a_return_value(
+    arrow: str, app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(f"""
+        from azfdecor import *
+
+        @queue_trigger("orders")
+        @kafka_output("orders", broker_list="BROKERS")
+        def forward(msg: str){arrow}:
+            return msg
+        """)
+    result = azfdecor("generate", root, "--format", "json")
+    assert result.status == 1
+    (problem,) = result.problems()
+    assert problem["code"] == "AZF306"
+    assert "the worker has no converter" in problem["message"]

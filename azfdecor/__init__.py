@@ -11,9 +11,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from azfdecor.bindings.authentication_events import (
+        authentication_events_trigger as authentication_events_trigger,
+    )
     from azfdecor.bindings.blob import blob_input as blob_input
     from azfdecor.bindings.blob import blob_output as blob_output
     from azfdecor.bindings.blob import blob_trigger as blob_trigger
+    from azfdecor.bindings.connector import connector_trigger as connector_trigger
     from azfdecor.bindings.cosmos_db import cosmos_db_input as cosmos_db_input
     from azfdecor.bindings.cosmos_db import cosmos_db_input_v3 as cosmos_db_input_v3
     from azfdecor.bindings.cosmos_db import cosmos_db_output as cosmos_db_output
@@ -44,9 +48,23 @@ if TYPE_CHECKING:
     from azfdecor.bindings.kafka import kafka_trigger as kafka_trigger
     from azfdecor.bindings.kusto import kusto_input as kusto_input
     from azfdecor.bindings.kusto import kusto_output as kusto_output
+    from azfdecor.bindings.manual import manual_trigger as manual_trigger
+    from azfdecor.bindings.mcp import mcp_prompt_argument_input as mcp_prompt_argument_input
+    from azfdecor.bindings.mcp import mcp_prompt_trigger as mcp_prompt_trigger
+    from azfdecor.bindings.mcp import mcp_resource_trigger as mcp_resource_trigger
+    from azfdecor.bindings.mcp import mcp_tool_property_input as mcp_tool_property_input
+    from azfdecor.bindings.mcp import mcp_tool_trigger as mcp_tool_trigger
     from azfdecor.bindings.mysql import mysql_input as mysql_input
     from azfdecor.bindings.mysql import mysql_output as mysql_output
     from azfdecor.bindings.mysql import mysql_trigger as mysql_trigger
+    from azfdecor.bindings.openai import assistant_create_output as assistant_create_output
+    from azfdecor.bindings.openai import assistant_post_input as assistant_post_input
+    from azfdecor.bindings.openai import assistant_query_input as assistant_query_input
+    from azfdecor.bindings.openai import assistant_skill_trigger as assistant_skill_trigger
+    from azfdecor.bindings.openai import embeddings_input as embeddings_input
+    from azfdecor.bindings.openai import embeddings_store_output as embeddings_store_output
+    from azfdecor.bindings.openai import semantic_search_input as semantic_search_input
+    from azfdecor.bindings.openai import text_completion_input as text_completion_input
     from azfdecor.bindings.queue import queue_output as queue_output
     from azfdecor.bindings.queue import queue_trigger as queue_trigger
     from azfdecor.bindings.rabbitmq import rabbitmq_output as rabbitmq_output
@@ -78,6 +96,7 @@ if TYPE_CHECKING:
     from azfdecor.bindings.table import table_output as table_output
     from azfdecor.bindings.timer import timer_trigger as timer_trigger
     from azfdecor.bindings.twilio import twilio_sms_output as twilio_sms_output
+    from azfdecor.bindings.warmup import warmup_trigger as warmup_trigger
     from azfdecor.bindings.web_pub_sub import (
         web_pub_sub_connection_input as web_pub_sub_connection_input,
     )
@@ -89,9 +108,15 @@ if TYPE_CHECKING:
     from azfdecor.retry import fixed_delay_retry as fixed_delay_retry
 else:
     _MODULES = {
+        "assistant_create_output": "bindings.openai",
+        "assistant_post_input": "bindings.openai",
+        "assistant_query_input": "bindings.openai",
+        "assistant_skill_trigger": "bindings.openai",
+        "authentication_events_trigger": "bindings.authentication_events",
         "blob_input": "bindings.blob",
         "blob_output": "bindings.blob",
         "blob_trigger": "bindings.blob",
+        "connector_trigger": "bindings.connector",
         "cosmos_db_input": "bindings.cosmos_db",
         "cosmos_db_input_v3": "bindings.cosmos_db",
         "cosmos_db_output": "bindings.cosmos_db",
@@ -107,6 +132,8 @@ else:
         "dapr_state_input": "bindings.dapr",
         "dapr_state_output": "bindings.dapr",
         "dapr_topic_trigger": "bindings.dapr",
+        "embeddings_input": "bindings.openai",
+        "embeddings_store_output": "bindings.openai",
         "event_grid_output": "bindings.event_grid",
         "event_grid_trigger": "bindings.event_grid",
         "event_hub_output": "bindings.event_hub",
@@ -123,6 +150,12 @@ else:
         "kafka_trigger": "bindings.kafka",
         "kusto_input": "bindings.kusto",
         "kusto_output": "bindings.kusto",
+        "manual_trigger": "bindings.manual",
+        "mcp_prompt_argument_input": "bindings.mcp",
+        "mcp_prompt_trigger": "bindings.mcp",
+        "mcp_resource_trigger": "bindings.mcp",
+        "mcp_tool_property_input": "bindings.mcp",
+        "mcp_tool_trigger": "bindings.mcp",
         "mysql_input": "bindings.mysql",
         "mysql_output": "bindings.mysql",
         "mysql_trigger": "bindings.mysql",
@@ -135,6 +168,7 @@ else:
         "redis_output": "bindings.redis",
         "redis_pub_sub_trigger": "bindings.redis",
         "redis_stream_trigger": "bindings.redis",
+        "semantic_search_input": "bindings.openai",
         "sendgrid_output": "bindings.sendgrid",
         "service_bus_queue_output": "bindings.service_bus",
         "service_bus_queue_trigger": "bindings.service_bus",
@@ -153,8 +187,10 @@ else:
         "sql_trigger": "bindings.sql",
         "table_input": "bindings.table",
         "table_output": "bindings.table",
+        "text_completion_input": "bindings.openai",
         "timer_trigger": "bindings.timer",
         "twilio_sms_output": "bindings.twilio",
+        "warmup_trigger": "bindings.warmup",
         "web_pub_sub_connection_input": "bindings.web_pub_sub",
         "web_pub_sub_context_input": "bindings.web_pub_sub",
         "web_pub_sub_output": "bindings.web_pub_sub",
@@ -175,9 +211,15 @@ else:
 
 
 __all__ = [
+    "assistant_create_output",
+    "assistant_post_input",
+    "assistant_query_input",
+    "assistant_skill_trigger",
+    "authentication_events_trigger",
     "blob_input",
     "blob_output",
     "blob_trigger",
+    "connector_trigger",
     "cosmos_db_input",
     "cosmos_db_input_v3",
     "cosmos_db_output",
@@ -193,6 +235,8 @@ __all__ = [
     "dapr_state_input",
     "dapr_state_output",
     "dapr_topic_trigger",
+    "embeddings_input",
+    "embeddings_store_output",
     "event_grid_output",
     "event_grid_trigger",
     "event_hub_output",
@@ -209,6 +253,12 @@ __all__ = [
     "kafka_trigger",
     "kusto_input",
     "kusto_output",
+    "manual_trigger",
+    "mcp_prompt_argument_input",
+    "mcp_prompt_trigger",
+    "mcp_resource_trigger",
+    "mcp_tool_property_input",
+    "mcp_tool_trigger",
     "mysql_input",
     "mysql_output",
     "mysql_trigger",
@@ -221,6 +271,7 @@ __all__ = [
     "redis_output",
     "redis_pub_sub_trigger",
     "redis_stream_trigger",
+    "semantic_search_input",
     "sendgrid_output",
     "service_bus_queue_output",
     "service_bus_queue_trigger",
@@ -239,8 +290,10 @@ __all__ = [
     "sql_trigger",
     "table_input",
     "table_output",
+    "text_completion_input",
     "timer_trigger",
     "twilio_sms_output",
+    "warmup_trigger",
     "web_pub_sub_connection_input",
     "web_pub_sub_context_input",
     "web_pub_sub_output",

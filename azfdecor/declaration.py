@@ -70,7 +70,7 @@ class Location:
 class Option:
     """One keyword of a decorator, as its class declares it."""
 
-    __slots__ = ("default", "in_json", "json_name", "keyword", "positional", "setting")
+    __slots__ = ("always", "default", "in_json", "json_name", "keyword", "positional", "setting")
 
     def __init__(
         self,
@@ -80,6 +80,7 @@ class Option:
         positional: bool = False,
         setting: bool = False,
         in_json: bool = True,
+        always: bool = False,
         json_name: str | None = None,
     ) -> None:
         self.keyword = keyword
@@ -87,6 +88,7 @@ class Option:
         self.positional = positional
         self.setting = setting
         self.in_json = in_json
+        self.always = always
         self.json_name = json_name or camel_case(keyword)
 
     @property
@@ -110,6 +112,7 @@ def option(
     kw_only: bool = True,
     setting: bool = False,
     in_json: bool = True,
+    always: bool = False,
     json_name: str | None = None,
 ) -> Any:
     """Declare a field of a declaration of which more is to be said than its default.
@@ -119,12 +122,16 @@ def option(
         kw_only: False for the one principal option, which may also be positional.
         setting: True when the value is the name of an app setting, never the value itself.
         in_json: False when it is azfdecor's own, and no property in function.json.
+        always: True when it is written at its default too. The host makes an extension's attribute
+            with a constructor all of whose arguments stand in function.json, and refuses the
+            function when there is none.
         json_name: The property's name in function.json, when it is not the keyword in camel case.
     """
     facts = {
         "positional": not kw_only,
         "setting": setting,
         "in_json": in_json,
+        "always": always,
         "json_name": json_name,
     }
     if default is not _MISSING:

@@ -38,6 +38,8 @@ class Binding(Declaration):
     direction: ClassVar[Literal["in", "out"]]
     accepts: ClassVar[tuple[str, ...]] = ("str", "bytes")
     """The annotations of a parameter (of `T` in `Out[T]`) that the worker can deliver."""
+    worker_refuses: ClassVar[tuple[str, ...]] = ()
+    """Those of `accepts` that the worker delivers, but takes for no annotation."""
     returns: ClassVar[tuple[str, ...]] = ()
     """The annotations of a return value that the worker can send; outputs only."""
     delivers: ClassVar[Literal["string", "binary"]] = "string"
@@ -82,7 +84,7 @@ class Binding(Declaration):
         return {
             option.json_name: getattr(self, keyword)
             for keyword, option in self.options.items()
-            if option.in_json and getattr(self, keyword) != option.default
+            if option.in_json and (option.always or getattr(self, keyword) != option.default)
         }
 
 

@@ -58,14 +58,10 @@ class kusto_input(Input, type="kusto"):
 
     kql_command: str = option(kw_only=False)
     database: str
-    connection: str = option(default=CONNECTION, setting=True)
+    connection: str = option(default=CONNECTION, setting=True, always=True)
     managed_service_identity: str | None = None
     kql_parameters: str | None = None
     client_request_properties: str | None = None
-
-    def json_properties(self) -> dict[str, Any]:
-        """As for every binding, with the connection, which the extension wants to see."""
-        return {**super().json_properties(), "connection": self.connection}
 
     def faults(self) -> Iterator[Fault]:
         """Parameters that the extension refuses."""
@@ -109,7 +105,7 @@ class kusto_output(Output, type="kusto"):
 
     table_name: str = option(kw_only=False)
     database: str
-    connection: str = option(default=CONNECTION, setting=True)
+    connection: str = option(default=CONNECTION, setting=True, always=True)
     managed_service_identity: str | None = None
     mapping_ref: str | None = None
     data_format: str | None = None
@@ -119,8 +115,8 @@ class kusto_output(Output, type="kusto"):
     )
 
     def json_properties(self) -> dict[str, Any]:
-        """As for every binding, with the connection, and the ingestion properties as text."""
-        properties = {**super().json_properties(), "connection": self.connection}
+        """As for every binding, with the ingestion properties as text."""
+        properties = super().json_properties()
         if self.ingestion_properties is not None:
             import json
 

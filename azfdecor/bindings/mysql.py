@@ -87,7 +87,7 @@ class mysql_input(Input, type="mysql"):
 
     command_text: str = option(kw_only=False)
     connection_string_setting: str = option(setting=True)
-    command_type: Literal["Text", "StoredProcedure"] = "Text"
+    command_type: Literal["Text", "StoredProcedure"] = option(default="Text", always=True)
     parameters: str | None = None
 
     def json_properties(self) -> dict[str, Any]:
@@ -96,7 +96,6 @@ class mysql_input(Input, type="mysql"):
         It gives the extension the type only when it finds parameters too.
         """
         properties = super().json_properties()
-        properties["commandType"] = self.command_type
         if self.command_type != "Text":
             properties.setdefault("parameters", "")
         return properties

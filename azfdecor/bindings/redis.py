@@ -13,7 +13,7 @@ from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any, Literal
+    from typing import Literal
 
 
 class redis_pub_sub_trigger(Trigger, type="redisPubSubTrigger"):
@@ -42,11 +42,7 @@ class redis_pub_sub_trigger(Trigger, type="redisPubSubTrigger"):
 
     channel: str = option(kw_only=False)
     connection: str = option(setting=True)
-    pattern: bool = False
-
-    def json_properties(self) -> dict[str, Any]:
-        """As for every binding, with the default, without which the host finds no constructor."""
-        return {**super().json_properties(), "pattern": self.pattern}
+    pattern: bool = option(default=False, always=True)
 
 
 class redis_list_trigger(Trigger, type="redisListTrigger"):
@@ -76,18 +72,9 @@ class redis_list_trigger(Trigger, type="redisListTrigger"):
 
     key: str = option(kw_only=False)
     connection: str = option(setting=True)
-    polling_interval_in_ms: int = 1000
-    max_batch_size: int = 16
-    list_direction: Literal["left", "right"] = "left"
-
-    def json_properties(self) -> dict[str, Any]:
-        """As for every binding, with the defaults, without which the host finds no constructor."""
-        return {
-            **super().json_properties(),
-            "pollingIntervalInMs": self.polling_interval_in_ms,
-            "maxBatchSize": self.max_batch_size,
-            "listDirection": self.list_direction,
-        }
+    polling_interval_in_ms: int = option(default=1000, always=True)
+    max_batch_size: int = option(default=16, always=True)
+    list_direction: Literal["left", "right"] = option(default="left", always=True)
 
     def faults(self) -> Iterator[Fault]:
         """Numbers with which nothing is ever read."""
@@ -121,16 +108,8 @@ class redis_stream_trigger(Trigger, type="redisStreamTrigger"):
 
     key: str = option(kw_only=False)
     connection: str = option(setting=True)
-    polling_interval_in_ms: int = 1000
-    max_batch_size: int = 16
-
-    def json_properties(self) -> dict[str, Any]:
-        """As for every binding, with the defaults, without which the host finds no constructor."""
-        return {
-            **super().json_properties(),
-            "pollingIntervalInMs": self.polling_interval_in_ms,
-            "maxBatchSize": self.max_batch_size,
-        }
+    polling_interval_in_ms: int = option(default=1000, always=True)
+    max_batch_size: int = option(default=16, always=True)
 
     def faults(self) -> Iterator[Fault]:
         """Numbers with which nothing is ever read."""

@@ -89,7 +89,7 @@ class sql_input(Input, type="sql"):
 
     command_text: str = option(kw_only=False)
     connection_string_setting: str = option(setting=True)
-    command_type: Literal["Text", "StoredProcedure"] = "Text"
+    command_type: Literal["Text", "StoredProcedure"] = option(default="Text", always=True)
     parameters: str | None = None
 
     def json_properties(self) -> dict[str, Any]:
@@ -98,7 +98,6 @@ class sql_input(Input, type="sql"):
         It gives the extension the type and the parameters only when it finds both.
         """
         properties = super().json_properties()
-        properties["commandType"] = self.command_type
         if self.command_type != "Text":
             properties.setdefault("parameters", "")
         return properties

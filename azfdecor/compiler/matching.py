@@ -402,6 +402,8 @@ class _Matcher:
             self._report_annotation(binding, inputs[0])
             return
         start = "annotate its parameter" if inputs else "add a parameter annotated"
+        if not inputs and self.context and self.context.annotation is None:
+            start = "without an annotation `context` is the invocation context: annotate it"
         self._problem(
             "AZF306",
             f"{type(binding).__name__} has no parameter of {self._declared.reference.path} to fill",

@@ -53,25 +53,22 @@ LEFT_OUT: dict[tuple[str, str], str] = {
     ("service_bus_topic_output", "subscriptionName"): "a message is sent to a topic",
 }
 """Properties of the reference that no decorator has, and why."""
+_AS_NUMBERS = "a number for people, its text in function.json"
 DEFAULTS: dict[tuple[str, str], str] = {
+    **{
+        (name, number): _AS_NUMBERS
+        for name in ("text_completion_input", "assistant_post_input", "semantic_search_input")
+        for number in ("temperature", "maxTokens")
+    },
+    ("assistant_query_input", "timestampUtc"): "the extension refuses its own default",
+    ("semantic_search_input", "query"): "the extension refuses to search without it",
+    ("mcp_tool_trigger", "description"): "always written, so it is empty and not null",
+    ("mcp_tool_property_input", "description"): "always written, so it is empty and not null",
+    ("mcp_prompt_argument_input", "description"): "always written, so it is empty and not null",
     ("cosmos_db_trigger_v3", "useMultipleWriteLocations"): "a bool of .NET, so false",
     ("cosmos_db_output_v3", "useMultipleWriteLocations"): "a bool of .NET, so false",
 }
 """Defaults that the reference has otherwise, and why."""
-_NO_CONSTRUCTOR = "the host calls a constructor only when it finds each of its parameters"
-ALWAYS_WRITTEN: dict[tuple[str, str], str] = {
-    ("sql_input", "commandType"): _NO_CONSTRUCTOR,
-    ("mysql_input", "commandType"): _NO_CONSTRUCTOR,
-    ("redis_pub_sub_trigger", "pattern"): _NO_CONSTRUCTOR,
-    ("redis_list_trigger", "pollingIntervalInMs"): _NO_CONSTRUCTOR,
-    ("redis_list_trigger", "maxBatchSize"): _NO_CONSTRUCTOR,
-    ("redis_list_trigger", "listDirection"): _NO_CONSTRUCTOR,
-    ("redis_stream_trigger", "pollingIntervalInMs"): _NO_CONSTRUCTOR,
-    ("redis_stream_trigger", "maxBatchSize"): _NO_CONSTRUCTOR,
-    ("kusto_input", "connection"): "the extension knows a default, and refuses to use it",
-    ("kusto_output", "connection"): "the extension knows a default, and refuses to use it",
-}
-"""Options that stand in function.json also with their defaults, and why."""
 CHOICES: dict[tuple[str, str], str] = {
     ("http_trigger", "methods"): "upper case for people, lower case in function.json",
 }
@@ -107,6 +104,34 @@ NOT_TAKEN: dict[tuple[str, str], str] = {
     ("web_pub_sub_connection_input", "bytes"): "the extension makes text or JSON, no bytes",
     ("web_pub_sub_context_input", "bytes"): "the extension makes text or JSON, no bytes",
     ("socketio_negotiation_input", "bytes"): "the extension makes text or JSON, no bytes",
+    **{
+        (name, "bytes"): "loads, and the extension hands over nothing but text"
+        for name in (
+            "assistant_skill_trigger",
+            "authentication_events_trigger",
+            "manual_trigger",
+            "mcp_tool_trigger",
+            "mcp_resource_trigger",
+            "mcp_tool_property_input",
+            "mcp_prompt_argument_input",
+            "text_completion_input",
+            "assistant_query_input",
+            "assistant_post_input",
+            "embeddings_input",
+            "semantic_search_input",
+        )
+    },
+    **{
+        (name, "dict"): "loads, and the worker hands over text"
+        for name in ("mcp_tool_trigger", "mcp_resource_trigger", "connector_trigger")
+    },
+    ("mcp_tool_trigger", "azure.functions.MCPToolContext"): "loads, and is handed text",
+    **{
+        ("mcp_prompt_trigger", type_): "loads, and is handed a PromptInvocationContext"
+        for type_ in ("str", "bytes", "dict")
+    },
+    ("warmup_trigger", "str"): "loads, and there is no text to hand over",
+    ("warmup_trigger", "bytes"): "loads, and there are no bytes to hand over",
     ("table_input", "bytes"): "the extension has no converter to it",
     ("cosmos_db_trigger", "bytes"): "the extension has no converter to it",
     ("cosmos_db_input", "bytes"): "the extension has no converter to it",
@@ -121,6 +146,7 @@ NOT_TAKEN: dict[tuple[str, str], str] = {
 """Annotations that the worker loads, and that azfdecor refuses, and why."""
 OWN_TESTS: dict[str, str] = {
     "web_pub_sub_trigger": "the parameter's name chooses what it takes: test_web_pub_sub.py",
+    "warmup_trigger": "its function has one possible name",
 }
 """Triggers whose functions take no other binding: how values arrive is tested in their modules."""
 
@@ -226,8 +252,7 @@ def value_for(hint: Any, default: Any) -> Any:
 def test_the_required_options_alone_give_nothing_but_those(entry: Entry) -> None:
     options = {o.keyword: value_for(hint, None) for o, hint, _ in entry.options() if o.required}
     written = entry.kind(**options).entry("value")
-    names = {o.json_name for o in entry.kind.options.values() if o.required}
-    names |= {json_name for name, json_name in ALWAYS_WRITTEN if name == entry.name}
+    names = {o.json_name for o in entry.kind.options.values() if o.required or o.always}
     assert set(written) == {"name", "type", "direction", *names}
     assert written["name"] == "value"
     assert written["type"] == entry.kind.json_type
@@ -318,6 +343,7 @@ _EXAMPLE_VALUES = {
     "schedule": "0 */5 * * * *",
     "start_from_time": "2026-01-02T03:04:05Z",
     "queue_name": "orders",
+    "timestamp_utc": "2026-01-02T03:04:05Z",
 }
 """Values of options that faults() looks into."""
 

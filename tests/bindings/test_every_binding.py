@@ -15,7 +15,8 @@ APP = Path(__file__).parent.parent / "every_binding"
 def test_it_has_a_function_for_each_binding() -> None:
     names = {entry.name for entry in reference.own()}
     assert {file.stem for file in APP.glob("declared/*.py")} == names
-    assert {file.parent.name for file in APP.glob("*/function.json")} >= names
+    folders = {file.parent.name for file in APP.glob("*/function.json")}
+    assert folders >= {"warmup" if name == "warmup_trigger" else name for name in names}
 
 
 @pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)

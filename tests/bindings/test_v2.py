@@ -25,7 +25,14 @@ V2_NAMES = {
 }
 """Their decorator, where it has another name than ours."""
 
-THEIR_ERRORS: dict[tuple[str, str], str] = {}
+THEIR_ERRORS: dict[tuple[str, str], str] = {
+    ("assistant_skill_trigger", "parameterDescriptionJson"): "takes JSON as text only",
+    ("mcp_prompt_trigger", "icons"): "takes JSON as text only",
+    ("mcp_prompt_trigger", "metadata"): "takes JSON as text only",
+    ("mcp_prompt_trigger", "promptArguments"): "takes objects of a class of its own",
+    ("mcp_resource_trigger", "metadata"): "takes JSON as text only",
+    ("mcp_tool_trigger", "toolProperties"): "takes JSON as text only",
+}
 """Properties that their library writes wrong, and how."""
 
 NOT_TOGETHER = {("event_grid_output", "connection")}

@@ -26,13 +26,16 @@ from azfdecor import *
         ("flex", "@timer_trigger('1.00:00:00')", ["AZF405"]),
         ("dedicated", "@timer_trigger('00:05:00')", []),
         ("flex", "@timer_trigger('0 */5 * * * *')", []),
+        ("consumption", "@function_name('warmup')\n@warmup_trigger(arg_name='value')", ["AZF405"]),
+        ("consumption", "@function_name('warmup')\n@generic_trigger('warmupTrigger')", ["AZF405"]),
+        ("premium", "@function_name('warmup')\n@warmup_trigger(arg_name='value')", []),
     ],
 )
 def test_a_trigger_is_refused_on_a_plan_that_does_not_run_it(
     app: AppFactory, azfdecor: Command, plan: str, trigger: str, codes: list[str]
 ) -> None:
     root = app(
-        f"{HEAD}{trigger}\ndef f(value: str) -> None: ...\n",
+        f"{HEAD}{trigger}\ndef f(value) -> None: ...\n",
         {"pyproject.toml": f"[tool.azfdecor]\nplan = '{plan}'\n"},
     )
     assert azfdecor("generate", root, "--format", "json").codes() == codes
@@ -73,6 +76,26 @@ def test_a_name_that_the_host_takes_is_taken(app: AppFactory, generate: Command,
     root = app(f"{HEAD}@function_name('{name}')\n@http_trigger('r')\ndef f() -> str: ...\n")
     generate(root)
     assert (root / name / "function.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("trigger", "name", "codes"),
+    [
+        ("warmup_trigger()", "warmup", []),
+        ("warmup_trigger()", "WarmUp", []),
+        ("warmup_trigger()", "warm_up", ["AZF506"]),
+        ("generic_trigger('warmupTrigger')", "prepare", ["AZF506"]),
+        ("queue_trigger('orders')", "prepare", []),
+    ],
+)
+def test_a_warmup_function_has_one_possible_name(
+    app: AppFactory, azfdecor: Command, trigger: str, name: str, codes: list[str]
+) -> None:
+    root = app(f"{HEAD}@{trigger}\ndef {name}(event) -> None: ...\n")
+    result = azfdecor("generate", root, "--format", "json")
+    assert result.codes() == codes
+    if codes:
+        assert "@function_name('warmup')" in result.problems()[0]["hint"]
 
 
 def test_a_folder_without_init_hides_no_module(app: AppFactory, generate: Command) -> None:

@@ -49,6 +49,7 @@ WRONG: dict[Any, list[object]] = {
     str: [5, b"x", ["x"], True],
     bool: ["true", 1, 0],
     int: ["5", 1.5, True],
+    float: ["0.5", True, [0.5]],
 }
 
 
@@ -121,6 +122,7 @@ def test_every_option_of_every_decorator_with_a_value_of_another_type_is_a_probl
         ("generic_trigger('xTrigger', free={1, 2})", "write a value that JSON can hold"),
         ("generic_trigger('xTrigger', free=float('nan'))", "write a value that JSON can hold"),
         ("generic_trigger('xTrigger', free='\\ud800')", "write a value that JSON can hold"),
+        ("text_completion_input('x', temperature=[1])", "write a number"),
         ("fixed_delay_retry(max_retry_count='3', delay_interval='00:00:10')", "an integer"),
         ("function_name(5)", "write a string"),
     ],

@@ -152,6 +152,8 @@ def _annotation(bound: Bound) -> str:
         return f"func.Out[{_worker_safe(open_as)}]"
     if annotation is None or len(annotation.types) != 1 or ANY_VALUE in bound.kind.accepts:
         return ""
+    if annotation.types[0] in bound.kind.worker_refuses:
+        return ""
     value = _worker_safe(annotation.types[0])
     return f"func.Out[{value}]" if annotation.is_out else value
 

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.compiler.rules.names import duplicate_names, hidden_modules, illegal_names
+from azfdecor.compiler.rules.names import (
+    duplicate_names,
+    hidden_modules,
+    illegal_names,
+    misnamed_warmups,
+)
 from azfdecor.compiler.rules.plans import unsupported_by_plan
 from azfdecor.compiler.rules.retries import unsupported_retries
 from azfdecor.compiler.rules.routes import duplicate_routes, reserved_names
@@ -27,6 +32,7 @@ RULES = (
     illegal_names,
     duplicate_names,
     hidden_modules,
+    misnamed_warmups,
     reserved_names,
     duplicate_routes,
     unsupported_retries,

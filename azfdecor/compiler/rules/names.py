@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from azfdecor.bindings.warmup import warmup_trigger
 from azfdecor.compiler.config import INIT
 from azfdecor.compiler.rules.at import problem
 
@@ -84,4 +85,21 @@ def hidden_modules(app: App) -> Iterator[Problem]:
                 "of an installed package, and stop the worker in Azure",
                 "give the function another name with @function_name('...'), or set "
                 'script-file = "main.py" in [tool.azfdecor]',
+            )
+
+
+def misnamed_warmups(app: App) -> Iterator[Problem]:
+    """The host looks for its warmup function by name; so there is one at most, too.
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-warmup
+    """
+    for function in app.functions:
+        if function.trigger.kind is warmup_trigger and function.name.lower() != "warmup":
+            yield problem(
+                function,
+                "AZF506",
+                f"the host runs a warmup trigger only in the function 'warmup', and this one is "
+                f"{function.name!r}",
+                "name it with @function_name('warmup'); an app has one of them",
+                function.trigger.declaration,
             )

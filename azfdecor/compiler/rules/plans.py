@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from azfdecor.bindings.blob import blob_trigger
 from azfdecor.bindings.timer import is_time_span, timer_trigger
+from azfdecor.bindings.warmup import warmup_trigger
 from azfdecor.compiler.rules.at import problem
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ def unsupported_by_plan(app: App) -> Iterator[Problem]:
     """Triggers that load in one plan and never fire, or are refused, in another.
 
     Sources: azure-functions-host, ScriptHost.cs (blob triggers on Flex Consumption);
-    https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer (time spans).
+    https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer (time spans);
+    https://learn.microsoft.com/azure/azure-functions/functions-bindings-warmup.
     """
     plan = app.config.plan
     for function in app.functions:
@@ -30,6 +32,14 @@ def unsupported_by_plan(app: App) -> Iterator[Problem]:
                 "AZF405",
                 "the Flex Consumption plan refuses a blob trigger that polls its container",
                 'write source="EventGrid"',
+                trigger,
+            )
+        if plan == "consumption" and function.trigger.kind is warmup_trigger:
+            yield problem(
+                function,
+                "AZF405",
+                "the Consumption plan never runs a warmup trigger",
+                "remove it, or use another plan",
                 trigger,
             )
         if plan not in ("consumption", "flex") or not isinstance(trigger, timer_trigger):

@@ -1,0 +1,441 @@
+"""Azure OpenAI and OpenAI: completions, assistants and semantic search.
+
+The extension is in preview: it is in the extension bundle
+"Microsoft.Azure.Functions.ExtensionBundle.Preview" and not in the regular one.
+
+Models are named as the service names them. With Azure OpenAI that is the name of the deployment,
+so `chat_model` and `embeddings_model` are needed there, usually as "%SETTING%". Without
+`ai_connection_name`, the endpoint and the key come from the app settings AZURE_OPENAI_ENDPOINT and
+AZURE_OPENAI_KEY, or for OpenAI itself from OPENAI_API_KEY.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azfdecor.bindings.base import STORAGE, Binding, Input, Output, Trigger
+from azfdecor.declaration import Fault, option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any, Literal
+
+
+class _Model(Binding):
+    ai_connection_name: str = option(default="", setting=True, always=True)
+
+
+class _Chat(_Model):
+    chat_model: str = "gpt-3.5-turbo"
+    temperature: float | str = 0.5
+    top_p: float | str | None = None
+    max_tokens: int | str = 100
+    is_reasoning_model: bool = False
+
+    def json_properties(self) -> dict[str, Any]:
+        """As for every binding, with numbers as the texts that the extension reads."""
+        properties = super().json_properties()
+        for name in ("temperature", "topP", "maxTokens"):
+            if name in properties:
+                properties[name] = str(properties[name])
+        return properties
+
+    def faults(self) -> Iterator[Fault]:
+        """Numbers that the model refuses, and texts that the extension passes over."""
+        yield from _number_faults("temperature", self.temperature, float, 0, 2)
+        if self.top_p is not None:
+            yield from _number_faults("top_p", self.top_p, float, 0, 1)
+        yield from _number_faults("max_tokens", self.max_tokens, int, 1, 2**31 - 1)
+
+
+class _Embeddings(_Model):
+    embeddings_model: str = "text-embedding-ada-002"
+    max_chunk_length: int = 8192
+    max_overlap: int = 128
+    input: str = option(kw_only=False)
+    input_type: Literal["RawText", "FilePath", "Url"]
+
+    def faults(self) -> Iterator[Fault]:
+        """Input that there is none of, and chunks that never end."""
+        if not self.input:
+            yield Fault("the input is empty", 'write what to embed, such as "{text}"')
+        is_fixed = not _is_expression(self.input)
+        if self.input_type == "Url" and is_fixed and not self.input.startswith("https://"):
+            yield Fault(
+                f"the extension reads no {self.input!r}: a Url starts with https://",
+                "write a whole https address, or another input_type",
+            )
+        if self.max_chunk_length < 1 or not 0 <= self.max_overlap < self.max_chunk_length:
+            yield Fault(
+                f"chunks of {self.max_chunk_length} characters cannot overlap by "
+                f"{self.max_overlap}",
+                "make max_overlap smaller than max_chunk_length, and neither negative",
+            )
+
+
+class assistant_skill_trigger(Trigger, type="assistantSkillTrigger"):
+    """Run the function when an assistant decides to use a skill.
+
+    The parameter takes `str`: what the model passes for the argument that has the parameter's own
+    name. What the function returns, as `str`, is what the assistant is told.
+
+    Args:
+        function_description: What the skill does and when to use it; the model chooses by it.
+        function_name: Name of the skill for the model. Without it, that of the function.
+        parameter_description_json: JSON schema of the skill's arguments, as a dict. Its
+            properties have the parameter's name among them. Without it, the skill has one
+            argument, a text.
+
+    Example:
+        @assistant_skill_trigger("Note a new task.")
+        @queue_output("tasks")
+        def note_task(task: str, tasks: Out[str]) -> str:
+            tasks.set(task)
+            return "noted"
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-assistant-trigger
+    """
+
+    accepts = ("str",)
+    answers = ("str",)
+    sample = "order tea"
+
+    function_description: str = option(kw_only=False)
+    function_name: str | None = None
+    parameter_description_json: Mapping[str, Any] | None = None
+
+    def json_properties(self) -> dict[str, Any]:
+        """As for every binding, with the schema as text."""
+        from json import dumps
+
+        properties = super().json_properties()
+        if self.parameter_description_json is not None:
+            schema = dumps(self.parameter_description_json, ensure_ascii=False)
+            properties["parameterDescriptionJson"] = schema
+        return properties
+
+    def faults(self) -> Iterator[Fault]:
+        """What the model's service refuses."""
+        name = self.function_name
+        if name is not None and not _is_expression(name):
+            plain = name.replace("_", "").replace("-", "")
+            if not (plain.isascii() and plain.isalnum()) or len(name) > 64:
+                yield Fault(
+                    f"no skill can be named {name!r}",
+                    "use 1 to 64 letters, digits, '_' and '-'",
+                )
+        schema = self.parameter_description_json
+        if schema is not None and schema.get("type") != "object":
+            yield Fault(
+                "parameter_description_json is no schema of an object, as arguments are",
+                'write {"type": "object", "properties": {...}}',
+            )
+
+
+class text_completion_input(_Chat, Input, type="textCompletion"):
+    """Let a model complete a prompt before the function runs.
+
+    The parameter takes `str`: JSON with the completion in "content", and "totalTokens".
+
+    Args:
+        prompt: What the model is given. "{name}" stands for a value of the trigger (a route
+            parameter, a field of a JSON message), "%SETTING%" for the value of an app setting.
+        chat_model: Name of the model, with Azure OpenAI that of its deployment.
+        ai_connection_name: Name of the app settings' section with the service's endpoint and
+            key (NAME__endpoint, NAME__key). Without it, they come from the settings of the
+            service.
+        temperature: How freely the model chooses, from 0 to 2; a number, or a text with
+            "{name}" or "%SETTING%".
+        top_p: Share of the likeliest words that the model chooses from, from 0 to 1, in place
+            of `temperature`; a number, or a text with "{name}" or "%SETTING%".
+        max_tokens: Length of the answer at most, in tokens; a number, or a text with "{name}"
+            or "%SETTING%".
+        is_reasoning_model: True for a model that reasons first.
+
+    Example:
+        @http_trigger("whois/{name}")
+        @text_completion_input("Who is {name}?", chat_model="%CHAT_MODEL%", max_tokens=200)
+        def whois(req: HttpRequest, answer: str) -> str:
+            return json.loads(answer)["content"]
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-textcompletion-input
+    """
+
+    accepts = ("str",)
+    sample = '{"content": "A mathematician.", "totalTokens": 12}'
+
+    prompt: str = option(kw_only=False)
+
+
+class assistant_query_input(Input, type="assistantQuery"):
+    """Read an assistant's conversation before the function runs.
+
+    The parameter takes `str`: JSON with the assistant's state and its messages.
+
+    Args:
+        id: The assistant's id. "{id}" stands for a value of the trigger, "%SETTING%" for the
+            value of an app setting.
+        timestamp_utc: Only messages since then: an ISO 8601 time such as
+            "2026-01-31T08:00:00Z", or an expression such as "{Query.timestampUTC}".
+        chat_storage_connection_setting: Name of the app setting with the connection to the
+            table storage that keeps the conversations.
+        collection_name: Table that keeps the conversations.
+
+    Example:
+        @http_trigger("assistants/{id}", methods=["GET"])
+        @assistant_query_input("{id}", timestamp_utc="{Query.timestampUTC}")
+        def messages(req: HttpRequest, state: str) -> HttpResponse:
+            return HttpResponse(state, mimetype="application/json")
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-assistantquery-input
+    """
+
+    accepts = ("str",)
+    sample = '{"id": "7", "exists": true, "totalMessages": 0, "recentMessages": []}'
+
+    id: str = option(kw_only=False)
+    # The extension has a default for it, an empty text, which it then refuses.
+    timestamp_utc: str
+    chat_storage_connection_setting: str = option(default=STORAGE, setting=True)
+    collection_name: str = "ChatState"
+
+    def faults(self) -> Iterator[Fault]:
+        """A time that is none."""
+        from datetime import date
+
+        if _is_expression(self.timestamp_utc):
+            return
+        try:
+            date.fromisoformat(self.timestamp_utc[:10])
+        except ValueError:
+            yield Fault(
+                f"{self.timestamp_utc!r} is no time",
+                'write it as "2026-01-31T08:00:00Z", or as an expression such as '
+                '"{Query.timestampUTC}"',
+            )
+
+
+class assistant_post_input(_Chat, Input, type="assistantPost"):
+    """Send a message to an assistant before the function runs, and read the answer.
+
+    The parameter takes `str`: JSON with the assistant's state; the answer is the last of
+    "recentMessages".
+
+    Args:
+        id: The assistant's id. "{id}" stands for a value of the trigger, "%SETTING%" for the
+            value of an app setting.
+        user_message: The message, such as "{Query.message}".
+        chat_model: Name of the model, with Azure OpenAI that of its deployment.
+        ai_connection_name: Name of the app settings' section with the service's endpoint and
+            key (NAME__endpoint, NAME__key). Without it, they come from the settings of the
+            service.
+        temperature: How freely the model chooses, from 0 to 2; a number, or a text with
+            "{name}" or "%SETTING%".
+        top_p: Share of the likeliest words that the model chooses from, from 0 to 1, in place
+            of `temperature`; a number, or a text with "{name}" or "%SETTING%".
+        max_tokens: Length of the answer at most, in tokens; a number, or a text with "{name}"
+            or "%SETTING%".
+        is_reasoning_model: True for a model that reasons first.
+        chat_storage_connection_setting: Name of the app setting with the connection to the
+            table storage that keeps the conversations.
+        collection_name: Table that keeps the conversations.
+
+    Example:
+        @http_trigger("assistants/{id}", methods=["POST"])
+        @assistant_post_input("{id}", user_message="{Query.message}", chat_model="%CHAT_MODEL%")
+        def ask(req: HttpRequest, state: str) -> str:
+            return json.loads(state)["recentMessages"][-1]["content"]
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-assistantpost-input
+    """
+
+    accepts = ("str",)
+    sample = '{"id": "7", "exists": true, "recentMessages": [{"content": "Hello!"}]}'
+
+    id: str = option(kw_only=False)
+    user_message: str
+    chat_storage_connection_setting: str = option(default=STORAGE, setting=True)
+    collection_name: str = "ChatState"
+
+
+class assistant_create_output(Output, type="assistantCreate"):
+    """Create an assistant after the function has run.
+
+    The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`: JSON
+    with the assistant's "id" and "instructions", and as needed "chatStorageConnectionSetting" and
+    "collectionName". Without such a parameter, what the function returns is that JSON.
+
+    Example:
+        @http_trigger("assistants/{id}", methods=["PUT"])
+        @assistant_create_output()
+        def create(req: HttpRequest, assistant: Out[str]) -> HttpResponse:
+            instructions = "You keep a list of tasks."
+            assistant.set(json.dumps({"id": req.route_params["id"], "instructions": instructions}))
+            return HttpResponse(status_code=202)
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-assistantcreate-output
+    """
+
+    accepts = ("str", "bytes", "bytearray")
+    returns = ("str", "bytes", "bytearray")
+
+
+class embeddings_input(_Embeddings, Input, type="embeddings"):
+    """Read the embeddings of a text before the function runs.
+
+    The parameter takes `str`: JSON with the "request" and the "response" of the service.
+
+    Args:
+        input: The text, or the path or the address of one, as `input_type` says. "{name}"
+            stands for a value of the trigger, "%SETTING%" for the value of an app setting.
+        input_type: What `input` is: "RawText" the text itself, "FilePath" a file's path on the
+            machine, "Url" an https address.
+        ai_connection_name: Name of the app settings' section with the service's endpoint and
+            key (NAME__endpoint, NAME__key). Without it, they come from the settings of the
+            service.
+        embeddings_model: Name of the model, with Azure OpenAI that of its deployment.
+        max_chunk_length: Characters in a chunk of the text at most.
+        max_overlap: Characters that two chunks share at most.
+
+    Example:
+        @http_trigger("embeddings", methods=["POST"])
+        @embeddings_input("{text}", input_type="RawText", embeddings_model="%EMBEDDINGS_MODEL%")
+        def embed(req: HttpRequest, embeddings: str) -> HttpResponse:
+            return HttpResponse(embeddings, mimetype="application/json")
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-embeddings-input
+    """
+
+    accepts = ("str",)
+    sample = '{"request": {"input": ["tea"]}, "response": {"data": []}}'
+
+
+class embeddings_store_output(_Embeddings, Output, type="embeddingsStore"):
+    """Store a text's embeddings for semantic search after the function has run.
+
+    The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`: JSON
+    with the "title" of the document. Without such a parameter, what the function returns is that
+    JSON. host.json names the store in `extensions.openai.searchProvider`.
+
+    Args:
+        input: The text, or the path or the address of one, as `input_type` says. "{name}"
+            stands for a value of the trigger, "%SETTING%" for the value of an app setting.
+        input_type: What `input` is: "RawText" the text itself, "FilePath" a file's path on the
+            machine, "Url" an https address.
+        store_connection_name: Name of the app setting with the address of the store.
+        collection: Collection, table or index of the store.
+        ai_connection_name: Name of the app settings' section with the service's endpoint and
+            key (NAME__endpoint, NAME__key). Without it, they come from the settings of the
+            service.
+        embeddings_model: Name of the model, with Azure OpenAI that of its deployment.
+        max_chunk_length: Characters in a chunk of the text at most.
+        max_overlap: Characters that two chunks share at most.
+
+    Example:
+        @http_trigger("documents", methods=["POST"])
+        @embeddings_store_output(
+            "{url}",
+            input_type="Url",
+            store_connection_name="AISearchEndpoint",
+            collection="documents",
+            embeddings_model="%EMBEDDINGS_MODEL%",
+        )
+        def store(req: HttpRequest, document: Out[str]) -> HttpResponse:
+            document.set(json.dumps({"title": req.get_json()["url"]}))
+            return HttpResponse(status_code=202)
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-embeddingsstore-output
+    """
+
+    accepts = ("str", "bytes", "bytearray")
+    returns = ("str", "bytes", "bytearray")
+
+    store_connection_name: str = option(setting=True)
+    collection: str
+
+
+class semantic_search_input(_Chat, Input, type="semanticSearch"):
+    """Let a model answer a question from stored documents before the function runs.
+
+    The parameter takes `str`: JSON with the answer in "Response", and with "Embeddings" and
+    "Chat". host.json names the store in `extensions.openai.searchProvider`.
+
+    Args:
+        query: The question, such as "{prompt}". "{name}" stands for a value of the trigger,
+            "%SETTING%" for the value of an app setting.
+        search_connection_name: Name of the app setting with the address of the store.
+        collection: Collection, table or index of the store.
+        embeddings_model: Name of the model that the documents were stored with.
+        system_prompt: What the model is told before the documents. Without it, to answer from
+            them and to name them.
+        max_knowledge_count: Documents that the model is given at most.
+        chat_model: Name of the model, with Azure OpenAI that of its deployment.
+        ai_connection_name: Name of the app settings' section with the service's endpoint and
+            key (NAME__endpoint, NAME__key). Without it, they come from the settings of the
+            service.
+        temperature: How freely the model chooses, from 0 to 2; a number, or a text with
+            "{name}" or "%SETTING%".
+        top_p: Share of the likeliest words that the model chooses from, from 0 to 1, in place
+            of `temperature`; a number, or a text with "{name}" or "%SETTING%".
+        max_tokens: Length of the answer at most, in tokens; a number, or a text with "{name}"
+            or "%SETTING%".
+        is_reasoning_model: True for a model that reasons first.
+
+    Example:
+        @http_trigger("ask", methods=["POST"])
+        @semantic_search_input(
+            "{prompt}",
+            search_connection_name="AISearchEndpoint",
+            collection="documents",
+            chat_model="%CHAT_MODEL%",
+            embeddings_model="%EMBEDDINGS_MODEL%",
+        )
+        def ask(req: HttpRequest, result: str) -> str:
+            return json.loads(result)["Response"]
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-semanticsearch-input
+    """
+
+    accepts = ("str",)
+    sample = '{"Embeddings": {}, "Chat": {}, "Response": "Tea is in stock."}'
+
+    # The extension declares it optional, and refuses to search without it.
+    query: str = option(kw_only=False)
+    search_connection_name: str = option(setting=True)
+    collection: str
+    embeddings_model: str = "text-embedding-ada-002"
+    system_prompt: str | None = None
+    max_knowledge_count: int = 1
+
+    def faults(self) -> Iterator[Fault]:
+        """A search for nothing, besides what all models refuse."""
+        yield from super().faults()
+        if not self.query:
+            yield Fault("the query is empty", 'write the question, such as "{prompt}"')
+        if self.max_knowledge_count < 1:
+            yield Fault(
+                f"max_knowledge_count={self.max_knowledge_count} lets the model know nothing",
+                "write 1 or more",
+            )
+
+
+def _is_expression(text: str) -> bool:
+    """Whether the value is known only when the function runs."""
+    return "{" in text or "%" in text
+
+
+def _number_faults(
+    keyword: str, value: float | str, kind: type[int | float], low: int, high: int
+) -> Iterator[Fault]:
+    if isinstance(value, str) and _is_expression(value):
+        return
+    try:
+        is_right = low <= kind(value) <= high
+    except ValueError:
+        is_right = False
+    if not is_right:
+        what = f"from {low} to {high}" if kind is float else f"of {low} or more"
+        yield Fault(
+            f"{keyword}={value!r} is no number {what}",
+            'write such a number, or "%SETTING%" for the value of an app setting',
+        )

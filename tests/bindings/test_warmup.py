@@ -1,0 +1,52 @@
+"""Warmup and manual runs in Microsoft's runtime."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from judge import AVAILABLE, WHY_NOT, Judge, data, text
+
+if TYPE_CHECKING:
+    from conftest import AppFactory, Command
+
+needs_judge = pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
+
+
+@needs_judge
+@pytest.mark.parametrize("annotation", ["", ": WarmUpContext"])
+def test_a_warmup_function_gets_its_context(
+    app: AppFactory, generate: Command, annotation: str
+) -> None:
+    root = app(
+        f"""
+        from azfdecor import queue_output, warmup_trigger
+        from azure.functions import Out
+        from azure.functions.warmup import WarmUpContext
+
+        @warmup_trigger()
+        @queue_output("seen")
+        def warmup(event{annotation}, seen: Out[str]) -> None:
+            seen.set(type(event).__name__)
+        """
+    )
+    generate(root)
+    with Judge(root) as judge:
+        assert judge.load() == {"warmup": None}
+        assert judge.call("warmup", event=data({})).outputs == {"seen": text("WarmUpContext")}
+
+
+@pytest.mark.parametrize("annotation", ["str", "bytes", "dict", "Context"])
+def test_no_other_annotation_is_taken(app: AppFactory, azfdecor: Command, annotation: str) -> None:
+    root = app(
+        f"""
+        from azfdecor import warmup_trigger
+        from azure.functions import Context
+
+        @warmup_trigger()
+        def warmup(event: {annotation}) -> None: ...
+        """
+    )
+    (code,) = azfdecor("generate", root, "--format", "json").codes()
+    assert code in ("AZF306", "AZF308")

@@ -121,6 +121,11 @@ def bindings_page() -> str:
         "Every decorator, a page for each service. `python -m azfdecor bindings` shows the same in a",
         "terminal. These pages are written by `make regen` from the classes in `azfdecor/bindings/`.",
         "",
+        "What no current host takes has no decorator: the types `documentDB`, `mobileTable` and",
+        "`notificationHub` of version 1 of the runtime, and options that today's host or extension",
+        "ignores, such as `webHookType`, `accessRights` or RabbitMQ's `hostName`. The `generic_*`",
+        "decorators write whatever they are given.",
+        "",
         "| service | triggers | inputs | outputs |",
         "| --- | --- | --- | --- |",
     ]

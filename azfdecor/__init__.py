@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     from azfdecor.bindings.dapr import dapr_state_input as dapr_state_input
     from azfdecor.bindings.dapr import dapr_state_output as dapr_state_output
     from azfdecor.bindings.dapr import dapr_topic_trigger as dapr_topic_trigger
+    from azfdecor.bindings.durable import activity_trigger as activity_trigger
+    from azfdecor.bindings.durable import durable_client_input as durable_client_input
+    from azfdecor.bindings.durable import entity_trigger as entity_trigger
+    from azfdecor.bindings.durable import orchestration_client_input as orchestration_client_input
+    from azfdecor.bindings.durable import orchestration_trigger as orchestration_trigger
     from azfdecor.bindings.event_grid import event_grid_output as event_grid_output
     from azfdecor.bindings.event_grid import event_grid_trigger as event_grid_trigger
     from azfdecor.bindings.event_hub import event_hub_output as event_hub_output
@@ -108,6 +113,7 @@ if TYPE_CHECKING:
     from azfdecor.retry import fixed_delay_retry as fixed_delay_retry
 else:
     _MODULES = {
+        "activity_trigger": "bindings.durable",
         "assistant_create_output": "bindings.openai",
         "assistant_post_input": "bindings.openai",
         "assistant_query_input": "bindings.openai",
@@ -132,8 +138,10 @@ else:
         "dapr_state_input": "bindings.dapr",
         "dapr_state_output": "bindings.dapr",
         "dapr_topic_trigger": "bindings.dapr",
+        "durable_client_input": "bindings.durable",
         "embeddings_input": "bindings.openai",
         "embeddings_store_output": "bindings.openai",
+        "entity_trigger": "bindings.durable",
         "event_grid_output": "bindings.event_grid",
         "event_grid_trigger": "bindings.event_grid",
         "event_hub_output": "bindings.event_hub",
@@ -159,6 +167,8 @@ else:
         "mysql_input": "bindings.mysql",
         "mysql_output": "bindings.mysql",
         "mysql_trigger": "bindings.mysql",
+        "orchestration_client_input": "bindings.durable",
+        "orchestration_trigger": "bindings.durable",
         "queue_output": "bindings.queue",
         "queue_trigger": "bindings.queue",
         "rabbitmq_output": "bindings.rabbitmq",
@@ -211,6 +221,7 @@ else:
 
 
 __all__ = [
+    "activity_trigger",
     "assistant_create_output",
     "assistant_post_input",
     "assistant_query_input",
@@ -235,8 +246,10 @@ __all__ = [
     "dapr_state_input",
     "dapr_state_output",
     "dapr_topic_trigger",
+    "durable_client_input",
     "embeddings_input",
     "embeddings_store_output",
+    "entity_trigger",
     "event_grid_output",
     "event_grid_trigger",
     "event_hub_output",
@@ -262,6 +275,8 @@ __all__ = [
     "mysql_input",
     "mysql_output",
     "mysql_trigger",
+    "orchestration_client_input",
+    "orchestration_trigger",
     "queue_output",
     "queue_trigger",
     "rabbitmq_output",

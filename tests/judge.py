@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from azfdecor.local.engine import Engine, Outcome, Value, http_request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from types import TracebackType
 
     from typing_extensions import Self
@@ -54,9 +54,18 @@ class Judge:
     """One app in Microsoft's runtime, in a process of its own."""
 
     def __init__(
-        self, root: Path, *, first_on_path: bool = True, environment: dict[str, str] | None = None
+        self,
+        root: Path,
+        *,
+        first_on_path: bool = True,
+        environment: dict[str, str] | None = None,
+        ignore: Sequence[str] = (),
     ) -> None:
-        words = [sys.executable, "-W", "error", __file__, str(root), str(int(first_on_path))]
+        """Start it. Every warning is an error there but those that start with `ignore`."""
+        filters = [
+            word for text in ("error", *(f"ignore:{i}" for i in ignore)) for word in ("-W", text)
+        ]
+        words = [sys.executable, *filters, __file__, str(root), str(int(first_on_path))]
         self._process = subprocess.Popen(
             words,
             stdin=subprocess.PIPE,

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import azfdecor
 from azfdecor import cli
+from azfdecor.bindings.base import ANY_VALUE
 from azfdecor.compiler import reference
 from azfdecor.compiler.options import choices
 from azfdecor.declaration import Declaration
@@ -154,11 +155,11 @@ def service_page(service: str) -> str:
         if entry.example:
             lines += ["```python", entry.example.rstrip(), "```", ""]
         lines += [f"- Type in function.json: `{entry.kind.json_type}`, `{entry.kind.direction}`"]
-        accepts = [f"`{type_}`" for type_ in entry.kind.accepts]
+        accepts = [_word(type_) for type_ in entry.kind.accepts]
         what = "`T` of `Out[T]`" if entry.kind.direction == "out" else "Parameter"
         lines += [f"- {what}: {', '.join(accepts)}, or no annotation"]
         if entry.kind.returns:
-            returns = ", ".join(f"`{type_}`" for type_ in entry.kind.returns)
+            returns = ", ".join(map(_word, entry.kind.returns))
             lines += [f"- Return value: {returns}"]
         if entry.source:
             lines += [f"- Source: <{entry.source}>"]
@@ -174,6 +175,10 @@ def service_page(service: str) -> str:
 
 _FIXED_NAMES = {"warmup_trigger": "warmup"}
 """The functions that have one possible name."""
+
+
+def _word(type_: str) -> str:
+    return "what JSON holds" if type_ == ANY_VALUE else f"`{type_}`"
 
 
 def every_binding() -> dict[str, str]:

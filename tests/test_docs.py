@@ -65,6 +65,22 @@ def test_the_readme_shows_the_quickstart_and_what_is_generated_from_it(
     assert blocks[1] == shim(tmp_path, "place_order")
 
 
+def test_the_durable_page_shows_the_example_and_what_is_generated_from_it(
+    tmp_path: Path, generate: Command
+) -> None:
+    example = ROOT / "examples" / "durable"
+    for name in ("orders.py", "host.json", "requirements.txt"):
+        shutil.copy(example / name, tmp_path)
+    generate(tmp_path)
+    text = (ROOT / "docs" / "how-to" / "durable-functions.md").read_text("utf-8")
+    source, fulfil, place_order, test = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    shown = source.removeprefix("# orders.py\n")
+    assert shown == (example / "orders.py").read_text("utf-8").split('"""\n\n', 1)[1]
+    assert fulfil == shim(tmp_path, "fulfil")
+    assert place_order == shim(tmp_path, "place_order")
+    assert test in (example / "tests" / "test_orders.py").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("library", "kind"), [("azure.functions", "FunctionApp"), ("azure.durable_functions", "DFApp")]
 )

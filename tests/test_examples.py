@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import azure.functions
 import pytest
 
+import durable_history
 from conftest import function_json
 from judge import AVAILABLE, WHY_NOT, Judge, Value, binary, http_request, text
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 REPO = Path(__file__).resolve().parents[1]
 EXAMPLES = REPO / "examples"
-APPS = ("quickstart", "guide", "guide_entry_point")
+APPS = ("quickstart", "guide", "guide_entry_point", "durable")
 
 needs_judge = pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 
@@ -248,6 +249,42 @@ def test_the_alternate_entry_point_answers(tmp_path: Path, generate: Command) ->
 
 
 @needs_judge
+def test_an_order_is_fulfilled_by_orchestrator_activity_and_entity(
+    tmp_path: Path, generate: Command
+) -> None:
+    root = copy(EXAMPLES / "durable", tmp_path / "durable")
+    generate(root)
+    lines = [{"item": "teapot", "quantity": 1}, {"item": "cup", "quantity": 2}]
+    history = durable_history.History("fulfil", lines)
+    with Judge(root, ignore=[durable_history.NOTICE]) as judge:
+        assert set(judge.load()) == {"place_order", "fulfil", "reserve", "sales"}
+        refused = judge.call(
+            "place_order",
+            req=http_request("POST", body=b"[]"),
+            client=durable_history.client("http://127.0.0.1:1"),
+        )
+        assert answer(refused) == (400, "an order has at least one line")
+        prices = [judge.call("reserve", line=text(json.dumps(line))).returned for line in lines]
+        assert prices == [Value("json", "19.9"), Value("json", "9.0")]
+        begun = judge.call("fulfil", context=history.value())
+        assert begun.returned
+        state = json.loads(begun.returned.content)
+        assert [a["actionType"] for a in state["actions"][0][0]["compoundActions"]] == [12, 12]
+        history.activities(19.9, 9.0)
+        counting = judge.call("fulfil", context=history.value())
+        assert counting.returned
+        action = json.loads(counting.returned.content)["actions"][0][1]
+        assert (action["instanceId"], action["operation"]) == ("@sales@today", "add")
+        sold = judge.call("sales", context=durable_history.entity("sales", ("add", 28.9)))
+        assert sold.returned
+        assert json.loads(sold.returned.content)["entityState"] == "28.9"
+        ended = judge.call("fulfil", context=history.entity(100.0).value())
+    assert ended.returned
+    state = json.loads(ended.returned.content)
+    assert (state["isDone"], state["output"]) == (True, {"total": 28.9, "sales today": 100.0})
+
+
+@needs_judge
 def test_the_guide_shows_these_functions(guide: Running) -> None:
     # Each of them is called below.
     assert guide.judge.load() == dict.fromkeys(
@@ -391,7 +428,7 @@ def test_my_second_function_doubles_a_number_and_refuses_anything_else(guide: Ru
     assert answer(guide.get("my_second_function"))[0] == 400
 
 
-@pytest.mark.parametrize("name", ["quickstart", "guide"])
+@pytest.mark.parametrize("name", ["quickstart", "guide", "durable"])
 def test_an_examples_own_tests_pass_without_the_platform(name: str, tmp_path: Path) -> None:
     root = copy(EXAMPLES / name, tmp_path / name)
     result = run("-W", "error", "-m", "pytest", "-p", "no:cacheprovider", "-q", cwd=root)
@@ -474,7 +511,8 @@ def test_an_example_is_typed_for_mypy(
 ) -> None:
     root, target = checked(name, tmp_path)
     # One cache for all of them: reading the libraries takes the longest.
-    words = ["--cache-dir", str(tmp_path_factory.getbasetemp() / "mypy"), "--config-file", ""]
+    config = "pyproject.toml" if (root / "pyproject.toml").exists() else ""
+    words = ["--cache-dir", str(tmp_path_factory.getbasetemp() / "mypy"), "--config-file", config]
     result = run("-m", "mypy", "--strict", "--python-version", "3.10", *words, target, cwd=root)
     assert result.returncode == 0, result.stdout + result.stderr
 

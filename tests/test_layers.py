@@ -17,7 +17,13 @@ ROOT = Path(azfdecor.__file__).parent
 # A module may import those of its own layer's row and of the rows above it, and nothing else.
 SHIPPED = ("declaration", "bindings", "function", "retry")
 VOCABULARY = ("compiler.problem", "compiler.errors", "compiler.config", "compiler.model")
-TOOLS = ("compiler.jsonc", "compiler.lines", "compiler.ownership", "compiler.hints")
+TOOLS = (
+    "compiler.jsonc",
+    "compiler.lines",
+    "compiler.libraries",
+    "compiler.ownership",
+    "compiler.hints",
+)
 ALLOWED = {
     "": SHIPPED,
     "declaration": (),
@@ -31,6 +37,7 @@ ALLOWED = {
     "compiler.model": (*SHIPPED, *VOCABULARY),
     "compiler.jsonc": VOCABULARY,
     "compiler.lines": (),
+    "compiler.libraries": (),
     "compiler.ownership": (),
     "compiler.hints": VOCABULARY,
     "compiler.options": (*SHIPPED, *VOCABULARY, *TOOLS),
@@ -48,7 +55,7 @@ ALLOWED = {
         "compiler.modules",
         "compiler.callables",
     ),
-    "compiler.signatures": (*SHIPPED, *VOCABULARY, *TOOLS),
+    "compiler.signatures": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.reference"),
     "compiler.binding_names": (),
     "compiler.matching": (
         *SHIPPED,
@@ -158,6 +165,12 @@ def test_using_decorators_imports_their_modules_and_nothing_dear() -> None:
         "azfdecor.bindings.queue",
         "azfdecor.bindings.blob",
     }
+    allowed = imported_by("import __future__, typing")
+    assert {name for name in new - allowed if not name.startswith("azfdecor")} == set()
+
+
+def test_no_decorator_imports_a_library() -> None:
+    new = imported_by("import azfdecor\nfor name in azfdecor.__all__: getattr(azfdecor, name)")
     allowed = imported_by("import __future__, typing")
     assert {name for name in new - allowed if not name.startswith("azfdecor")} == set()
 

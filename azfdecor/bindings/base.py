@@ -46,6 +46,10 @@ class Binding(Declaration):
     """What the host hands over when `dataType` does not say."""
     delivers_many: ClassVar[Literal["string", "binary"]] = "binary"
     """What the host is asked for when the annotation is a list."""
+    name_in_json: ClassVar[str | None] = None
+    """The only name that the binding may have in function.json; None where any will do."""
+    made_of_text: ClassVar[tuple[str, ...]] = ()
+    """Those of `accepts` that the worker cannot deliver: the entry point makes them of the text."""
     sample: ClassVar[Any] = ""
     """A value as the host hands it over: text, bytes, or else what JSON holds."""
 
@@ -100,6 +104,14 @@ class Trigger(Binding):
 
     Empty where nobody waits for an answer.
     """
+    run_by: ClassVar[tuple[str, str] | None] = None
+    """The module and the name in it of what makes an entry point of the function.
+
+    A library that does so calls the function itself, as a plain function and with the trigger's
+    value alone. None where the worker's call is passed on.
+    """
+    may_yield: ClassVar[bool] = False
+    """Whether the function may be a generator, which `run_by` then runs."""
 
 
 class Input(Binding):

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 _PLAIN = {str: "str", bytes: "bytes", bytearray: "bytearray", type(None): "None"}
 _UNIONS = (typing.Union, types.UnionType)
 _MANY = (list, collections.abc.Sequence, collections.abc.Iterable)
+_PACKAGES = ("azure.functions", "azure.durable_functions")
+"""The packages whose classes are words of `Binding.accepts`."""
+_JSON = (str, int, float, bool, list, dict, object, type(None))
+_JSON_LISTS = (*_MANY, collections.abc.Collection, collections.abc.MutableSequence)
+_JSON_DICTS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
 
 
 _meanings: dict[Any, Annotation | None] = {}
@@ -108,7 +113,9 @@ def _is_type_checking(test: ast.expr) -> bool:
 
 def meaning(hint: object) -> Annotation | None:
     """What a resolved hint means; None when it says nothing, as `Any` does."""
-    return None if _says_nothing(hint) else _meaning(hint)._replace(text=text_of(hint))
+    if _says_nothing(hint):
+        return None
+    return _meaning(hint)._replace(text=text_of(hint), is_json=_is_json(hint, ()))
 
 
 def _meaning_of(annotation: Any, namespace: Mapping[str, Any]) -> Annotation | None:
@@ -188,13 +195,64 @@ def _stripped(hint: object) -> object:
             return hint
 
 
-def _platform_class(hint: object) -> str | None:
-    """`azure.functions.X` for a class that the worker knows under that name."""
-    if not isinstance(hint, type) or not hint.__module__.startswith("azure.functions"):
+def _is_json(hint: object, within: tuple[object, ...]) -> bool:
+    """Whether JSON delivers values of a type, which may hold itself."""
+    if _is_one_of(hint, within):
+        return True
+    within = (*within, hint)
+    hint = _stripped(hint)
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    # Python leaves some names as they are: in an alias, and before 3.11 in `list["..."]`.
+    if _is_one_of(hint, (*_JSON, None, Any)) or isinstance(hint, (str, typing.ForwardRef)):
+        return True
+    if origin is typing.Literal:
+        return all(type(value) in _JSON for value in arguments)
+    kind = origin or hint
+    if _is_one_of(kind, _JSON_DICTS) and arguments:
+        return _is_text(arguments[0]) and _is_json(arguments[1], within)
+    if _is_one_of(kind, (*_UNIONS, *_JSON_LISTS, *_JSON_DICTS)):
+        return all(_is_json(argument, within) for argument in arguments)
+    fields = _fields(kind)
+    return fields is not None and all(_is_json(field, within) for field in fields)
+
+
+def _is_one_of(hint: object, others: tuple[object, ...]) -> bool:
+    """Whether it is one of them itself; what a hint equals is for the user's code to say."""
+    return any(hint is other for other in others)
+
+
+def _is_text(key: object) -> bool:
+    """Whether the keys of a dict are what those of a JSON object can be."""
+    key = _stripped(key)
+    if typing.get_origin(key) is typing.Literal:
+        return all(type(value) is str for value in typing.get_args(key))
+    return key is str or key is Any
+
+
+def _fields(kind: object) -> list[object] | None:
+    """The types in a TypedDict; None for any other class."""
+    if not hasattr(kind, "__total__"):
         return None
-    public = getattr(sys.modules.get("azure.functions"), hint.__name__, None)
+    import typing_extensions
+
+    if not typing_extensions.is_typeddict(kind):
+        return None
+    try:
+        return list(typing_extensions.get_type_hints(kind).values())
+    except NameError:  # of a name under `if TYPE_CHECKING:`
+        return []
+
+
+def _platform_class(hint: object) -> str | None:
+    """`azure.functions.X` for a class that the worker, or a library beside it, knows so."""
+    if not isinstance(hint, type):
+        return None
+    package = next((p for p in _PACKAGES if hint.__module__.startswith(p)), None)
+    if package is None:
+        return None
+    public = getattr(sys.modules.get(package), hint.__name__, None)
     if isinstance(public, type) and (issubclass(public, hint) or issubclass(hint, public)):
-        return f"azure.functions.{hint.__name__}"
+        return f"{package}.{hint.__name__}"
     is_public = public is None and "._" not in hint.__module__
     return f"{hint.__module__}.{hint.__name__}" if is_public else None
 
@@ -207,4 +265,5 @@ def text_of(hint: object) -> str:
         return "None"
     text = inspect.formatannotation(hint)
     text = re.sub(r"\bazure\.functions\._\w+\.", "azure.functions.", text)
+    text = re.sub(r"\bazure\.durable_functions\.models\.(\w+\.)*", "azure.durable_functions.", text)
     return re.sub(r"\btyping(_extensions)?\.", "", text).replace("NoneType", "None")

@@ -24,6 +24,8 @@ _RESPONSE = http_output()
 """The binding that no decorator has to ask for."""
 _ROUTE_PARAMETER = re.compile(r"\{\*?(\w+)[}:?=]")
 _ROLES = {"in": "an input", "out": "an output"}
+_JSON = "str, int, float, bool, None, list[...], dict[str, ...], a TypedDict"
+"""What `ANY_VALUE` says among the annotations of a binding."""
 
 
 def match(
@@ -41,6 +43,7 @@ def match(
     matcher.match_names()
     matcher.match_outputs()
     matcher.match_inputs()
+    matcher.check_place()
     matcher.report_leftovers()
     if matcher.problems:
         return (), None, matcher.problems
@@ -59,13 +62,16 @@ class _Matcher:
         self._bound: dict[Binding, Parameter | None] = {}
         self._return: Binding | None = None
         self.problems: list[Problem] = []
-        self.context = next((p for p in signature.parameters if self._is_context(p)), None)
-        self._open = [p for p in signature.parameters if p is not self.context]
         self._triggers = [b for b in bindings if isinstance(b, Trigger)]
         self._trigger = self._triggers[0] if self._triggers else None
         self._is_http = isinstance(self._trigger, http_trigger)
-        self._answers = getattr(kind_of(self._trigger), "answers", ()) if self._trigger else ()
+        kind = kind_of(self._trigger) if self._trigger else None
+        self._answers: Sequence[str] = getattr(kind, "answers", ())
         """What the function may return to whoever waits for an answer of it."""
+        self._runner = ".".join(getattr(kind, "run_by", None) or ())
+        """What calls the function in the worker's place, with the trigger's value alone."""
+        self.context = next((p for p in signature.parameters if self._is_context(p)), None)
+        self._open = [p for p in signature.parameters if p is not self.context]
 
     def check_classes(self) -> None:
         """Classes that say too little; those of azfdecor never do."""
@@ -96,6 +102,15 @@ class _Matcher:
                 "write a function for each, both calling a third",
                 extra,
             )
+        for other in self._bindings if self._runner else ():
+            if not isinstance(other, Trigger):
+                self._problem(
+                    "AZF313",
+                    f"{type(other).__name__} cannot stand beside {type(self._trigger).__name__}: "
+                    f"{self._runner} calls {path} with its context alone",
+                    "put it on a function that takes more, such as an activity",
+                    other,
+                )
 
     def match_names(self) -> None:
         """What `arg_name` says."""
@@ -177,6 +192,20 @@ class _Matcher:
             else:
                 self._report_homeless(binding)
 
+    def check_place(self) -> None:
+        """Whether a library that calls the function itself can hand over the trigger's value."""
+        parameter = self._bound.get(self._trigger) if self._trigger else None
+        if not self._runner or parameter is None:
+            return
+        if parameter.is_keyword_only or parameter is not self._signature.parameters[0]:
+            self._problem(
+                "AZF314",
+                f"{self._runner} calls {self._declared.reference.path} with its context in the "
+                f"first place, where {parameter.name!r} does not stand",
+                f"make {parameter.name!r} the first parameter",
+                parameter=parameter.name,
+            )
+
     def report_leftovers(self) -> None:
         """Parameters that nothing fills, and a return value that nothing takes or can send."""
         if self.problems:
@@ -196,21 +225,22 @@ class _Matcher:
                 f"{self._declared.reference.path} returns {returns.text}, "
                 "but no output takes what it returns",
                 "annotate it `-> None`"
-                if self._is_http
+                if self._is_http or self._runner
                 else "add an output such as @queue_output('name'), or annotate it `-> None`",
                 parameter="return",
             )
 
     def bound(self) -> Iterable[Bound]:
         """The bindings in the order of function.json, the HTTP response among them."""
-        parameters = [p.name for p in self._bound.values() if p]
+        fixed = {b: name for b in self._bindings if (name := kind_of(b).name_in_json)}
+        parameters = [p.name for b, p in self._bound.items() if p and b not in fixed]
         request = binding_names.free("req", parameters)
-        taken = {"context"} if self.context else set[str]()
+        taken = {*fixed.values(), *(["context"] if self.context else [])}
         names = binding_names.legal([*parameters, request], taken)
         for binding in sorted(self._bindings, key=self._order):
             parameter = self._bound[binding]
             if binding is not self._return:
-                name = names[parameter.name if parameter else request]
+                name = fixed.get(binding) or names[parameter.name if parameter else request]
                 yield Bound(name, binding, kind_of(binding), parameter)
         if self._return:
             yield Bound(RETURN, self._return, kind_of(self._return), None)
@@ -259,10 +289,11 @@ class _Matcher:
     def _accepts(self, binding: Binding, parameter: Parameter) -> bool:
         if isinstance(binding, http_trigger) and _is_route_parameter(binding, parameter.name):
             return False
-        annotation = parameter.annotation
+        annotation, types = parameter.annotation, kind_of(binding).accepts
         if annotation and not annotation.is_out and len(annotation.types) > 1:
-            return False  # the worker delivers one type, and azfdecor would have to guess it
-        return accepted(kind_of(binding).accepts, annotation)
+            # The worker delivers one type, and azfdecor would have to guess it.
+            return ANY_VALUE in types and annotation.is_json
+        return accepted(types, annotation)
 
     def _bind(self, binding: Binding, parameter: Parameter) -> None:
         annotation = parameter.annotation
@@ -414,9 +445,10 @@ class _Matcher:
     def _report_annotation(self, binding: Binding, parameter: Parameter) -> None:
         text = parameter.annotation.text if parameter.annotation else ""
         wrap = "Out[{}]" if isinstance(binding, Output) else "{}"
+        why = ", which JSON cannot hold" if ANY_VALUE in kind_of(binding).accepts else ""
         self._problem(
             "AZF308",
-            f"{type(binding).__name__} cannot fill {parameter.name!r}, annotated {text}",
+            f"{type(binding).__name__} cannot fill {parameter.name!r}, annotated {text}{why}",
             f"annotate it {_listed(kind_of(binding).accepts, wrap)}",
             parameter=parameter.name,
         )
@@ -438,6 +470,8 @@ class _Matcher:
         )
 
     def _is_context(self, parameter: Parameter) -> bool:
+        if self._runner:
+            return False
         if parameter.annotation is None:
             claimed = any(b.arg_name == "context" for b in self._bindings)
             return parameter.name == "context" and not claimed
@@ -463,7 +497,7 @@ class _Matcher:
 
 def accepted(types: Sequence[str], annotation: Annotation | None) -> bool:
     """Whether the worker can fill or send a value so annotated; no annotation takes anything."""
-    if annotation is None or (ANY_VALUE in types and not annotation.is_out):
+    if annotation is None or (ANY_VALUE in types and annotation.is_json):
         return True
     if annotation.is_payload or not (annotation.types or annotation.is_out):
         return False
@@ -480,5 +514,5 @@ def _is_route_parameter(trigger: http_trigger, name: str) -> bool:
 
 
 def _listed(types: Sequence[str], wrap: str = "{}") -> str:
-    texts = [wrap.format(type_) for type_ in types]
+    texts = [_JSON if type_ == ANY_VALUE else wrap.format(type_) for type_ in types]
     return " or ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)

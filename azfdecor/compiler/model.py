@@ -30,6 +30,7 @@ class Annotation(NamedTuple):
         is_out: It is `Out[...]`, and `types` are those in the brackets.
         is_optional: None is allowed too. For a return value, `types` empty and this set is None.
         is_payload: It is a type of the user's, which the platform knows nothing of.
+        is_json: Whatever JSON delivers for it is a value of it, as for `dict[str, int]`.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Annotation(NamedTuple):
     is_out: bool = False
     is_optional: bool = False
     is_payload: bool = False
+    is_json: bool = False
 
     @property
     def cardinality(self) -> Literal["one", "many"]:
@@ -57,6 +59,7 @@ class Parameter(NamedTuple):
     annotation: Annotation | None
     has_default: bool
     is_positional_only: bool
+    is_keyword_only: bool = False
 
 
 class Signature(NamedTuple):
@@ -122,6 +125,26 @@ class Bound(NamedTuple):
     declaration: Binding
     kind: type[Binding]
     parameter: Parameter | None
+
+    @property
+    def runner(self) -> tuple[str, str] | None:
+        """The module and the name of what makes the entry point, where a library runs it."""
+        return getattr(self.kind, "run_by", None)
+
+    @property
+    def made_of_text(self) -> tuple[str, str] | None:
+        """The module and the name of the class that the entry point makes of the text."""
+        annotation = self.parameter.annotation if self.parameter else None
+        types = annotation.types if annotation else ()
+        if len(types) != 1 or types[0] not in self.kind.made_of_text:
+            return None
+        module, _, name = types[0].rpartition(".")
+        return module, name
+
+    @property
+    def library(self) -> tuple[str, str] | None:
+        """The module and the name in it that the entry point uses besides the user's function."""
+        return self.runner or self.made_of_text
 
 
 class Function(NamedTuple):

@@ -17,7 +17,7 @@ from importlib.machinery import FileFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from azfdecor.compiler import lines, ownership, plugins
+from azfdecor.compiler import libraries, lines, ownership, plugins
 from azfdecor.compiler.problem import Problem
 from azfdecor.declaration import Declaration
 
@@ -351,7 +351,7 @@ def _import_problem(error: BaseException, source: Source, root: Path) -> Problem
     elif isinstance(error, TypeError) and _is_of_a_decorator(error):
         hint = "correct the decorator; `python -m azfdecor bindings` shows what each takes"
     elif isinstance(error, ModuleNotFoundError) and error.name:
-        hint = f"install what gives {error.name!r} into this environment, or correct the name"
+        hint = libraries.how_to_install(error.name)
     return Problem("AZF101", what, hint, file, line)
 
 

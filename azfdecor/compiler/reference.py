@@ -201,7 +201,7 @@ def _with_imports(code: str, module: str) -> str:
 
     tree = ast.parse(code)
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    homes: dict[str, set[str]] = {}
+    homes = {home: names & used for home, names in _library_names().items()}
     for home in (azure.functions, azfdecor):
         public: list[str] = getattr(home, "__all__", dir(home))
         homes[home.__name__] = used.intersection(public)
@@ -213,6 +213,16 @@ def _with_imports(code: str, module: str) -> str:
         if names:
             lines += [f"from {home_name} import {', '.join(sorted(names))}", ""]
     return "\n".join([*lines, "", code])
+
+
+def _library_names() -> dict[str, set[str]]:
+    """The classes of other libraries, which may not be installed, that bindings accept."""
+    homes: dict[str, set[str]] = {}
+    words = {word for entry in bindings() for word in entry.kind.accepts}
+    for home, dot, name in sorted(word.rpartition(".") for word in words):
+        if dot and not home.startswith("azure.functions"):
+            homes.setdefault(home, set()).add(name)
+    return homes
 
 
 def _indented(text: str, by: int = 4) -> list[str]:

@@ -7,9 +7,11 @@ import inspect
 import types
 from typing import TYPE_CHECKING, Any
 
+from azfdecor.bindings.base import Trigger
 from azfdecor.compiler import hints, lines
 from azfdecor.compiler.model import Declared, Parameter, Signature
 from azfdecor.compiler.problem import Problem
+from azfdecor.compiler.reference import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -44,11 +46,14 @@ def read(declared: Declared) -> tuple[Signature | None, list[Problem]]:
                     annotation=resolved.get(parameter.name),
                     has_default=parameter.default is not inspect.Parameter.empty,
                     is_positional_only=parameter.kind is inspect.Parameter.POSITIONAL_ONLY,
+                    is_keyword_only=parameter.kind is inspect.Parameter.KEYWORD_ONLY,
                 )
             )
     met = {"return", *(parameter.name for parameter in parameters)} if failures else ()
     problems += [_unresolved(declared, n, why) for n, why in failures.items() if n in met]
-    signature = Signature(tuple(parameters), resolved.get("return"), _is_async(target))
+    # What a generator is annotated to return is what it yields, which nothing sends.
+    returns = None if _flags(target) & _GENERATORS else resolved.get("return")
+    signature = Signature(tuple(parameters), returns, _is_async(target))
     return (None if problems else signature), problems
 
 
@@ -87,8 +92,13 @@ def _kind_problems(declared: Declared) -> Iterator[Problem]:
         yield _problem(declared, "AZF203", message, hint)
     else:
         inner: Any = inspect.unwrap(target)
-        flags = getattr(getattr(inner, "__code__", None), "co_flags", 0)
-        if flags & _GENERATORS:
+        flags = _flags(target)
+        runner, may_yield = _runner(declared)
+        if runner and (flags & inspect.CO_ASYNC_GENERATOR or _is_async(inner)):
+            message = f"{path} is async, and {runner} calls it as a plain function"
+            hint = "write `def`; what is to be awaited belongs in another function"
+            yield _problem(declared, "AZF312", message, hint)
+        elif flags & _GENERATORS and not may_yield:
             message = f"{path} is a generator: the worker would call it and run none of it"
             yield _problem(declared, "AZF204", message, "collect the values and return them")
         elif inner is not target and _is_async(inner) and not _is_async(target):
@@ -98,6 +108,21 @@ def _kind_problems(declared: Declared) -> Iterator[Problem]:
             )
             hint = "make the decorator's wrapper `async def` too, and await in it"
             yield _problem(declared, "AZF206", message, hint)
+
+
+def _flags(target: Callable[..., Any]) -> int:
+    """What kind of function the innermost one is, as `inspect.CO_...` has it."""
+    code = getattr(inspect.unwrap(target), "__code__", None)
+    return getattr(code, "co_flags", 0)
+
+
+def _runner(declared: Declared) -> tuple[str, bool]:
+    """The name of what runs the function in the worker's place, and whether that runs generators."""
+    for declaration in declared.declarations:
+        if isinstance(declaration, Trigger):
+            run_by: tuple[str, str] | None = getattr(kind_of(declaration), "run_by", None)
+            return ".".join(run_by or ()), getattr(kind_of(declaration), "may_yield", False)
+    return "", False
 
 
 def _caller(target: Callable[..., Any]) -> Callable[..., Any]:

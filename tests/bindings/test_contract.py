@@ -75,6 +75,17 @@ CHOICES: dict[tuple[str, str], str] = {
 """Closed sets that the reference has otherwise, and why."""
 NOT_TAKEN: dict[tuple[str, str], str] = {
     ("timer_trigger", "bytes"): "the worker hands over JSON, which is no bytes",
+    **{
+        (name, "bytes"): "the worker hands over text, which is no bytes"
+        for name in ("durable_client_input", "orchestration_client_input")
+    },
+    **{
+        (f"{name}_trigger", f"azure.functions.{context}"): "the library hands over its own context"
+        for name, context in (
+            ("orchestration", "OrchestrationContext"),
+            ("entity", "EntityContext"),
+        )
+    },
     ("http_output", "bytes"): "loads, and fails when the response is sent",
     ("sql_trigger", "bytes"): "the extension refuses a trigger that asks for bytes",
     ("mysql_trigger", "bytes"): "the extension refuses a trigger that asks for bytes",
@@ -147,6 +158,11 @@ NOT_TAKEN: dict[tuple[str, str], str] = {
 OWN_TESTS: dict[str, str] = {
     "web_pub_sub_trigger": "the parameter's name chooses what it takes: test_web_pub_sub.py",
     "warmup_trigger": "its function has one possible name",
+    "activity_trigger": "the library serves it: test_durable.py",
+    "durable_client_input": "the library serves it: test_durable.py",
+    "entity_trigger": "the library serves it: test_durable.py",
+    "orchestration_client_input": "the library serves it: test_durable.py",
+    "orchestration_trigger": "the library serves it: test_durable.py",
 }
 """Triggers whose functions take no other binding: how values arrive is tested in their modules."""
 

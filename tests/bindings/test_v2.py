@@ -35,6 +35,15 @@ THEIR_ERRORS: dict[tuple[str, str], str] = {
 }
 """Properties that their library writes wrong, and how."""
 
+ARG_NAMES = {
+    "activity_trigger": "input_name",
+    "durable_client_input": "client_name",
+    "entity_trigger": "context_name",
+    "http_trigger": "trigger_arg_name",
+    "orchestration_trigger": "context_name",
+}
+"""Their keyword for the parameter's name, where it is not arg_name."""
+
 NOT_TOGETHER = {("event_grid_output", "connection")}
 """Properties that shut out others, which are compared."""
 
@@ -55,9 +64,7 @@ def theirs(entry: Entry, keywords: dict[str, Any]) -> dict[str, Any]:
     """The binding that their library's index has for the keywords."""
     app = func.FunctionApp()
     decorate = getattr(app, their_name(entry) or "")
-    own = {"arg_name": "value"}
-    if entry.name == "http_trigger":
-        own = {"trigger_arg_name": "value"}
+    own = {ARG_NAMES.get(entry.name, "arg_name"): "value"}
 
     def function(value: Any) -> None: ...
 
@@ -90,7 +97,13 @@ def test_both_say_the_same(entry: Entry) -> None:
         and (entry.name, o.json_name) not in {*THEIR_ERRORS, *NOT_TOGETHER}
     }
     for keyword, parameter in names.items():
-        is_extra = keyword in ("self", "arg_name", "trigger_arg_name", "binding_arg_name", "kwargs")
+        is_extra = keyword in (
+            "self",
+            "arg_name",
+            *ARG_NAMES.values(),
+            "binding_arg_name",
+            "kwargs",
+        )
         if parameter.default is parameter.empty and not is_extra and keyword not in options:
             pytest.fail(f"their {keyword} is required, and ours has no such keyword")
     ours = entry.kind(**options).entry("value")

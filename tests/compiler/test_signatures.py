@@ -677,10 +677,10 @@ def contexts(context: str, Context: str, ctx: Context) -> str:
     return ",".join([context, Context, ctx.function_name])
 
 
-@function_name("requests")
+@function_name("demands")
 @http_trigger()
 @queue_output("outgoing")
-def requests(req: Out[str], response: Context, req2: str = "default") -> str:
+def demands(req: Out[str], response: Context, req2: str = "default") -> str:
     req.set("sent")
     return response.function_name + req2
 
@@ -699,11 +699,11 @@ def test_names_that_would_be_the_same_to_the_host_are_kept_apart(
     generate(root)
     names = {
         function: [binding["name"] for binding in function_json(root, function)["bindings"]]
-        for function in ("folding", "contexts", "requests", "request_context")
+        for function in ("folding", "contexts", "demands", "request_context")
     }
     assert names["folding"] == ["groe3", "groe", "GROE2", "groe22", "$return"]
     assert names["contexts"] == ["context2", "Context3", "$return"]
-    assert names["requests"] == ["req2", "req", "$return"]
+    assert names["demands"] == ["req2", "req", "$return"]
     if not AVAILABLE:
         return
     with Judge(root) as judge:
@@ -712,8 +712,8 @@ def test_names_that_would_be_the_same_to_the_host_are_kept_apart(
         assert judge.call("folding", **given).returned == text("1,2,3,4")
         given = {"context2": text("1"), "Context3": text("2")}
         assert judge.call("contexts", **given).returned == text("1,2,contexts")
-        answer = judge.call("requests", req2=http_request())
-        assert answer.returned == text("requestsdefault")
+        answer = judge.call("demands", req2=http_request())
+        assert answer.returned == text("demandsdefault")
         assert answer.outputs == {"req": text("sent")}
         answer = judge.call("request_context", req=http_request())
         assert answer.returned == text("request_context")

@@ -63,7 +63,8 @@ def _origin(app: App, function: Function) -> str:
         route = (trigger.route or function.name).strip("/")
         return f"{methods} /{app.route_prefix}/{route}".replace("//", "/")
     principal = next((o.keyword for o in trigger.options.values() if o.positional), None)
-    return str(getattr(trigger, principal)) if principal else "-"
+    value: object = getattr(trigger, principal) if principal else None
+    return "-" if value is None else str(value)
 
 
 def _short(bound: Bound) -> str:

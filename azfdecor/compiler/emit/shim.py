@@ -58,6 +58,9 @@ class _EntryPoint:
         self._function = function
         self._reference = function.reference
         self._output = next((b for b in function.bindings if b.name == RETURN), None)
+        self._runner = function.trigger.runner
+        self.libraries = {b.library for b in function.bindings if b.library}
+        """The names that it takes from libraries, each with its module."""
         self._annotations = {b.name: _annotation(b) for b in function.bindings if b.name != RETURN}
         if function.context:
             self._annotations["context"] = "func.Context"
@@ -76,14 +79,25 @@ class _EntryPoint:
         renamed = f" as {alias}" if alias != top else ""
         return f"from {self._reference.module} import {top}{renamed}"
 
+    def library_imports(self, names: Mapping[tuple[str, str], str]) -> list[str]:
+        return [_library_import(library, names[library]) for library in sorted(self.libraries)]
+
     def target_name(self, taken: Collection[str]) -> str:
         return _free(self._reference.path.partition(".")[0], {*taken, *self.locals()})
 
-    def lines(self, func: str, alias: str, *, eager: bool, describe: bool) -> list[str]:
+    def lines(
+        self,
+        func: str,
+        alias: str,
+        libraries: Mapping[tuple[str, str], str],
+        *,
+        eager: bool,
+        describe: bool,
+    ) -> list[str]:
         signature = self._signature(func)
-        body = self._body(func, alias)
+        body = self._body(func, alias, libraries)
         if not eager:
-            body = [self.imported(alias), "", *body]
+            body = [*self.library_imports(libraries), self.imported(alias), "", *body]
         if describe:
             body = [f'"""{self.source}."""', *([""] if not eager else []), *body]
         return [*signature, *(f"    {line}" if line else "" for line in body)]
@@ -97,10 +111,19 @@ class _EntryPoint:
         arrow = f" -> {_with_alias(self._returns, func)}" if self._returns else ""
         return _wrapped(f"{start} {self.name}(", parameters, f"){arrow}:")
 
-    def _body(self, func: str, alias: str) -> list[str]:
+    def _body(self, func: str, alias: str, libraries: Mapping[tuple[str, str], str]) -> list[str]:
         function = self._function
         path = [alias, *self._reference.path.split(".")[1:]]
+        if self._runner:
+            maker = _renamed(self._runner[1], libraries[self._runner])
+            return _wrapped(
+                f"return {maker}({'.'.join(path)})(", [*self._annotations], ")", inner=4
+            )
         names = {b.parameter.name: b.name for b in function.bindings if b.parameter}
+        for bound in function.bindings:
+            if bound.parameter and bound.made_of_text:
+                maker = _renamed(bound.made_of_text[1], libraries[bound.made_of_text])
+                names[bound.parameter.name] = f"{maker}({bound.name})"
         if function.context:
             names[function.context.name] = "context"
         arguments: list[str] = []
@@ -131,6 +154,8 @@ class _EntryPoint:
     def _return_annotation(self) -> str:
         """The return annotation, where the worker takes it; it may always be left out."""
         returns, output = self._function.signature.returns, self._output
+        if self._runner:
+            return ""
         if returns and returns.is_none and output is None:
             return "None"
         if returns is None or output is None or returns.is_optional:
@@ -150,7 +175,11 @@ def _annotation(bound: Bound) -> str:
     open_as = getattr(bound.kind, "open_as", "")
     if open_as and (annotation is None or not annotation.types):
         return f"func.Out[{_worker_safe(open_as)}]"
-    if annotation is None or len(annotation.types) != 1 or ANY_VALUE in bound.kind.accepts:
+    if bound.made_of_text:
+        return "str"
+    if annotation is None or len(annotation.types) != 1 or bound.runner:
+        return ""
+    if ANY_VALUE in bound.kind.accepts:
         return ""
     if annotation.types[0] in bound.kind.worker_refuses:
         return ""
@@ -177,24 +206,40 @@ def _module(app: App, header: list[str], parts: list[_EntryPoint]) -> str:
     needs_typing = any(part.needs_typing for part in parts)
     func = _free("func", {*own, *every_local, "typing"})
     taken = {*own, func, "typing"}
+    libraries: dict[tuple[str, str], str] = {}
+    for library in sorted({library for part in parts for library in part.libraries}):
+        libraries[library] = _free(library[1].partition(".")[0], {*taken, *every_local})
+        taken.add(libraries[library])
     platform = ["import typing"] if needs_typing else []
     platform += [""] if needs_typing and needs_func else []
     platform += [f"import azure.functions as {func}"] if needs_func else []
     aliases: list[str] = []
     imports: list[str] = []
+    lazily_taken = {func, "typing", *libraries.values()}
     for part in parts:
-        alias = part.target_name({*taken, *every_local} if eager else {func, "typing"})
+        alias = part.target_name({*taken, *every_local} if eager else lazily_taken)
         aliases.append(alias)
         if eager:
             taken.add(alias)
             imports.append(part.imported(alias))
+            platform += [i for i in part.library_imports(libraries) if i not in platform]
     lines = [f'"""{header[0]}', *header[1:], f"digest: {UNSTAMPED}", '"""']
     for block in (platform, sorted(set(imports))):
         lines += ["", *block] if block else []
     shared = len(parts) != 1
     for part, alias in zip(parts, aliases):
-        lines += ["", "", *part.lines(func, alias, eager=eager, describe=shared)]
+        lines += ["", "", *part.lines(func, alias, libraries, eager=eager, describe=shared)]
     return "\n".join(lines) + "\n"
+
+
+def _library_import(library: tuple[str, str], name: str) -> str:
+    module, top = library[0], library[1].partition(".")[0]
+    return f"from {module} import {top}{f' as {name}' if name != top else ''}"
+
+
+def _renamed(path: str, name: str) -> str:
+    """A dotted path whose first name is another in the entry point's module."""
+    return ".".join([name, *path.split(".")[1:]])
 
 
 def _wrapped(start: str, parts: list[str], end: str, *, inner: int = 0) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from azfdecor.compiler.rules.libraries import missing_libraries
 from azfdecor.compiler.rules.names import (
     duplicate_names,
     hidden_modules,
@@ -38,6 +39,7 @@ RULES = (
     unsupported_retries,
     unsupported_by_plan,
     refused_annotations,
+    missing_libraries,
 )
 
 

@@ -1,0 +1,30 @@
+"""Libraries that entry points use, and that are not installed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azfdecor.compiler import libraries
+from azfdecor.compiler.rules.at import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azfdecor.compiler.model import App
+    from azfdecor.compiler.problem import Problem
+
+
+def missing_libraries(app: App) -> Iterator[Problem]:
+    """An entry point would fail when it is called."""
+    used = [(f, b, b.library[0]) for f in app.functions for b in f.bindings if b.library]
+    missing = {module for module in {module for *_, module in used} if libraries.is_missing(module)}
+    for function, bound, module in used:
+        if module in missing:
+            yield problem(
+                function,
+                "AZF315",
+                f"{type(bound.declaration).__name__} needs the library {module}, "
+                "which is not installed here",
+                libraries.how_to_install(module),
+                bound.declaration,
+            )

@@ -111,9 +111,12 @@ if TYPE_CHECKING:
     from azfdecor.function import function_name as function_name
     from azfdecor.retry import exponential_backoff_retry as exponential_backoff_retry
     from azfdecor.retry import fixed_delay_retry as fixed_delay_retry
+    from azfdecor.web import asgi_function as asgi_function
+    from azfdecor.web import wsgi_function as wsgi_function
 else:
     _MODULES = {
         "activity_trigger": "bindings.durable",
+        "asgi_function": "web",
         "assistant_create_output": "bindings.openai",
         "assistant_post_input": "bindings.openai",
         "assistant_query_input": "bindings.openai",
@@ -205,6 +208,7 @@ else:
         "web_pub_sub_context_input": "bindings.web_pub_sub",
         "web_pub_sub_output": "bindings.web_pub_sub",
         "web_pub_sub_trigger": "bindings.web_pub_sub",
+        "wsgi_function": "web",
     }
 
     def __getattr__(name):
@@ -222,6 +226,7 @@ else:
 
 __all__ = [
     "activity_trigger",
+    "asgi_function",
     "assistant_create_output",
     "assistant_post_input",
     "assistant_query_input",
@@ -313,4 +318,5 @@ __all__ = [
     "web_pub_sub_context_input",
     "web_pub_sub_output",
     "web_pub_sub_trigger",
+    "wsgi_function",
 ]

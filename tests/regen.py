@@ -66,27 +66,29 @@ __all__ = [
 '''
 
 
-def decorators() -> dict[str, str]:
-    """Every public decorator, with its module below `azfdecor`."""
+def public() -> dict[str, str]:
+    """Every public decorator and function, with its module below `azfdecor`."""
     homes = {}
     modules = [
         *(f"bindings.{info.name}" for info in pkgutil.iter_modules(azfdecor.bindings.__path__)),
         "function",
         "retry",
+        "web",
     ]
     for home in modules:
         module = importlib.import_module(f"azfdecor.{home}")
         for name, kind in vars(module).items():
-            own = inspect.isclass(kind) and kind.__module__ == module.__name__
-            public = name.islower() and not name.startswith("_")
-            if own and public and issubclass(kind, Declaration):
+            own = getattr(kind, "__module__", None) == module.__name__
+            is_declaration = inspect.isclass(kind) and issubclass(kind, Declaration)
+            named = name.islower() and not name.startswith("_")
+            if own and named and (is_declaration or home == "web"):
                 homes[name] = home
     return homes
 
 
 def facade() -> str:
     """`azfdecor/__init__.py`."""
-    homes = decorators()
+    homes = public()
     imports = sorted(f"    from azfdecor.{homes[n]} import {n} as {n}" for n in homes)
     return _FACADE.format(
         imports="\n".join(map(_wrapped, imports)),

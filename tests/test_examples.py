@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 REPO = Path(__file__).resolve().parents[1]
 EXAMPLES = REPO / "examples"
-APPS = ("quickstart", "guide", "guide_entry_point", "durable")
+APPS = ("quickstart", "guide", "guide_entry_point", "durable", "fastapi", "flask")
 
 needs_judge = pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 
@@ -428,7 +428,39 @@ def test_my_second_function_doubles_a_number_and_refuses_anything_else(guide: Ru
     assert answer(guide.get("my_second_function"))[0] == 400
 
 
-@pytest.mark.parametrize("name", ["quickstart", "guide", "durable"])
+@needs_judge
+def test_the_fastapi_app_tells_prices_and_takes_orders(tmp_path: Path, generate: Command) -> None:
+    root = copy(EXAMPLES / "fastapi", tmp_path / "fastapi")
+    generate(root)
+    with Judge(root) as judge:
+        assert judge.load() == {"web": None}
+        price = judge.call("web", req=http_request(url="http://shop.net/api/prices/cup"))
+        url, headers = "http://shop.net/api/orders", {"content-type": "application/json"}
+        ordered, wrong = (
+            judge.call("web", req=http_request("POST", url, headers=headers, body=body))
+            for body in (b'{"item": "cup"}', b"{}")
+        )
+    assert answer(price) == (200, '{"price":4.5}')
+    assert answer(ordered)[0] == 201
+    assert json.loads(answer(ordered)[1])["price"] == "http://shop.net/api/prices/cup"
+    assert answer(wrong)[0] == 422
+
+
+@needs_judge
+def test_the_flask_app_tells_prices_and_takes_orders(tmp_path: Path, generate: Command) -> None:
+    root = copy(EXAMPLES / "flask", tmp_path / "flask")
+    generate(root)
+    with Judge(root) as judge:
+        assert judge.load() == {"web": None}
+        price = judge.call("web", req=http_request(url="http://shop.net/api/prices/cup"))
+        ordered = judge.call("web", req=http_request("POST", "http://shop.net/api/orders/cup"))
+    assert answer(price) == (200, "4.50")
+    assert answer(ordered) == (201, "ordered: cup")
+    assert ordered.returned
+    assert ordered.returned.content["headers"]["Location"] == "/api/prices/cup"
+
+
+@pytest.mark.parametrize("name", ["quickstart", "guide", "durable", "fastapi", "flask"])
 def test_an_examples_own_tests_pass_without_the_platform(name: str, tmp_path: Path) -> None:
     root = copy(EXAMPLES / name, tmp_path / name)
     result = run("-W", "error", "-m", "pytest", "-p", "no:cacheprovider", "-q", cwd=root)

@@ -15,7 +15,7 @@ import azfdecor
 ROOT = Path(azfdecor.__file__).parent
 
 # A module may import those of its own layer's row and of the rows above it, and nothing else.
-SHIPPED = ("declaration", "bindings", "function", "retry")
+SHIPPED = ("declaration", "bindings", "function", "retry", "web")
 VOCABULARY = ("compiler.problem", "compiler.errors", "compiler.config", "compiler.model")
 TOOLS = (
     "compiler.jsonc",
@@ -30,6 +30,8 @@ ALLOWED = {
     "bindings": SHIPPED,
     "function": SHIPPED,
     "retry": SHIPPED,
+    "web": SHIPPED,
+    "runtime": ("runtime",),
     "compiler": (),
     "compiler.problem": (),
     "compiler.errors": (),
@@ -47,6 +49,7 @@ ALLOWED = {
     "compiler.host": (*VOCABULARY, *TOOLS),
     "compiler.modules": ("declaration", *VOCABULARY, *TOOLS, "compiler.plugins"),
     "compiler.callables": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.modules"),
+    "compiler.web": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.modules", "compiler.callables"),
     "compiler.discovery": (
         *SHIPPED,
         *VOCABULARY,
@@ -54,8 +57,9 @@ ALLOWED = {
         "compiler.settings",
         "compiler.modules",
         "compiler.callables",
+        "compiler.web",
     ),
-    "compiler.signatures": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.reference"),
+    "compiler.signatures": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.reference", "compiler.web"),
     "compiler.binding_names": (),
     "compiler.matching": (
         *SHIPPED,
@@ -173,6 +177,26 @@ def test_no_decorator_imports_a_library() -> None:
     new = imported_by("import azfdecor\nfor name in azfdecor.__all__: getattr(azfdecor, name)")
     allowed = imported_by("import __future__, typing")
     assert {name for name in new - allowed if not name.startswith("azfdecor")} == set()
+
+
+def test_declaring_a_web_app_imports_no_more_than_a_decorator_does() -> None:
+    new = imported_by("from azfdecor import asgi_function, wsgi_function")
+    new -= imported_by("from azfdecor import http_trigger")
+    assert new == {"azfdecor.web"}
+
+
+def test_the_adapters_import_the_platform_and_the_standard_library_alone() -> None:
+    new = imported_by("import azfdecor.runtime.asgi, azfdecor.runtime.wsgi")
+    new -= imported_by("import azure.functions, asyncio, logging, urllib.parse")
+    assert {name for name in new if name.partition(".")[0] == "azfdecor"} == {
+        "azfdecor",
+        "azfdecor.runtime",
+        "azfdecor.runtime.asgi",
+        "azfdecor.runtime.web",
+        "azfdecor.runtime.wsgi",
+    }
+    tops = {name.partition(".")[0] for name in new} - {"azfdecor"}
+    assert tops - sys.stdlib_module_names == set()
 
 
 def test_an_app_that_runs_keeps_no_list_of_its_functions() -> None:

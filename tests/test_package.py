@@ -24,9 +24,17 @@ def test_generated_files_are_fresh() -> None:
     assert list(regen.stale()) == []
 
 
-def test_every_public_name_is_a_documented_decorator() -> None:
+WEB = ("asgi_function", "wsgi_function")
+
+
+def test_every_public_name_is_documented() -> None:
     assert sorted(azfdecor.__all__) == azfdecor.__all__
-    for name in azfdecor.__all__:
+    for name in WEB:
+        doc = inspect.getdoc(getattr(azfdecor, name)) or ""
+        assert re.search(r"^Source: \S+", doc, re.MULTILINE), name
+        for option in inspect.signature(getattr(azfdecor, name)).parameters:
+            assert f"    {option}: " in doc, f"{name}({option})"
+    for name in set(azfdecor.__all__) - {*WEB}:
         decorator = getattr(azfdecor, name)
         assert issubclass(decorator, Declaration)
         assert decorator.__name__ == name

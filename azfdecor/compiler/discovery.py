@@ -6,7 +6,8 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from azfdecor import declaration
-from azfdecor.compiler import callables, hints, modules, settings
+from azfdecor.compiler import callables, hints, modules, settings, web
+from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,7 +44,10 @@ def find(
             modules.import_all(sources, found, progress)
         finally:
             declaration.recorder = None
-        reached = callables.collect(found, list(recorded.values()))
+        apps = [target for target in recorded.values() if isinstance(target, WebApp)]
+        others = [target for target in recorded.values() if not isinstance(target, WebApp)]
+        reached = callables.collect(found, others)
+        web.collect(found, apps, reached)
         for declared in reached.declared:
             # What hints name under `if TYPE_CHECKING:` can be imported in here only.
             if inspect.isroutine(declared.target):

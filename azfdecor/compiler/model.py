@@ -6,6 +6,7 @@ import inspect
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from azfdecor.function import function_name
+from azfdecor.web import WebApp, WebTrigger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +85,7 @@ class Reference(NamedTuple):
 
 
 class Declared(NamedTuple):
-    """A callable that carries declarations, and where it is reached."""
+    """A callable that carries declarations, or a `WebApp`; and where it is reached."""
 
     reference: Reference
     target: Any
@@ -92,11 +93,16 @@ class Declared(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The function's name in Azure: what `function_name` says, else the callable's."""
-        named = (d.name for d in self.declarations if isinstance(d, function_name))
+        """The function's name in Azure: what a declaration says, else the callable's."""
+        named = (d.name for d in self.declarations if isinstance(d, (function_name, WebTrigger)))
         given: object = next(named, None)
         # A name of another type is for the rules to report.
         return given if isinstance(given, str) else self.reference.name
+
+    @property
+    def naming(self) -> str:
+        """How its name is given, for hints."""
+        return "name='...'" if isinstance(self.target, WebApp) else "@function_name('...')"
 
     @property
     def line(self) -> int:
@@ -106,7 +112,8 @@ class Declared(NamedTuple):
         code = getattr(inspect.unwrap(self.target), "__code__", None)
         if not own and code and code.co_filename == file:
             own = [code.co_firstlineno]
-        return min(own, default=0)
+        # A web app may be declared in another module than that it is found in.
+        return min(own, default=1 if isinstance(self.target, WebApp) else 0)
 
 
 class Bound(NamedTuple):

@@ -8,10 +8,11 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import Trigger
-from azfdecor.compiler import hints, lines
+from azfdecor.compiler import hints, lines, web
 from azfdecor.compiler.model import Declared, Parameter, Signature
 from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.reference import kind_of
+from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,8 @@ _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 def read(declared: Declared) -> tuple[Signature | None, list[Problem]]:
     """The signature of a callable; None when there are problems that leave none."""
     target = declared.target
+    if isinstance(target, WebApp):
+        return web.signature(target), []
     problems = list(_kind_problems(declared))
     if problems:
         return None, problems

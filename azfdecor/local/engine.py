@@ -43,8 +43,8 @@ class Value:
         kind: "string", "bytes", "json", "http", or for a batch "collection_string" or
             "collection_bytes"; None for no value.
         content: `str` for "string" and "json", `bytes` for "bytes", a list of these for a batch,
-            and for "http" a dict with the status code, headers and body of a response, or the
-            parts of a request.
+            and for "http" a dict with the status code, headers and body of a response, and its
+            cookies where it sets some; or the parts of a request.
     """
 
     kind: str | None
@@ -125,8 +125,13 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """End the event loop and the thread pool of the runtime."""
+        """End the event loop, with what still runs on it, and the thread pool of the runtime."""
         self._threadpool.stop_threadpool_executor()
+        tasks = asyncio.all_tasks(self._loop)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            self._loop.run_until_complete(asyncio.wait(tasks))
         self._loop.close()
 
     def names(self) -> list[str]:
@@ -205,10 +210,14 @@ def _binding_info(binding: Mapping[str, Any]) -> SimpleNamespace:
 
 def _from_datum(datum: Any) -> Value:
     if datum.type == "http":
-        content = {
+        content: dict[str, Any] = {
             "status_code": int(datum.value["status_code"].value),
             "headers": {k: v.value for k, v in datum.value["headers"].items()},
             "body": datum.value["body"].value,
         }
+        if datum.value.get("cookies"):
+            # The worker sends them one by one, as `http.cookies` has read them.
+            jars = datum.value["cookies"]
+            content["cookies"] = [one.OutputString() for jar in jars for one in jar.values()]
         return Value("http", content)
     return Value(datum.type, datum.value)

@@ -177,7 +177,11 @@ def test_a_retry_policy_is_refused_where_the_host_does_not_follow_it(
             "t, x: Out[bytearray]",
             ["AZF308"],
         ),
-        ("@timer_trigger('0 * * * * *')\n@generic_output('exampleSink')", "t, x: Out[bytearray]", []),
+        (
+            "@timer_trigger('0 * * * * *')\n@generic_output('exampleSink')",
+            "t, x: Out[bytearray]",
+            [],
+        ),
         ("@generic_trigger('httpTrigger')", "x", ["AZF402"]),
         ("@generic_trigger('queue')", "x", ["AZF402"]),
         (

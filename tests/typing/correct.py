@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+
 from azure.functions import Context, HttpRequest, HttpResponse, InputStream, Out, QueueMessage
 from typing_extensions import assert_type
 
 from azfdecor import (
+    asgi_function,
     blob_input,
     blob_output,
     blob_trigger,
@@ -20,6 +24,7 @@ from azfdecor import (
     queue_output,
     queue_trigger,
     timer_trigger,
+    wsgi_function,
 )
 
 
@@ -77,3 +82,20 @@ def stream(entry: str) -> None: ...
 
 
 assert_type(stream(""), None)
+
+
+class Asgi:
+    async def __call__(
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+    ) -> None: ...
+
+
+def wsgi(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+    return []
+
+
+assert_type(asgi_function(Asgi(), name="web"), Asgi)
+wsgi_function(wsgi, name="web", route="shop/{*path}", auth_level="anonymous")({}, print)

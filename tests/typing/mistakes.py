@@ -7,6 +7,7 @@ from azure.functions import HttpRequest, Out
 import azfdecor
 from azfdecor import http_triger  # wrong
 from azfdecor import (
+    asgi_function,
     blob_trigger,
     fixed_delay_retry,
     generic_trigger,
@@ -14,6 +15,7 @@ from azfdecor import (
     queue_output,
     queue_trigger,
     timer_trigger,
+    wsgi_function,
 )
 
 azfdecor.no_such_trigger("x")  # wrong
@@ -78,3 +80,14 @@ def calls_it(req: HttpRequest, queue: Out[str]) -> None:
 
 
 queue_output("orders").queue_name = "others"  # wrong
+
+
+async def asgi(scope: object, receive: object, send: object) -> None: ...
+def wsgi(environ: object, start_response: object) -> list[bytes]: return []
+
+
+asgi_function(asgi)  # wrong
+asgi_function(wsgi, name="web")  # wrong
+wsgi_function(asgi, name="web")  # wrong
+asgi_function(asgi, name="web", auth_level="none")  # wrong
+wsgi_function(wsgi, name="web", rute="shop/{*path}")  # wrong

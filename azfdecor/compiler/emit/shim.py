@@ -6,6 +6,7 @@ one call is the user's. The names of either never collide.
 
 from __future__ import annotations
 
+import json
 import keyword
 import re
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
 from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler.model import RETURN
 from azfdecor.compiler.ownership import UNSTAMPED
+from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -56,6 +58,10 @@ class _EntryPoint:
         self.name = name
         self.source = app.source(function.reference)
         self._function = function
+        self._mount = _mount(app.route_prefix, function)
+        target = function.declared.target
+        self.runtime = target.protocol if isinstance(target, WebApp) else None
+        """The module of `azfdecor.runtime` that calls what is no callable of the user's."""
         self._reference = function.reference
         self._output = next((b for b in function.bindings if b.name == RETURN), None)
         self._runner = function.trigger.runner
@@ -90,12 +96,13 @@ class _EntryPoint:
         func: str,
         alias: str,
         libraries: Mapping[tuple[str, str], str],
+        runtime: str | None,
         *,
         eager: bool,
         describe: bool,
     ) -> list[str]:
         signature = self._signature(func)
-        body = self._body(func, alias, libraries)
+        body = self._web_body(alias, runtime) if runtime else self._body(func, alias, libraries)
         if not eager:
             body = [*self.library_imports(libraries), self.imported(alias), "", *body]
         if describe:
@@ -145,6 +152,12 @@ class _EntryPoint:
             ]
         return _wrapped(f"return {call}", arguments, ")", inner=4)
 
+    def _web_body(self, alias: str, runtime: str) -> list[str]:
+        wait = "await " if self._function.signature.is_async else ""
+        mount = json.dumps(self._mount, ensure_ascii=False)
+        arguments = [alias, self._function.trigger.name, "context", f"mount={mount}"]
+        return _wrapped(f"return {wait}{runtime}.respond(", arguments, ")", inner=4)
+
     def _is_response_optional(self) -> bool:
         """The worker cannot send None as a response: it is turned into 204 here."""
         returns, output = self._function.signature.returns, self._output
@@ -165,6 +178,13 @@ class _EntryPoint:
         if not output.kind.returns or output.kind.json_type == ANY_TYPE:
             return ""  # how the worker checks the return value of such a type is not known here
         return _worker_safe(returns.types[0])
+
+
+def _mount(route_prefix: str, function: Function) -> str:
+    """The path before the catch-all parameter of the route, "" for the root."""
+    route = str(getattr(function.trigger.declaration, "route", None) or "")
+    parts = [*route_prefix.split("/"), *route.strip("/").split("/")[:-1]]
+    return "".join(f"/{part}" for part in parts if part)
 
 
 def _annotation(bound: Bound) -> str:
@@ -205,7 +225,12 @@ def _module(app: App, header: list[str], parts: list[_EntryPoint]) -> str:
     needs_func = any(part.needs_func for part in parts)
     needs_typing = any(part.needs_typing for part in parts)
     func = _free("func", {*own, *every_local, "typing"})
-    taken = {*own, func, "typing"}
+    runtimes = {
+        part.runtime: _free(part.runtime, {*own, *every_local, func, "typing"})
+        for part in parts
+        if part.runtime
+    }
+    taken = {*own, func, "typing", *runtimes.values()}
     libraries: dict[tuple[str, str], str] = {}
     for library in sorted({library for part in parts for library in part.libraries}):
         libraries[library] = _free(library[1].partition(".")[0], {*taken, *every_local})
@@ -213,9 +238,12 @@ def _module(app: App, header: list[str], parts: list[_EntryPoint]) -> str:
     platform = ["import typing"] if needs_typing else []
     platform += [""] if needs_typing and needs_func else []
     platform += [f"import azure.functions as {func}"] if needs_func else []
+    for name, alias in sorted(runtimes.items()):
+        renamed = f" as {alias}" if alias != name else ""
+        platform.append(f"from azfdecor.runtime import {name}{renamed}")
     aliases: list[str] = []
     imports: list[str] = []
-    lazily_taken = {func, "typing", *libraries.values()}
+    lazily_taken = {func, "typing", *libraries.values(), *runtimes.values()}
     for part in parts:
         alias = part.target_name({*taken, *every_local} if eager else lazily_taken)
         aliases.append(alias)
@@ -228,7 +256,9 @@ def _module(app: App, header: list[str], parts: list[_EntryPoint]) -> str:
         lines += ["", *block] if block else []
     shared = len(parts) != 1
     for part, alias in zip(parts, aliases):
-        lines += ["", "", *part.lines(func, alias, libraries, eager=eager, describe=shared)]
+        runtime = runtimes[part.runtime] if part.runtime else None
+        entry = part.lines(func, alias, libraries, runtime, eager=eager, describe=shared)
+        lines += ["", "", *entry]
     return "\n".join(lines) + "\n"
 
 

@@ -17,7 +17,7 @@ from azfdecor.compiler.rules.names import (
 )
 from azfdecor.compiler.rules.plans import unsupported_by_plan
 from azfdecor.compiler.rules.retries import unsupported_retries
-from azfdecor.compiler.rules.routes import duplicate_routes, reserved_names
+from azfdecor.compiler.rules.routes import duplicate_routes, hidden_routes, reserved_names
 from azfdecor.compiler.rules.secrets import secrets_for_settings
 from azfdecor.compiler.rules.values import wrong_names, wrong_values
 from azfdecor.compiler.rules.worker import refused_annotations
@@ -36,6 +36,7 @@ RULES = (
     misnamed_warmups,
     reserved_names,
     duplicate_routes,
+    hidden_routes,
     unsupported_retries,
     unsupported_by_plan,
     refused_annotations,

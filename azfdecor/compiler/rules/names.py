@@ -29,7 +29,7 @@ def illegal_names(app: App) -> Iterator[Problem]:
                 "AZF501",
                 f"no function can be named {name!r}",
                 "give it 1 to 128 letters, digits, '_' and '-', the first a letter, "
-                "with @function_name('...')",
+                f"with {function.declared.naming}",
             )
 
 
@@ -46,7 +46,7 @@ def duplicate_names(app: App) -> Iterator[Problem]:
                 function,
                 "AZF502",
                 f"{where} has a function {function.name!r} already{spelled}",
-                "give one of them another name with @function_name('...')",
+                f"give one of them another name with {function.declared.naming}",
             )
         folder = handwritten.get(function.name.lower(), function.name)
         if folder != function.name:
@@ -55,7 +55,7 @@ def duplicate_names(app: App) -> Iterator[Problem]:
                 "AZF502",
                 f"the folder {folder}/, which azfdecor did not write, holds a function "
                 f"of the name {function.name!r} but for case",
-                "give this one another name with @function_name('...')",
+                f"give this one another name with {function.declared.naming}",
             )
 
 
@@ -75,7 +75,7 @@ def hidden_modules(app: App) -> Iterator[Problem]:
                 function,
                 "AZF503",
                 f"the folder {name}/ of this function would be taken for the app's own {own}",
-                "give the function another name with @function_name('...'), or rename the module",
+                f"give the function another name with {function.declared.naming}, or rename the module",
             )
         elif script == INIT and name in app.other_modules:
             yield problem(
@@ -83,7 +83,7 @@ def hidden_modules(app: App) -> Iterator[Problem]:
                 "AZF503",
                 f"the folder {name}/ of this function would hide the module {name!r} of Python or "
                 "of an installed package, and stop the worker in Azure",
-                "give the function another name with @function_name('...'), or set "
+                f"give the function another name with {function.declared.naming}, or set "
                 'script-file = "main.py" in [tool.azfdecor]',
             )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.bindings.http import http_trigger, reserved_route
 from azfdecor.compiler.options import fits
@@ -43,8 +43,7 @@ def duplicate_routes(app: App) -> Iterator[Problem]:
     seen: dict[str, list[tuple[Function, frozenset[str]]]] = {}
     for function, trigger in _http(app):
         route = ((trigger.route or "").strip("/") or f"{function.name}").lower()
-        every = isinstance(trigger.methods, str) or not trigger.methods
-        methods = frozenset[str]() if every else frozenset(map(str, trigger.methods or ()))
+        methods = _methods(trigger)
         for other, other_methods in seen.setdefault(route, []):
             both = methods & other_methods if methods and other_methods else methods | other_methods
             overlap = bool(both) or not (methods or other_methods)
@@ -59,3 +58,44 @@ def duplicate_routes(app: App) -> Iterator[Problem]:
                     trigger,
                 )
         seen[route].append((function, methods))
+
+
+def hidden_routes(app: App) -> Iterator[Problem]:
+    """The host tries routes by the functions' names, so a catch-all route hides later ones.
+
+    Sources: azure-functions-host, FunctionMetadataManager.cs (the order), and its issue 9876.
+    """
+    ordered = sorted(_http(app), key=lambda found: found[0].name.upper())
+    catching: list[tuple[Function, http_trigger, list[str]]] = []
+    for function, trigger in ordered:
+        segments = ((trigger.route or "").strip("/") or f"{function.name}").lower().split("/")
+        for other, other_trigger, other_segments in catching:
+            mount = other_segments[:-1]
+            if segments == other_segments or function.name.lower() == other.name.lower():
+                continue  # is reported as such
+            if segments[: len(mount)] == mount and _covers(other_trigger, trigger):
+                yield problem(
+                    function,
+                    "AZF214",
+                    f"the route {other_trigger.route!r} of {other.name} takes every request to "
+                    f"{function.name}: the host tries routes in the order of the functions' names",
+                    f"give {other.name} a name behind {function.name!r} in the alphabet, or a "
+                    "narrower route",
+                    trigger,
+                )
+                break
+        if segments[-1].startswith("{*") and not {":", "="} & {*segments[-1]}:
+            catching.append((function, trigger, segments))
+
+
+def _covers(wide: http_trigger, narrow: http_trigger) -> bool:
+    """Whether the one answers every method that the other does."""
+    methods, others = _methods(wide), _methods(narrow)
+    return not methods or (bool(others) and methods >= others)
+
+
+def _methods(trigger: http_trigger) -> frozenset[str]:
+    """The methods that a trigger answers; empty for all of them."""
+    given: object = trigger.methods
+    many: list[object] = list(cast("Any", given)) if isinstance(given, (list, tuple)) else []
+    return frozenset(map(str, many))

@@ -1,0 +1,125 @@
+"""The web apps that are functions: where each is reached, or why it cannot be one."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from azfdecor.compiler.model import Annotation, Declared, Parameter, Reference, Signature
+from azfdecor.compiler.modules import is_below, is_chosen
+from azfdecor.compiler.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import ModuleType
+
+    from azfdecor.compiler.callables import Callables
+    from azfdecor.compiler.modules import Modules
+    from azfdecor.web import WebApp
+
+_PARAMETERS = {"asgi": ("scope", "receive", "send"), "wsgi": ("environ", "start_response")}
+_CONTEXT = Annotation("Context", ("azure.functions.Context",))
+_RESPONSE = Annotation("HttpResponse", ("azure.functions.HttpResponse",))
+
+
+def collect(modules: Modules, apps: Iterable[WebApp], found: Callables) -> None:
+    """Add the web apps that a name leads to, and what is wrong with the others.
+
+    Args:
+        modules: The app's modules, imported.
+        apps: Every one that was declared while they were.
+        found: Takes them.
+    """
+    for app in apps:
+        location = app.trigger.location
+        reference = _reference(app, modules)
+        if reference is None and not is_below(location.file, modules.root):
+            continue
+        if reference is not None and not is_chosen(reference.module, modules.config):
+            continue
+        wrong = _wrong_kind(app) or (_unreached(app) if reference is None else None)
+        if wrong:
+            code, message, hint = wrong
+            file, line, name = location.file, location.line, str(app.trigger.name)
+            found.problems.append(Problem(code, message, hint, file, line, name))
+            if reference is not None:
+                file = Path(reference.file).relative_to(modules.root).as_posix()
+                found.lost.add(f"{file}:{reference.path}")
+        elif reference is not None:
+            found.declared.append(Declared(reference, app, (app.trigger,)))
+
+
+def signature(app: WebApp) -> Signature:
+    """How a web app is called: with the request, whatever its name, and the context."""
+    context = Parameter("context", _CONTEXT, has_default=False, is_positional_only=False)
+    return Signature((context,), _RESPONSE, is_async=app.protocol == "asgi")
+
+
+def _reference(app: WebApp, modules: Modules) -> Reference | None:
+    """The name of the web app in a module: that where it is declared, else any of the app's."""
+    for module in _places(app, modules):
+        for name, value in list(vars(module).items()):
+            if value is app.app and name.isidentifier():
+                return Reference(module.__name__, name, module.__file__ or "")
+    return None
+
+
+def _places(app: WebApp, modules: Modules) -> Iterator[ModuleType]:
+    file = app.trigger.location.file
+    yield from (m for m in modules.imported if m.__file__ == file)
+    yield from (m for m in modules.imported if m.__file__ != file)
+    # One that declares nothing itself does not import azfdecor, and was not searched.
+    for _, module in sorted(sys.modules.items()):
+        if is_below(getattr(module, "__file__", None) or "", modules.root):
+            yield module
+
+
+def _wrong_kind(app: WebApp) -> tuple[str, str, str] | None:
+    """Why an object is no web app of its protocol; None as far as one can see."""
+    target, protocol = app.app, app.protocol
+    what, other = type(target).__name__, "wsgi" if protocol == "asgi" else "asgi"
+    if inspect.isclass(target) and not hasattr(target, "__await__"):
+        message = f"{protocol}_function was given the class {target.__name__}, not an app"
+        return "AZF211", message, f"give it an object, such as {target.__name__}()"
+    if not callable(target):
+        message = (
+            f"{protocol}_function was given {target!r:.60}, which is no {protocol.upper()} app"
+        )
+        return "AZF211", message, "give it the app object itself"
+    if _takes(target, protocol) and not (protocol == "wsgi" and _is_async(target)):
+        return None
+    if _takes(target, other):
+        article = "a" if other == "wsgi" else "an"
+        message = f"{protocol}_function was given {article} {other.upper()} app, {what}"
+        return "AZF213", message, f"use {other}_function"
+    parameters = ", ".join(_PARAMETERS[protocol])
+    message = f"{what} is no {protocol.upper()} app: it cannot be called with ({parameters})"
+    return "AZF211", message, "give it the app object itself"
+
+
+def _takes(target: Any, protocol: str) -> bool:
+    """Whether a callable takes what such an app is called with; True when nothing tells."""
+    try:
+        parameters = inspect.signature(target)
+    except (TypeError, ValueError):
+        return True
+    try:
+        parameters.bind(*_PARAMETERS[protocol])
+    except TypeError:
+        return False
+    return True
+
+
+def _is_async(target: Any) -> bool:
+    call = target if inspect.isroutine(target) else type(target).__call__
+    return inspect.iscoroutinefunction(call)
+
+
+def _unreached(app: WebApp) -> tuple[str, str, str]:
+    message = (
+        f"no name of a module leads to this {app.protocol.upper()} app, {type(app.app).__name__}"
+    )
+    hint = f"assign it to one, such as `app = {app.protocol}_function(...)` outside of functions"
+    return "AZF212", message, hint

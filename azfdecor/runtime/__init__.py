@@ -1,0 +1,1 @@
+"""What generated entry points call in Azure; each imports the one module that it needs."""

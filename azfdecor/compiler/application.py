@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from azfdecor.compiler.model import Signature
     from azfdecor.declaration import Declaration
 
 
@@ -45,9 +46,10 @@ def read(
     problems += wrong
     functions: list[Function] = []
     lost = set(callables.lost)
-    for declared in callables.declared:
-        function, wrong = _function(declared)
-        problems += wrong
+    signed = [(declared, *signatures.read(declared)) for declared in callables.declared]
+    for declared, signature, unsigned in signed:
+        function, wrong = _function(declared, signature)
+        problems += [*unsigned, *wrong]
         if function:
             functions.append(function)
         else:
@@ -95,12 +97,12 @@ def _app_root(folder: Path) -> Path:
     return root
 
 
-def _function(declared: Declared) -> tuple[Function | None, list[Problem]]:
+def _function(
+    declared: Declared, signature: Signature | None
+) -> tuple[Function | None, list[Problem]]:
     names = [d for d in declared.declarations if isinstance(d, function_name)]
     policies = [d for d in declared.declarations if isinstance(d, RetryPolicy)]
     problems = [*_only_one(declared, names), *_only_one(declared, policies)]
-    signature, wrong = signatures.read(declared)
-    problems += wrong
     if signature is None:
         return None, problems
     bindings, context, wrong = matching.match(declared, signature)

@@ -141,6 +141,8 @@ class Bound(NamedTuple):
     @property
     def made_of_text(self) -> tuple[str, str] | None:
         """The module and the name of the class that the entry point makes of the text."""
+        if not self.kind.made_of_text:
+            return None
         annotation = self.parameter.annotation if self.parameter else None
         types = annotation.types if annotation else ()
         if len(types) != 1 or types[0] not in self.kind.made_of_text:

@@ -789,3 +789,29 @@ def test_the_librarys_classes_are_words() -> None:
         "azure.durable_functions.DurableOrchestrationClient",
         ("azure.durable_functions.DurableOrchestrationClient",),
     )
+
+
+def test_an_answer_that_another_binding_may_muddle_is_a_warning(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(
+        """
+        from azfdecor import activity_trigger, blob_input, table_input
+
+        @activity_trigger(arg_name="city")
+        @table_input("prices", arg_name="prices")  # <- AZF316
+        def price(city: str, prices: str) -> str: ...
+
+        @activity_trigger(arg_name="city")
+        @table_input("prices", arg_name="prices")
+        def noted(city: str, prices: str) -> None: ...
+
+        @activity_trigger(arg_name="city")
+        @blob_input("prices/{city}", arg_name="prices")
+        def read(city: str, prices: bytes) -> str: ...
+        """
+    )
+    result = azfdecor("generate", root, "--format", "json")
+    assert result.status == 0
+    (problem,) = result.problems()
+    assert (problem["code"], problem["severity"], problem["line"]) == ("AZF316", "warning", 5)

@@ -20,7 +20,7 @@ from azfdecor.compiler.rules.retries import unsupported_retries
 from azfdecor.compiler.rules.routes import duplicate_routes, hidden_routes, reserved_names
 from azfdecor.compiler.rules.secrets import secrets_for_settings
 from azfdecor.compiler.rules.values import wrong_names, wrong_values
-from azfdecor.compiler.rules.worker import refused_annotations
+from azfdecor.compiler.rules.worker import muddled_answers, refused_annotations
 
 if TYPE_CHECKING:
     from azfdecor.compiler.model import App
@@ -40,6 +40,7 @@ RULES = (
     unsupported_retries,
     unsupported_by_plan,
     refused_annotations,
+    muddled_answers,
     missing_libraries,
 )
 

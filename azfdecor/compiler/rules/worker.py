@@ -1,4 +1,4 @@
-"""What the worker refuses for a binding that azfdecor has no decorator for.
+"""What the worker refuses or muddles, of which only its own converters tell.
 
 Its own converters are asked, with the questions that it asks them when it loads a function.
 Source: azure-functions-runtime-v1, functions.py.
@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.bindings.base import ANY_TYPE
+from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
 from azfdecor.compiler import lines
+from azfdecor.compiler.model import RETURN
 from azfdecor.compiler.problem import Problem
+from azfdecor.compiler.rules.at import problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from azfdecor.bindings.base import Binding
     from azfdecor.compiler.model import App, Bound
 
 _TYPES = {"str": str, "bytes": bytes, "bytearray": bytearray}
@@ -42,13 +45,44 @@ def refused_annotations(app: App) -> Iterator[Problem]:
             )
 
 
-def _is_accepted(bound: Bound) -> bool:
+def muddled_answers(app: App) -> Iterator[Problem]:
+    """An answer that the worker may send in the form of another binding.
+
+    Of several bindings whose form a return value may take, the worker uses the one that it reads
+    last; the host sends them in no certain order. Source: azure-functions-runtime-v1,
+    functions.py (get_return_binding).
+    """
+    for function in app.functions:
+        trigger = function.trigger
+        returns = function.signature.returns
+        if ANY_VALUE not in getattr(trigger.kind, "answers", ()) or (returns and returns.is_none):
+            continue
+        for bound in function.bindings[1:]:
+            has_form = _converter(trigger.declaration) and not _converter(bound.declaration)
+            if has_form and bound.name != RETURN:
+                yield problem(
+                    function,
+                    "AZF316",
+                    f"the worker may send what {function.reference.path} returns as text that is "
+                    f"no JSON, because of {type(bound.declaration).__name__}",
+                    "read that value in the function itself, or in one that returns nothing",
+                    bound.declaration,
+                    "warning",
+                )
+
+
+def _converter(declaration: Binding) -> Any:
+    """The worker's own form for a type; None where it takes the value as it is."""
     from azure.functions import get_binding_registry
 
+    return get_binding_registry().get(declaration.type_in_json())  # type: ignore[no-untyped-call]
+
+
+def _is_accepted(bound: Bound) -> bool:
     annotation = bound.parameter.annotation if bound.parameter else None
     if annotation is None or len(annotation.types) != 1:
         return True  # the shim then has no annotation, which the worker always takes
-    converter: Any = get_binding_registry().get(bound.declaration.type_in_json())  # type: ignore[no-untyped-call]
+    converter = _converter(bound.declaration)
     if converter is None:
         return True  # a type without a converter is generic, and takes what Binding.accepts has
     type_ = _TYPES[annotation.types[0]]

@@ -12,7 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
 from azfdecor.cli import main
+from azfdecor.compiler import reference
+from bindings.test_contract import decorator_of
 from judge import AVAILABLE, WHY_NOT, Judge
 
 if TYPE_CHECKING:
@@ -147,7 +150,9 @@ import functools
 from dataclasses import dataclass
 from typing import Annotated, Any, List, Optional
 
+import azure.durable_functions
 import azure.functions
+import azure.functions.warmup
 from azure.functions import (
     Context, HttpRequest, HttpResponse, InputStream, Out, QueueMessage, TimerRequest
 )
@@ -168,6 +173,11 @@ def wrapper(function):
 
 _numbers = itertools.count()
 
+ENTRIES = {entry.name: entry for entry in reference.own() if entry.kind.json_type != ANY_TYPE}
+EVERY_TRIGGER = [decorator_of(e, arg_name=None) for e in ENTRIES.values() if e.role == "trigger"]
+EVERY_OTHER = [
+    decorator_of(e, arg_name=None)[:-1] + "{A})" for e in ENTRIES.values() if e.role != "trigger"
+]
 
 # What somebody who knows the platform would write; mostly drawn from, so that many apps are good.
 PLAUSIBLE = {
@@ -196,14 +206,21 @@ GOOD_RETURNS = {
     "blob_output": ("", "str", "InputStream", "bytes"),
     "generic_output": ("", "str", "bytes"),
 }
+for _name, _entry in ENTRIES.items():
+    _types = tuple(type_ for type_ in _entry.kind.accepts if type_ != ANY_VALUE)
+    if _entry.role == "output":
+        _types = tuple(f"Out[{type_}]" for type_ in _types)
+        GOOD_RETURNS.setdefault(_name, ("", *_entry.kind.returns))
+    PLAUSIBLE.setdefault(_name, _types or ("",))
 seldom = st.integers(0, 9).map(lambda number: number == 0)
 
 
 @st.composite
 def functions(draw: st.DrawFn) -> str:  # noqa: C901 - one draw after another
     """The source of one function; {N} stands for a number that makes its names its own."""
-    trigger = draw(st.sampled_from(TRIGGERS))
-    decorators = [trigger, *draw(st.lists(st.sampled_from(OTHERS), max_size=2))]
+    trigger = draw(st.sampled_from(TRIGGERS) | st.sampled_from(EVERY_TRIGGER))
+    others = st.sampled_from(OTHERS) | st.sampled_from(EVERY_OTHER)
+    decorators = [trigger, *draw(st.lists(others, max_size=2))]
     if draw(seldom):
         decorators.append(draw(st.sampled_from(TRIGGERS)))
     names = iter(draw(st.lists(st.sampled_from(NAMES), min_size=6, max_size=6, unique=True)))

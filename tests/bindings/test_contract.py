@@ -364,7 +364,7 @@ _EXAMPLE_VALUES = {
 """Values of options that faults() looks into."""
 
 
-def decorator_of(entry: Entry, *, arg_name: str = "value") -> str:
+def decorator_of(entry: Entry, *, arg_name: str | None = "value") -> str:
     """The decorator with its required options, as it is written."""
     values = {
         o.keyword: _EXAMPLE_VALUES.get(o.keyword) or value_for(hint, None)
@@ -372,7 +372,9 @@ def decorator_of(entry: Entry, *, arg_name: str = "value") -> str:
         if o.required
     }
     values.update(_EXTRA.get(entry.name, {}))
-    arguments = [f"{k}={v!r}" for k, v in {**values, "arg_name": arg_name}.items()]
+    if arg_name:
+        values["arg_name"] = arg_name
+    arguments = [f"{keyword}={value!r}" for keyword, value in values.items()]
     return f"{entry.name}({', '.join(arguments)})"
 
 

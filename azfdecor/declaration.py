@@ -70,7 +70,16 @@ class Location:
 class Option:
     """One keyword of a decorator, as its class declares it."""
 
-    __slots__ = ("always", "default", "in_json", "json_name", "keyword", "positional", "setting")
+    __slots__ = (
+        "always",
+        "as_text",
+        "default",
+        "in_json",
+        "json_name",
+        "keyword",
+        "positional",
+        "setting",
+    )
 
     def __init__(
         self,
@@ -81,6 +90,7 @@ class Option:
         setting: bool = False,
         in_json: bool = True,
         always: bool = False,
+        as_text: bool = False,
         json_name: str | None = None,
     ) -> None:
         self.keyword = keyword
@@ -89,6 +99,7 @@ class Option:
         self.setting = setting
         self.in_json = in_json
         self.always = always
+        self.as_text = as_text
         self.json_name = json_name or camel_case(keyword)
 
     @property
@@ -113,6 +124,7 @@ def option(
     setting: bool = False,
     in_json: bool = True,
     always: bool = False,
+    as_text: bool = False,
     json_name: str | None = None,
 ) -> Any:
     """Declare a field of a declaration of which more is to be said than its default.
@@ -125,6 +137,7 @@ def option(
         always: True when it is written at its default too. The host makes an extension's attribute
             with a constructor all of whose arguments stand in function.json, and refuses the
             function when there is none.
+        as_text: True when function.json holds the value as text that is JSON.
         json_name: The property's name in function.json, when it is not the keyword in camel case.
     """
     facts = {
@@ -132,6 +145,7 @@ def option(
         "setting": setting,
         "in_json": in_json,
         "always": always,
+        "as_text": as_text,
         "json_name": json_name,
     }
     if default is not _MISSING:

@@ -17,6 +17,8 @@ from judge import AVAILABLE, Judge
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from azfdecor.declaration import Declaration
+
 collect_ignore = ["plugins"]  # packages with tests of their own, which test_plugins.py runs
 
 
@@ -107,3 +109,10 @@ def function_json(root: Path, name: str) -> Any:
 def shim(root: Path, name: str) -> str:
     """A generated __init__.py."""
     return (root / name / "__init__.py").read_text("utf-8")
+
+
+def faults(declaration: Declaration) -> list[str]:
+    """What a declaration says is wrong with its values; every hint says something too."""
+    found = list(declaration.faults())
+    assert all(fault.hint for fault in found)
+    return [fault.message for fault in found]

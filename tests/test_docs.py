@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from azfdecor import cli
+from azfdecor.bindings import base
 from azfdecor.compiler.config import Config
 from conftest import shim
 
@@ -35,6 +36,17 @@ def test_every_configuration_key_is_documented_and_no_other() -> None:
     keys = {name.replace("_", "-") for name in Config._fields}
     documented = re.findall(r"^\| `([a-z-]+)` \|", page("configuration.md"), re.MULTILINE)
     assert set(documented) == keys
+
+
+def test_every_fact_of_a_binding_is_documented_and_no_other() -> None:
+    kinds = (base.Binding, base.Trigger, base.Input, base.Output)
+    own = {name for kind in kinds for name in vars(kind).get("__annotations__", {})}
+    facts = own - set(base.Binding.options) - {"json_type", "direction"}
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rows = re.findall(
+        r"^\| (`.*?) \|", text.partition("## The facts of a binding")[2], re.MULTILINE
+    )
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == facts
 
 
 def test_every_command_and_option_is_documented() -> None:

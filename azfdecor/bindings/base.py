@@ -86,10 +86,17 @@ class Binding(Declaration):
     def json_properties(self) -> dict[str, Any]:
         """The properties for function.json, defaults left out, in the order of the options."""
         return {
-            option.json_name: getattr(self, keyword)
+            option.json_name: _json_text(value) if option.as_text else value
             for keyword, option in self.options.items()
-            if option.in_json and (option.always or getattr(self, keyword) != option.default)
+            if option.in_json
+            and ((value := getattr(self, keyword)) != option.default or option.always)
         }
+
+
+def _json_text(value: object) -> str:
+    from json import dumps
+
+    return dumps(value, ensure_ascii=False)
 
 
 class Trigger(Binding):

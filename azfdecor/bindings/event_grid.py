@@ -33,7 +33,7 @@ class event_grid_trigger(Trigger, type="eventGridTrigger"):
 
     # The host sends JSON whatever dataType says, so a parameter of `bytes` would be given text.
     accepts = ("azure.functions.EventGridEvent", "azure.functions.CloudEvent", "str")
-    sample = {  # noqa: RUF012 - nobody writes
+    sample = {
         "id": "9aeb0fdf-c01e-0131-0922-9eb54906e209",
         "topic": "/subscriptions/1/resourceGroups/shop/providers/Microsoft.Storage/shop",
         "subject": "/blobServices/default/containers/uploads/blobs/cup.png",

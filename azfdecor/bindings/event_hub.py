@@ -9,11 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import Output, Trigger
-from azfdecor.declaration import Fault, option
+from azfdecor.bindings.checks import entity_name_faults, source_faults
+from azfdecor.declaration import option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Literal
+
+    from azfdecor.declaration import Fault
+
+_LONGEST_NAME = 256
 
 
 class event_hub_trigger(Trigger, type="eventHubTrigger"):
@@ -60,13 +65,8 @@ class event_hub_trigger(Trigger, type="eventHubTrigger"):
 
     def faults(self) -> Iterator[Fault]:
         """Names that no event hub can have."""
-        if "{" in self.event_hub_name:
-            yield Fault(
-                f"the event hub {self.event_hub_name!r} depends on an event, and there is none "
-                "before the event hub has given one",
-                'write the event hub\'s name, or "%SETTING%"',
-            )
-        yield from _event_hub_name_faults(self.event_hub_name)
+        yield from source_faults("event hub", self.event_hub_name, "an event")
+        yield from entity_name_faults("event hub", self.event_hub_name, _LONGEST_NAME)
 
 
 class event_hub_output(Output, type="eventHub"):
@@ -100,18 +100,4 @@ class event_hub_output(Output, type="eventHub"):
 
     def faults(self) -> Iterator[Fault]:
         """Names that no event hub can have."""
-        return _event_hub_name_faults(self.event_hub_name)
-
-
-def _event_hub_name_faults(name: str) -> Iterator[Fault]:
-    # https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
-    if "{" in name or "%" in name:
-        return
-    letters = name.replace(".", "").replace("-", "").replace("_", "")
-    legal = letters.isascii() and letters.isalnum() and name[0].isalnum() and name[-1].isalnum()
-    if not legal or len(name) > 256:
-        yield Fault(
-            f"no event hub can be named {name!r}",
-            "use up to 256 letters, digits, periods, hyphens and underscores, "
-            "with a letter or digit at both ends",
-        )
+        return entity_name_faults("event hub", self.event_hub_name, _LONGEST_NAME)

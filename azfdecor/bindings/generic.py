@@ -101,7 +101,7 @@ class generic_trigger(_Generic, Trigger, type=ANY_TYPE, init=False):
         yield from super().faults()
 
 
-class _GenericPart(_Generic, init=False):
+class _NoTrigger(_Generic, init=False):
     def faults(self) -> Iterator[Fault]:
         """A type that the host would take for a trigger, besides what all generics check."""
         if self.type.lower().endswith("trigger"):
@@ -112,7 +112,7 @@ class _GenericPart(_Generic, init=False):
         yield from super().faults()
 
 
-class generic_input(_GenericPart, Input, type=ANY_TYPE, init=False):
+class generic_input(_NoTrigger, Input, type=ANY_TYPE, init=False):
     """Read a value of any binding type before the function runs.
 
     The parameter takes `str`, `bytes`, or no annotation for whatever the worker delivers.
@@ -133,7 +133,7 @@ class generic_input(_GenericPart, Input, type=ANY_TYPE, init=False):
     """
 
 
-class generic_output(_GenericPart, Output, type=ANY_TYPE, init=False):
+class generic_output(_NoTrigger, Output, type=ANY_TYPE, init=False):
     """Write a value of any binding type after the function has run.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`.

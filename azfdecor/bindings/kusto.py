@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings._parameters import pair_faults
 from azfdecor.bindings.base import Input, Output
+from azfdecor.bindings.checks import is_expression, pair_faults
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
 _NOT_JSON = ("apacheavro", "avro", "csv", "orc", "parquet", "psv", "scsv", "sohsv", "tsv", "tsve")
-CONNECTION = "KustoConnectionString"
-"""The app setting that the extension reads by default."""
+_CONNECTION = "KustoConnectionString"
 
 
 class kusto_input(Input, type="kusto"):
@@ -58,7 +57,7 @@ class kusto_input(Input, type="kusto"):
 
     kql_command: str = option(kw_only=False)
     database: str
-    connection: str = option(default=CONNECTION, setting=True, always=True)
+    connection: str = option(default=_CONNECTION, setting=True, always=True)
     managed_service_identity: str | None = None
     kql_parameters: str | None = None
     client_request_properties: str | None = None
@@ -105,23 +104,14 @@ class kusto_output(Output, type="kusto"):
 
     table_name: str = option(kw_only=False)
     database: str
-    connection: str = option(default=CONNECTION, setting=True, always=True)
+    connection: str = option(default=_CONNECTION, setting=True, always=True)
     managed_service_identity: str | None = None
     mapping_ref: str | None = None
     data_format: str | None = None
     ingestion_type: Literal["managed", "queued"] = "managed"
     ingestion_properties: Mapping[str, Any] | None = option(
-        default=None, json_name="ingestionPropertiesJson"
+        default=None, json_name="ingestionPropertiesJson", as_text=True
     )
-
-    def json_properties(self) -> dict[str, Any]:
-        """As for every binding, with the ingestion properties as text."""
-        properties = super().json_properties()
-        if self.ingestion_properties is not None:
-            import json
-
-            properties["ingestionPropertiesJson"] = json.dumps(self.ingestion_properties)
-        return properties
 
     def faults(self) -> Iterator[Fault]:
         """What the extension passes over in silence."""
@@ -131,7 +121,7 @@ class kusto_output(Output, type="kusto"):
                 f"the host hands over rows as JSON only, and not as {written!r}",
                 "leave data_format out, and give JSON",
             )
-        elif written != written.lower() and "{" not in written and "%" not in written:
+        elif written != written.lower() and not is_expression(written):
             yield Fault(
                 f"the extension knows no format {written!r}, and would not say so",
                 f"write it in lower case: {written.lower()!r}",

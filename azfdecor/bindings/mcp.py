@@ -12,29 +12,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import Binding, Input, Trigger
+from azfdecor.bindings.checks import schema_faults
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any, ClassVar, Literal
+    from typing import Any, Literal
 
 _PROPERTY_TYPES = ("string", "number", "integer", "boolean", "object")
 
 
 class _Mcp(Binding):
-    as_text: ClassVar[tuple[str, ...]] = ()
-    """Properties that hold JSON as text."""
-
-    def json_properties(self) -> dict[str, Any]:
-        """As for every binding, with JSON as text."""
-        from json import dumps
-
-        properties = super().json_properties()
-        for name in self.as_text:
-            if name in properties:
-                properties[name] = dumps(properties[name], ensure_ascii=False)
-        return properties
-
     def faults(self) -> Iterator[Fault]:
         """A kind of value that the extension does not hand over."""
         if self.data_type in ("binary", "stream"):
@@ -91,14 +79,13 @@ class mcp_tool_trigger(_Mcp, Trigger, type="mcpToolTrigger"):
     accepts = ("str",)
     answers = ("str",)
     sample = '{"name": "get_order", "arguments": {"number": "7"}, "sessionid": "a1"}'
-    as_text = ("toolProperties", "metadata", "inputSchema", "outputSchema")
 
     tool_name: str = option(kw_only=False)
     description: str = option(default="", always=True)
-    tool_properties: Sequence[Mapping[str, Any]] | None = None
-    metadata: Mapping[str, Any] | None = None
-    input_schema: Mapping[str, Any] | None = None
-    output_schema: Mapping[str, Any] | None = None
+    tool_properties: Sequence[Mapping[str, Any]] | None = option(default=None, as_text=True)
+    metadata: Mapping[str, Any] | None = option(default=None, as_text=True)
+    input_schema: Mapping[str, Any] | None = option(default=None, as_text=True)
+    output_schema: Mapping[str, Any] | None = option(default=None, as_text=True)
     use_result_schema: bool = False
     use_worker_input_schema: bool = False
 
@@ -133,7 +120,7 @@ class mcp_tool_trigger(_Mcp, Trigger, type="mcpToolTrigger"):
                     "tool_properties and input_schema both say what the arguments are",
                     "leave one of them out",
                 )
-            yield from _schema_faults("input_schema", self.input_schema)
+            yield from schema_faults("input_schema", self.input_schema)
 
 
 class mcp_resource_trigger(_Mcp, Trigger, type="mcpResourceTrigger"):
@@ -168,7 +155,6 @@ class mcp_resource_trigger(_Mcp, Trigger, type="mcpResourceTrigger"):
     accepts = ("str",)
     answers = ("str", "bytes")
     sample = '{"uri": "file://prices.json", "sessionid": "a1"}'
-    as_text = ("metadata",)
 
     uri: str = option(kw_only=False)
     resource_name: str
@@ -176,7 +162,7 @@ class mcp_resource_trigger(_Mcp, Trigger, type="mcpResourceTrigger"):
     description: str | None = None
     mime_type: str | None = None
     size: int | None = None
-    metadata: Mapping[str, Any] | None = None
+    metadata: Mapping[str, Any] | None = option(default=None, as_text=True)
     use_result_schema: bool = False
 
     def faults(self) -> Iterator[Fault]:
@@ -224,14 +210,13 @@ class mcp_prompt_trigger(_Mcp, Trigger, type="mcpPromptTrigger"):
     accepts = ("azure.functions.PromptInvocationContext",)
     answers = ("str",)
     sample = '{"name": "review", "arguments": {"code": "x = 1"}, "sessionid": "a1"}'
-    as_text = ("promptArguments", "metadata", "icons")
 
     prompt_name: str = option(kw_only=False)
-    prompt_arguments: Sequence[Mapping[str, Any]] | None = None
+    prompt_arguments: Sequence[Mapping[str, Any]] | None = option(default=None, as_text=True)
     title: str | None = None
     description: str | None = None
-    metadata: Mapping[str, Any] | None = None
-    icons: Sequence[Mapping[str, Any]] | None = None
+    metadata: Mapping[str, Any] | None = option(default=None, as_text=True)
+    icons: Sequence[Mapping[str, Any]] | None = option(default=None, as_text=True)
     use_result_schema: bool = False
 
     def faults(self) -> Iterator[Fault]:
@@ -336,11 +321,3 @@ def _list_faults(
                     f"the extension passes over {unknown!r} in {keyword}",
                     f"its items have {', '.join((key, *others))}",
                 )
-
-
-def _schema_faults(keyword: str, schema: Mapping[str, Any]) -> Iterator[Fault]:
-    if schema.get("type") != "object":
-        yield Fault(
-            f"the {keyword} is no schema of an object, as arguments are",
-            'write {"type": "object", "properties": {...}}',
-        )

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings._parameters import pair_faults
 from azfdecor.bindings.base import Input, Output, Trigger
+from azfdecor.bindings.checks import pair_faults
 from azfdecor.declaration import option
 
 if TYPE_CHECKING:

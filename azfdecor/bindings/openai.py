@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import STORAGE, Binding, Input, Output, Trigger
+from azfdecor.bindings.checks import is_expression, schema_faults
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class _Embeddings(_Model):
         """Input that there is none of, and chunks that never end."""
         if not self.input:
             yield Fault("the input is empty", 'write what to embed, such as "{text}"')
-        is_fixed = not _is_expression(self.input)
+        is_fixed = not is_expression(self.input)
         if self.input_type == "Url" and is_fixed and not self.input.startswith("https://"):
             yield Fault(
                 f"the extension reads no {self.input!r}: a Url starts with https://",
@@ -102,34 +103,19 @@ class assistant_skill_trigger(Trigger, type="assistantSkillTrigger"):
 
     function_description: str = option(kw_only=False)
     function_name: str | None = None
-    parameter_description_json: Mapping[str, Any] | None = None
-
-    def json_properties(self) -> dict[str, Any]:
-        """As for every binding, with the schema as text."""
-        from json import dumps
-
-        properties = super().json_properties()
-        if self.parameter_description_json is not None:
-            schema = dumps(self.parameter_description_json, ensure_ascii=False)
-            properties["parameterDescriptionJson"] = schema
-        return properties
+    parameter_description_json: Mapping[str, Any] | None = option(default=None, as_text=True)
 
     def faults(self) -> Iterator[Fault]:
         """What the model's service refuses."""
         name = self.function_name
-        if name is not None and not _is_expression(name):
+        if name is not None and not is_expression(name):
             plain = name.replace("_", "").replace("-", "")
             if not (plain.isascii() and plain.isalnum()) or len(name) > 64:
                 yield Fault(
                     f"no skill can be named {name!r}",
                     "use 1 to 64 letters, digits, '_' and '-'",
                 )
-        schema = self.parameter_description_json
-        if schema is not None and schema.get("type") != "object":
-            yield Fault(
-                "parameter_description_json is no schema of an object, as arguments are",
-                'write {"type": "object", "properties": {...}}',
-            )
+        yield from schema_faults("parameter_description_json", self.parameter_description_json)
 
 
 class text_completion_input(_Chat, Input, type="textCompletion"):
@@ -203,7 +189,7 @@ class assistant_query_input(Input, type="assistantQuery"):
         """A time that is none."""
         from datetime import date
 
-        if _is_expression(self.timestamp_utc):
+        if is_expression(self.timestamp_utc):
             return
         try:
             date.fromisoformat(self.timestamp_utc[:10])
@@ -419,15 +405,10 @@ class semantic_search_input(_Chat, Input, type="semanticSearch"):
             )
 
 
-def _is_expression(text: str) -> bool:
-    """Whether the value is known only when the function runs."""
-    return "{" in text or "%" in text
-
-
 def _number_faults(
     keyword: str, value: float | str, kind: type[int | float], low: int, high: int
 ) -> Iterator[Fault]:
-    if isinstance(value, str) and _is_expression(value):
+    if isinstance(value, str) and is_expression(value):
         return
     try:
         is_right = low <= kind(value) <= high

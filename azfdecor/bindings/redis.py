@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import Input, Output, Trigger
+from azfdecor.bindings.checks import is_expression
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ class redis_output(Output, type="redis"):
     def faults(self) -> Iterator[Fault]:
         """Arguments in the command, which Redis would take for a part of its name."""
         command = self.command
-        if " " in command and "{" not in command and "%" not in command:
+        if " " in command and not is_expression(command):
             name, _, arguments = command.partition(" ")
             yield Fault(
                 f"Redis has no command {command!r}: the arguments are what the function gives",

@@ -9,14 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import Output, Trigger
-from azfdecor.declaration import Fault, option
+from azfdecor.bindings.checks import entity_name_faults, source_faults
+from azfdecor.declaration import option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Literal
 
+    from azfdecor.declaration import Fault
+
 _CONNECTION = "AzureWebJobsServiceBus"
-"""The app setting that is read when `connection` is left out."""
 _MESSAGES = (
     "azure.functions.ServiceBusMessage",
     "list[azure.functions.ServiceBusMessage]",
@@ -193,12 +195,7 @@ class service_bus_topic_output(Output, type="serviceBus"):
 
 def _source_faults(what: str, name: str, longest: int) -> Iterator[Fault]:
     """What is wrong with the name of something that a trigger reads."""
-    if "{" in name:
-        yield Fault(
-            f"the {what} {name!r} depends on a message, and there is none before the {what} has "
-            "given one",
-            f'write the {what}\'s name, or "%SETTING%"',
-        )
+    yield from source_faults(what, name, "a message")
     if what != "topic":
         for letters in ("/$deadletterqueue", "/$transfer"):
             if name.lower().endswith(letters):
@@ -207,17 +204,4 @@ def _source_faults(what: str, name: str, longest: int) -> Iterator[Fault]:
 
 
 def _name_faults(what: str, name: str, longest: int) -> Iterator[Fault]:
-    # https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
-    if "{" in name or "%" in name:
-        return
-    is_path = what != "subscription"
-    signs = ".-_/" if is_path else ".-_"
-    letters = "".join(sign for sign in name if sign not in signs)
-    legal = letters.isascii() and letters.isalnum() and name[0].isalnum() and name[-1].isalnum()
-    if not legal or len(name) > longest:
-        slashes = "hyphens, underscores and slashes" if is_path else "hyphens and underscores"
-        yield Fault(
-            f"no {what} can be named {name!r}",
-            f"use up to {longest} letters, digits, periods, {slashes}, "
-            "with a letter or digit at both ends",
-        )
+    return entity_name_faults(what, name, longest, is_path=what != "subscription")

@@ -108,7 +108,7 @@ class signalr_connection_info_input(Input, type="signalRConnectionInfo"):
     """
 
     accepts = ("str",)
-    sample = {"url": "https://shop.service.signalr.net/client/?hub=chat", "accessToken": "t"}  # noqa: RUF012
+    sample = {"url": "https://shop.service.signalr.net/client/?hub=chat", "accessToken": "t"}
 
     hub_name: str = option(kw_only=False)
     user_id: str | None = None
@@ -145,7 +145,7 @@ class signalr_negotiation_input(Input, type="signalRNegotiation"):
     """
 
     accepts = ("str",)
-    sample = {  # noqa: RUF012
+    sample = {
         "endpoints": [
             {
                 "endpointType": "Primary",
@@ -187,7 +187,7 @@ class signalr_endpoints_input(Input, type="signalREndpoints"):
     """
 
     accepts = ("str",)
-    sample = [  # noqa: RUF012
+    sample = [
         {
             "endpointType": "Primary",
             "name": "west",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _CONNECTION = "WebPubSubForSocketIOConnectionString"
+_SYSTEM_EVENTS = ("connect", "connected", "disconnected")
 
 
 class socketio_trigger(Trigger, type="socketiotrigger"):
@@ -60,13 +61,9 @@ class socketio_trigger(Trigger, type="socketiotrigger"):
 
     def faults(self) -> Iterator[Fault]:
         """Arguments that never come."""
-        if self.parameter_names and self.event_name.lower() in (
-            "connect",
-            "connected",
-            "disconnected",
-        ):
+        if self.parameter_names and self.event_name.lower() in _SYSTEM_EVENTS:
             yield Fault(
-                f"parameter_names names the arguments of a client's own event, and "
+                "parameter_names names the arguments of a client's own event, and "
                 f"{self.event_name!r} brings none",
                 "leave parameter_names out",
             )
@@ -94,7 +91,7 @@ class socketio_negotiation_input(Input, type="socketionegotiation"):
     """
 
     accepts = ("str",)
-    sample = {  # noqa: RUF012
+    sample = {
         "endpoint": "https://shop.webpubsub.azure.com",
         "path": "/clients/socketio/hubs/chat",
         "token": "t",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import STORAGE, Input, Output
+from azfdecor.bindings.checks import is_expression
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class table_input(Input, type="table"):
 
     # The host has no bytes for a table: asked for them, it refuses the function.
     accepts = ("str",)
-    sample = {"PartitionKey": "shop", "RowKey": "K-7", "price": 4.5}  # noqa: RUF012 - nobody writes
+    sample = {"PartitionKey": "shop", "RowKey": "K-7", "price": 4.5}
 
     table_name: str = option(kw_only=False)
     partition_key: str | None = None
@@ -114,7 +115,7 @@ class table_output(Output, type="table"):
 
 def _table_name_faults(name: str) -> Iterator[Fault]:
     # https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
-    if "{" in name or "%" in name:
+    if is_expression(name):
         return
     if not (name.isascii() and name.isalnum() and name[0].isalpha() and 3 <= len(name) <= 63):
         yield Fault(

@@ -34,7 +34,7 @@ class timer_trigger(Trigger, type="timerTrigger"):
     """
 
     accepts = ("azure.functions.TimerRequest", "str")
-    sample = {"IsPastDue": False, "Schedule": {}, "ScheduleStatus": {}}  # noqa: RUF012 - nobody writes
+    sample = {"IsPastDue": False, "Schedule": {}, "ScheduleStatus": {}}
     supports_retry = True
 
     schedule: str = option(kw_only=False)

@@ -116,7 +116,7 @@ class web_pub_sub_connection_input(Input, type="webPubSubConnection"):
     """
 
     accepts = ("str",)
-    sample = {  # noqa: RUF012
+    sample = {
         "baseUrl": "wss://shop.webpubsub.azure.com/client/hubs/chat",
         "url": "wss://shop.webpubsub.azure.com/client/hubs/chat?access_token=t",
         "accessToken": "t",
@@ -156,7 +156,7 @@ class web_pub_sub_context_input(Input, type="webPubSubContext"):
     """
 
     accepts = ("str",)
-    sample = {  # noqa: RUF012
+    sample = {
         "request": {"data": "hello", "dataType": "text"},
         "response": {},
         "errorMessage": None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import azfdecor as package
-from compiler.test_values import faults
+from conftest import faults
 from judge import AVAILABLE, WHY_NOT, Judge, Value, data, text
 
 if TYPE_CHECKING:
@@ -85,7 +85,8 @@ def test_a_number_below_one_is_of_no_use(kind: str, keyword: str, number: int) -
 @pytest.mark.parametrize("keyword", ["checkpoint_interval", "checkpoint_document_count"])
 def test_checkpoints_are_counted_from_one(keyword: str) -> None:
     assert faults(made("cosmos_db_trigger_v3", **{keyword: 1})) == []
-    assert faults(made("cosmos_db_trigger_v3", **{keyword: 0}))
+    (said,) = faults(made("cosmos_db_trigger_v3", **{keyword: 0}))
+    assert said == f"{keyword} is 0, which the extension ignores or refuses"
 
 
 @both_triggers

@@ -552,9 +552,9 @@ def test_the_librarys_names_get_in_nobodys_way(
     root = app(COLLIDING, {**PIN, "pyproject.toml": f"[tool.azfdecor]\n{config}\n"})
     generate(root)
     if not AVAILABLE:
-        return
+        pytest.skip(WHY_NOT)
     with Judge(root, ignore=[NOTICE]) as runtime:
-        runtime.load()
+        assert set(runtime.load().values()) == {None}
         for name in ("Orchestrator", "context", "general"):
             assert turn(runtime, name, History(name))["output"] == name.lower()
         values = {"DurableOrchestrationClient_2": client("http://x")}

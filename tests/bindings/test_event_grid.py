@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from azfdecor import event_grid_output, event_grid_trigger
-from compiler.test_values import faults
+from conftest import faults
 from judge import AVAILABLE, WHY_NOT, Judge, data
 
 if TYPE_CHECKING:

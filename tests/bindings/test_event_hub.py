@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from azfdecor import event_hub_output, event_hub_trigger
-from compiler.test_values import faults
-from conftest import function_json
+from conftest import faults, function_json
 from judge import AVAILABLE, WHY_NOT, Judge, Value, batch, binary
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from azfdecor import kafka_output, kafka_trigger
-from conftest import function_json, shim
+from conftest import faults, function_json, shim
 from judge import AVAILABLE, WHY_NOT, Judge, Value, batch, text
 
 if TYPE_CHECKING:
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 SASL = {"protocol": "SaslSsl", "authentication_mode": "Plain"}
 
 
-def faults(**options: object) -> list[str]:
+def faults_of_both(**options: object) -> list[str]:
     both = [
         kind("orders", broker_list="BROKERS", **options)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         for kind in (kafka_trigger, kafka_output)
     ]
-    trigger, output = ([fault.message for fault in declared.faults()] for declared in both)
+    trigger, output = map(faults, both)
     assert trigger == output
     return trigger
 
 
 def test_a_plain_broker_needs_nothing_more() -> None:
-    assert faults() == []
+    assert faults_of_both() == []
 
 
 @pytest.mark.parametrize(
@@ -40,36 +40,38 @@ def test_a_plain_broker_needs_nothing_more() -> None:
     ],
 )
 def test_credentials_need_a_protocol_with_sasl(options: dict[str, str]) -> None:
-    (message,) = faults(**options)
+    (message,) = faults_of_both(**options)
     assert "has no SASL" in message
-    assert faults(**{**options, "protocol": "SaslSsl"}) == []
+    assert faults_of_both(**{**options, "protocol": "SaslSsl"}) == []
 
 
 def test_certificates_need_a_protocol_with_tls() -> None:
-    (message,) = faults(ssl_ca_pem="CA", protocol="Plaintext")
+    (message,) = faults_of_both(ssl_ca_pem="CA", protocol="Plaintext")
     assert message == "ssl_ca_pem without effect: the protocol 'Plaintext' has no TLS"
-    assert faults(ssl_ca_pem="CA", protocol="Ssl") == []
+    assert faults_of_both(ssl_ca_pem="CA", protocol="Ssl") == []
 
 
 def test_tokens_need_their_mode() -> None:
-    (message,) = faults(**SASL, o_auth_bearer_scope="orders")
+    (message,) = faults_of_both(**SASL, o_auth_bearer_scope="orders")
     assert "the authentication_mode is 'Plain'" in message
     mode = {**SASL, "authentication_mode": "OAuthBearer"}
-    assert faults(**mode, o_auth_bearer_method="Oidc", o_auth_bearer_scope="orders") == []
+    assert faults_of_both(**mode, o_auth_bearer_method="Oidc", o_auth_bearer_scope="orders") == []
 
 
 def test_a_setting_for_both_certificate_and_key_hides_those_for_one() -> None:
-    (message,) = faults(
+    (message,) = faults_of_both(
         protocol="Ssl", ssl_certificate_and_key_pem="BOTH", ssl_certificate_pem="CERTIFICATE"
     )
     assert message.startswith("ssl_certificate_pem without effect")
-    assert faults(protocol="Ssl", ssl_key_pem="KEY", ssl_certificate_pem="CERTIFICATE") == []
+    assert (
+        faults_of_both(protocol="Ssl", ssl_key_pem="KEY", ssl_certificate_pem="CERTIFICATE") == []
+    )
 
 
 def test_a_schema_is_json() -> None:
-    (message,) = faults(avro_schema='{"type": "record"')
+    (message,) = faults_of_both(avro_schema='{"type": "record"')
     assert message.startswith("avro_schema is no JSON")
-    assert faults(avro_schema='{"type": "record"}', key_avro_schema="KEY_SCHEMA") == []
+    assert faults_of_both(avro_schema='{"type": "record"}', key_avro_schema="KEY_SCHEMA") == []
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_a_schema_is_json() -> None:
 def test_numbers_are_those_that_the_client_takes(keyword: str, wrong: int, right: int) -> None:
     def messages(number: int) -> list[str]:
         declared = kafka_output("orders", broker_list="BROKERS", **{keyword: number})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-        return [fault.message for fault in declared.faults()]
+        return faults(declared)
 
     assert messages(wrong) == [f"{keyword} is {wrong}, which the Kafka client refuses"]
     assert messages(right) == []

@@ -14,7 +14,7 @@ from azfdecor import (
     mcp_tool_property_input,
     mcp_tool_trigger,
 )
-from conftest import function_json, shim
+from conftest import faults, function_json, shim
 from judge import AVAILABLE, WHY_NOT, Judge, text
 
 if TYPE_CHECKING:
@@ -31,12 +31,6 @@ from azfdecor import *
 """
 NUMBER = {"propertyName": "number", "propertyType": "integer", "description": "Größe"}
 SCHEMA = {"type": "object", "properties": {"number": {"type": "integer"}}}
-
-
-def messages(declaration: Declaration) -> list[str]:
-    found = list(declaration.faults())
-    assert all(fault.hint for fault in found)
-    return [fault.message for fault in found]
 
 
 # --- function.json
@@ -110,7 +104,7 @@ def test_the_arguments_of_the_extensions_constructors_are_always_written() -> No
 def test_a_tool_that_cannot_be_called_so_is_found(
     options: dict[str, Any], message: str | None
 ) -> None:
-    found = messages(mcp_tool_trigger("tool", **options))
+    found = faults(mcp_tool_trigger("tool", **options))
     assert len(found) == (message is not None)
     assert all((message or "") in one for one in found)
 
@@ -137,7 +131,7 @@ def test_a_tool_that_cannot_be_called_so_is_found(
     ],
 )
 def test_what_no_client_could_use_is_found(declaration: Declaration, message: str | None) -> None:
-    found = messages(declaration)
+    found = faults(declaration)
     assert len(found) == (message is not None)
     assert all((message or "") in one for one in found)
 

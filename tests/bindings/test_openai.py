@@ -15,21 +15,14 @@ from azfdecor import (
     semantic_search_input,
     text_completion_input,
 )
-from conftest import function_json
+from conftest import faults, function_json
 from judge import AVAILABLE, WHY_NOT, Judge, http_request, text
 
 if TYPE_CHECKING:
-    from azfdecor.declaration import Declaration
     from conftest import AppFactory, Command
 
 STORE = {"store_connection_name": "Store", "collection": "c"}
 SEARCH = {"search_connection_name": "Store", "collection": "c"}
-
-
-def messages(declaration: Declaration) -> list[str]:
-    found = list(declaration.faults())
-    assert all(fault.hint for fault in found)
-    return [fault.message for fault in found]
 
 
 # --- function.json
@@ -115,7 +108,7 @@ def test_numbers_that_the_model_refuses_are_found(
         assistant_post_input("7", user_message="x", **options),
         semantic_search_input("x", **SEARCH, **options),
     ):
-        assert messages(declaration) == ([] if message is None else [message])
+        assert faults(declaration) == ([] if message is None else [message])
 
 
 @pytest.mark.parametrize(
@@ -145,7 +138,7 @@ def test_input_that_cannot_be_embedded_is_found(
         embeddings_input(given, **whole),
         embeddings_store_output(given, **STORE, **whole),
     ):
-        found = messages(declaration)
+        found = faults(declaration)
         assert len(found) == (message is not None)
         assert all((message or "") in one for one in found)
 
@@ -165,7 +158,7 @@ def test_input_that_cannot_be_embedded_is_found(
     ],
 )
 def test_a_time_that_is_none_is_found(time: str, right: bool) -> None:
-    found = messages(assistant_query_input("7", timestamp_utc=time))
+    found = faults(assistant_query_input("7", timestamp_utc=time))
     assert found == ([] if right else [f"{time!r} is no time"])
 
 
@@ -186,15 +179,15 @@ def test_a_time_that_is_none_is_found(time: str, right: bool) -> None:
 def test_a_skill_that_the_model_would_not_be_offered_is_found(
     options: dict[str, Any], message: str | None
 ) -> None:
-    found = messages(assistant_skill_trigger("Note a task.", **options))
+    found = faults(assistant_skill_trigger("Note a task.", **options))
     assert len(found) == (message is not None)
     assert all((message or "") in one for one in found)
 
 
 def test_a_search_for_nothing_is_found() -> None:
-    assert messages(semantic_search_input("{question}", **SEARCH)) == []
-    assert messages(semantic_search_input("", **SEARCH)) == ["the query is empty"]
-    (none,) = messages(semantic_search_input("x", **SEARCH, max_knowledge_count=0))
+    assert faults(semantic_search_input("{question}", **SEARCH)) == []
+    assert faults(semantic_search_input("", **SEARCH)) == ["the query is empty"]
+    (none,) = faults(semantic_search_input("x", **SEARCH, max_knowledge_count=0))
     assert none.startswith("max_knowledge_count=0")
 
 

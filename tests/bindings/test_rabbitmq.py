@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from azfdecor import rabbitmq_output, rabbitmq_trigger
+from conftest import faults
 
 
 @pytest.mark.parametrize("kind", [rabbitmq_trigger, rabbitmq_output])
@@ -14,4 +15,4 @@ def test_the_name_of_the_setting_has_no_percent_signs(
     (fault,) = kind("orders", connection_string_setting="%RABBITMQ%").faults()
     assert "percent signs" in fault.message
     assert fault.hint == "write the name alone: connection_string_setting='RABBITMQ'"
-    assert not list(kind("orders", connection_string_setting="RABBITMQ").faults())
+    assert faults(kind("orders", connection_string_setting="RABBITMQ")) == []

@@ -7,21 +7,22 @@ from typing import Any
 import pytest
 
 from azfdecor import redis_list_trigger, redis_output, redis_pub_sub_trigger, redis_stream_trigger
+from conftest import faults
 
 
 @pytest.mark.parametrize("kind", [redis_list_trigger, redis_stream_trigger])
 def test_polling_that_reads_nothing_is_found(kind: Any) -> None:
-    assert [*kind("orders", connection="R").faults()] == []
-    assert [*kind("orders", connection="R", polling_interval_in_ms=0).faults()] == []
-    (fault,) = kind("orders", connection="R", polling_interval_in_ms=-1).faults()
-    assert "-1 milliseconds" in fault.message
-    (fault,) = kind("orders", connection="R", max_batch_size=0).faults()
-    assert "max_batch_size=0" in fault.message
+    assert faults(kind("orders", connection="R")) == []
+    assert faults(kind("orders", connection="R", polling_interval_in_ms=0)) == []
+    (said,) = faults(kind("orders", connection="R", polling_interval_in_ms=-1))
+    assert "-1 milliseconds" in said
+    (said,) = faults(kind("orders", connection="R", max_batch_size=0))
+    assert "max_batch_size=0" in said
 
 
 @pytest.mark.parametrize("command", ["SET", "DEL", "%COMMAND%", "{command} x"])
 def test_a_command_alone_is_right(command: str) -> None:
-    assert [*redis_output(command, connection="R").faults()] == []
+    assert faults(redis_output(command, connection="R")) == []
 
 
 def test_arguments_in_the_command_of_an_output_are_found() -> None:

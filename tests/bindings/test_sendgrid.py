@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from azfdecor import sendgrid_output
+from conftest import faults
 
 
 @pytest.mark.parametrize("keyword", ["to", "from_"])
 def test_an_address_has_an_at_sign(keyword: str) -> None:
     def messages(address: str) -> list[str]:
-        return [fault.message for fault in sendgrid_output(**{keyword: address}).faults()]  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        return faults(sendgrid_output(**{keyword: address}))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
     assert messages("shop") == [f"{keyword} is 'shop', which is no e-mail address"]
     for right in ("shop@example.com", "The shop <shop@example.com>", "{email}", "%SENDER%"):

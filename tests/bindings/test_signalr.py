@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from azfdecor import signalr_trigger
-from conftest import function_json
-from judge import AVAILABLE, WHY_NOT, Judge, text
+from conftest import faults, function_json
+from judge import AVAILABLE, WHY_NOT, Judge, Value, text
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
 
 
 def messages(**options: Any) -> list[str]:
-    return [fault.message for fault in signalr_trigger("chat", **options).faults()]
+    return faults(signalr_trigger("chat", **options))
 
 
 def test_a_connection_comes_and_goes() -> None:
@@ -54,24 +54,24 @@ def test_bytes_are_refused(app: AppFactory, azfdecor: Command) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arrow", "value", "kind"),
+    ("arrow", "answer"),
     [
-        (" -> str", "'sent'", "string"),
-        (" -> dict[str, int]", "{'sent': 1}", "dict"),
-        (" -> list[str]", "['sent']", "list"),
-        (" -> int", "1", "int"),
-        ("", "'sent'", "string"),
+        (" -> str", text("sent")),
+        (" -> dict[str, int]", Value("dict", {"sent": 1})),
+        (" -> list[str]", Value("list", ["sent"])),
+        (" -> int", Value("int", 1)),
+        ("", text("sent")),
     ],
 )
 def test_what_a_function_returns_answers_the_client(
-    arrow: str, value: str, kind: str, app: AppFactory, generate: Command
+    arrow: str, answer: Value, app: AppFactory, generate: Command
 ) -> None:
     root = app(f"""
         from azfdecor import *
 
         @signalr_trigger("chat", category="messages", event="say")
         def say(invocation: str){arrow}:
-            return {value}
+            return {answer.content!r}
         """)
     generate(root)
     (binding,) = function_json(root, "say")["bindings"]
@@ -82,5 +82,4 @@ def test_what_a_function_returns_answers_the_client(
         judge.load()
         outcome = judge.call("say", invocation=text("{}"))
     assert outcome.error is None, outcome.traceback
-    assert outcome.returned
-    assert outcome.returned.kind == kind
+    assert outcome.returned == answer

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from azfdecor import socketio_trigger
+from conftest import faults
 from judge import AVAILABLE, WHY_NOT, Judge, Value, text
 
 if TYPE_CHECKING:
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
 def test_only_own_events_have_arguments() -> None:
     def messages(event: str) -> list[str]:
         declared = socketio_trigger("chat", event_name=event, parameter_names=["text"])
-        return [fault.message for fault in declared.faults()]
+        return faults(declared)
 
     for event in ("connect", "connected", "Disconnected"):
         (message,) = messages(event)
         assert f"{event!r} brings none" in message
     assert messages("say") == []
-    assert not list(socketio_trigger("chat", event_name="connect").faults())
+    assert faults(socketio_trigger("chat", event_name="connect")) == []
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from azfdecor import mysql_input, sql_input
-from conftest import function_json
+from conftest import faults, function_json
 from judge import AVAILABLE, WHY_NOT, Judge, text
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def declared(kind: Any, **options: Any) -> Any:
     ],
 )
 def test_pairs_that_the_extension_reads(kind: Any, pairs: str | None) -> None:
-    assert [*declared(kind, parameters=pairs).faults()] == []
+    assert faults(declared(kind, parameters=pairs)) == []
 
 
 @pytest.mark.parametrize("kind", INPUTS)
@@ -52,8 +52,8 @@ def test_pairs_that_the_extension_reads(kind: Any, pairs: str | None) -> None:
     ],
 )
 def test_pairs_that_the_extension_refuses(kind: Any, pairs: str, message: str) -> None:
-    (fault,) = declared(kind, parameters=pairs).faults()
-    assert message in fault.message
+    (said,) = faults(declared(kind, parameters=pairs))
+    assert message in said
 
 
 @pytest.mark.parametrize("kind", INPUTS)

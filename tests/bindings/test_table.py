@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from azfdecor import table_input, table_output
-from compiler.test_values import faults
+from conftest import faults
 
 KEYS = {"partition_key": "shop", "row_key": "{sku}"}
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from azfdecor import web_pub_sub_trigger
-from conftest import function_json
+from conftest import faults, function_json
 from judge import AVAILABLE, WHY_NOT, Judge, Value, binary, text
 
 if TYPE_CHECKING:
@@ -20,13 +19,13 @@ USER = 'web_pub_sub_trigger("chat", event_type="user", event_name="message")'
 def test_the_service_has_three_system_events() -> None:
     def messages(event: str) -> list[str]:
         declared = web_pub_sub_trigger("chat", event_type="system", event_name=event)
-        return [fault.message for fault in declared.faults()]
+        return faults(declared)
 
     assert messages("message") == ["the service has no system event 'message'"]
     for event in ("connect", "connected", "Disconnected"):
         assert messages(event) == []
     own = web_pub_sub_trigger("chat", event_type="user", event_name="message")
-    assert not list(own.faults())
+    assert faults(own) == []
 
 
 @pytest.mark.parametrize("name", ["message", "connection_context", "value"])
@@ -42,9 +41,8 @@ def test_a_name_that_chooses_nothing_is_a_problem(
     result = azfdecor("generate", root, "--format", "json")
     (problem,) = result.problems()
     assert problem["code"] == "AZF402"
-    assert (
+    assert problem["message"].startswith(
         f"the parameter {name!r} of web_pub_sub_trigger would always be None"
-        in (problem["message"])
     )
     assert problem["hint"].startswith("name it request, connectionContext, data")
 
@@ -72,5 +70,4 @@ def test_a_name_that_chooses_a_part_gets_it(
         judge.load()
         outcome = judge.call("chat", None, **{name: value})
     assert outcome.error is None, outcome.traceback
-    content = {"data": str(value.content), "dataType": "text"}
-    assert outcome.returned == Value("dict", content), json.dumps(content)
+    assert outcome.returned == Value("dict", {"data": str(value.content), "dataType": "text"})

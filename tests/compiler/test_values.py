@@ -28,18 +28,11 @@ from azfdecor import (
     timer_trigger,
 )
 from azfdecor.compiler import options, reference
-from conftest import function_json
+from conftest import faults, function_json
 
 if TYPE_CHECKING:
     from azfdecor.declaration import Declaration
     from conftest import AppFactory, Command
-
-
-def faults(declaration: Declaration) -> list[str]:
-    """What a declaration says is wrong with its values; every hint says something too."""
-    found = list(declaration.faults())
-    assert all(fault.hint for fault in found)
-    return [fault.message for fault in found]
 
 
 # --- types

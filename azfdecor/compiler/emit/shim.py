@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import keyword
-import re
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
@@ -18,7 +17,7 @@ from azfdecor.compiler.ownership import UNSTAMPED
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
     from azfdecor.compiler.model import App, Bound, Function
 
@@ -81,12 +80,10 @@ class _EntryPoint:
         return {*self._annotations, *(["response"] if self._may_answer_nothing else [])}
 
     def imported(self, alias: str) -> str:
-        top = self._reference.path.partition(".")[0]
-        renamed = f" as {alias}" if alias != top else ""
-        return f"from {self._reference.module} import {top}{renamed}"
+        return _import(self._reference.module, self._reference.path, alias)
 
     def library_imports(self, names: Mapping[tuple[str, str], str]) -> list[str]:
-        return [_library_import(library, names[library]) for library in sorted(self.libraries)]
+        return [_import(*library, names[library]) for library in sorted(self.libraries)]
 
     def target_name(self, taken: Collection[str]) -> str:
         return _free(self._reference.path.partition(".")[0], {*taken, *self.locals()})
@@ -262,8 +259,9 @@ def _module(app: App, header: list[str], parts: list[_EntryPoint]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _library_import(library: tuple[str, str], name: str) -> str:
-    module, top = library[0], library[1].partition(".")[0]
+def _import(module: str, path: str, name: str) -> str:
+    """An import of the first name of a dotted path, under another name if need be."""
+    top = path.partition(".")[0]
     return f"from {module} import {top}{f' as {name}' if name != top else ''}"
 
 
@@ -280,10 +278,10 @@ def _wrapped(start: str, parts: list[str], end: str, *, inner: int = 0) -> list[
     return [start, *(f"    {part}," for part in parts), end]
 
 
-def _free(name: str, taken: Iterable[str]) -> str:
-    taken = taken if isinstance(taken, set) else set(taken)
+def _free(name: str, taken: Collection[str]) -> str:
+    """The name, with a number behind it when it is taken."""
     unique, number = name, 1
     while unique in taken or keyword.iskeyword(unique):
         number += 1
-        unique = re.sub(r"_$", "", name) + f"_{number}"
+        unique = f"{name.removesuffix('_')}_{number}"
     return unique

@@ -42,7 +42,7 @@ def duplicate_routes(app: App) -> Iterator[Problem]:
     """Two functions of one route and method conflict; parameter names make no difference."""
     seen: dict[str, list[tuple[Function, frozenset[str]]]] = {}
     for function, trigger in _http(app):
-        route = ((trigger.route or "").strip("/") or f"{function.name}").lower()
+        route = _route(function, trigger)
         methods = _methods(trigger)
         for other, other_methods in seen.setdefault(route, []):
             both = methods & other_methods if methods and other_methods else methods | other_methods
@@ -68,7 +68,7 @@ def hidden_routes(app: App) -> Iterator[Problem]:
     ordered = sorted(_http(app), key=lambda found: found[0].name.upper())
     catching: list[tuple[Function, http_trigger, list[str]]] = []
     for function, trigger in ordered:
-        segments = ((trigger.route or "").strip("/") or f"{function.name}").lower().split("/")
+        segments = _route(function, trigger).split("/")
         for other, other_trigger, other_segments in catching:
             mount = other_segments[:-1]
             if segments == other_segments or function.name.lower() == other.name.lower():
@@ -86,6 +86,11 @@ def hidden_routes(app: App) -> Iterator[Problem]:
                 break
         if segments[-1].startswith("{*") and not {":", "="} & {*segments[-1]}:
             catching.append((function, trigger, segments))
+
+
+def _route(function: Function, trigger: http_trigger) -> str:
+    """The route as the host compares it: without one it is the function's name."""
+    return ((trigger.route or "").strip("/") or function.name).lower()
 
 
 def _covers(wide: http_trigger, narrow: http_trigger) -> bool:

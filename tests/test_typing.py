@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import jedi
 import pytest
 
+from azfdecor.compiler import reference
 from language_server import LanguageServer
 
 if TYPE_CHECKING:
@@ -50,6 +51,18 @@ def test_every_mistake_is_reported_in_its_line(checker: Any) -> None:
     wrong = {number for number, line in enumerate(lines, 1) if line.endswith("# wrong")}
     assert wrong
     assert checker(file) == wrong
+
+
+def test_the_examples_of_all_bindings_are_clean(tmp_path: Path) -> None:
+    for entry in reference.own():
+        (tmp_path / f"example_{entry.name}.py").write_text(entry.example, "utf-8")
+    # The library of Durable Functions has no types.
+    (tmp_path / "mypy.ini").write_text(
+        "[mypy]\n[mypy-azure.durable_functions]\nignore_missing_imports = True\n"
+    )
+    words = [sys.executable, "-m", "mypy", "--strict", "--config-file", "mypy.ini", "."]
+    result = subprocess.run(words, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 HEAD = "from azfdecor import http_trigger, queue_output\n\n"

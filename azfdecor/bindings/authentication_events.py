@@ -4,6 +4,8 @@ The extension is in preview: it is in the extension bundle
 "Microsoft.Azure.Functions.ExtensionBundle.Preview" and not in the regular one. The app settings
 AuthenticationEvents__AudienceAppId, AuthenticationEvents__AuthorityUrl and
 AuthenticationEvents__AuthorizedPartyAppId say whose calls are answered.
+
+The trigger takes no `bytes`: the extension hands over text, whatever it is asked for.
 """
 
 from __future__ import annotations

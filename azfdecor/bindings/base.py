@@ -65,6 +65,10 @@ class Binding(Declaration):
         """The option `cardinality`, where the binding has one and it is given."""
         return self.given().get("cardinality")
 
+    def data_type_given(self) -> object:
+        """The option `data_type`, where it is given."""
+        return self.given().get("data_type")
+
     def name_faults(self, name: str) -> Iterator[Fault]:
         """What is wrong with the name that the binding has in function.json. Never raises."""
         del name

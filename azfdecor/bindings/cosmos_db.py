@@ -3,6 +3,8 @@
 `cosmos_db_trigger`, `cosmos_db_input` and `cosmos_db_output` are for version 4 of the Cosmos DB
 extension, which extension bundle 4 has. The three decorators whose names end in `_v3` are legacy:
 they write the names that version 3 read, for apps on extension bundles before 4.
+
+No binding takes `bytes`: the extension has no conversion from or to them.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class orchestration_trigger(Trigger, type="orchestrationTrigger"):
 
     Example:
         @orchestration_trigger()
-        def greet_cities(context: DurableOrchestrationContext):
+        def greet_cities(context: DurableOrchestrationContext) -> Generator[Any, Any, list[str]]:
             first = yield context.call_activity("say_hello", "Tokyo")
             second = yield context.call_activity("say_hello", "London")
             return [first, second]
@@ -143,7 +143,8 @@ class durable_client_input(_Client, type="durableClient"):
         @durable_client_input()
         async def start(req: HttpRequest, client: DurableOrchestrationClient) -> HttpResponse:
             instance = await client.start_new("greet_cities")
-            return client.create_check_status_response(req, instance)
+            response: HttpResponse = client.create_check_status_response(req, instance)
+            return response
 
     Source: https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-bindings
     """
@@ -170,7 +171,8 @@ class orchestration_client_input(_Client, type="orchestrationClient"):
         @orchestration_client_input()
         async def start(req: HttpRequest, client: DurableOrchestrationClient) -> HttpResponse:
             instance = await client.start_new("greet_cities")
-            return client.create_check_status_response(req, instance)
+            response: HttpResponse = client.create_check_status_response(req, instance)
+            return response
 
     Source: https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-versions
     """

@@ -2,6 +2,8 @@
 
 The Event Grid extension is in every extension bundle. Each event is a call of its own: batches do
 not reach Python, so there is no `cardinality`.
+
+The trigger takes no `bytes`: the host sends JSON, which the worker makes text.
 """
 
 from __future__ import annotations

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
 _FIXED = ("name", "type", "direction")
+_CLOSED = {
+    "datatype": ("string", "binary", "stream", "undefined"),
+    "cardinality": ("one", "many"),
+}
+"""Properties of every binding that has them, with the only values that the host knows."""
 
 
 class _Generic(Binding, init=False):
@@ -34,29 +39,55 @@ class _Generic(Binding, init=False):
 
     def json_properties(self) -> dict[str, Any]:
         """Every keyword in camel case, then `properties` by their own names."""
-        free = {
-            camel_case(keyword): value
-            for keyword, value in self.given().items()
-            if keyword not in ("type", "arg_name", "properties")
-        }
-        return {**free, **(self.properties or {})}
+        return dict(self._written())
+
+    def _written(self) -> Iterator[tuple[str, Any]]:
+        for keyword, value in self.given().items():
+            if keyword not in ("type", "arg_name", "properties"):
+                yield camel_case(keyword), value
+        given: object = self.properties
+        if hasattr(given, "items"):  # a value of another type is for the rules to report
+            yield from (self.properties or {}).items()
 
     def type_in_json(self) -> str:
         """The type that the user names."""
         return self.type
 
+    def cardinality_given(self) -> object:
+        """The property `cardinality`, whose name and value the host reads without case."""
+        return self._closed("cardinality")
+
+    def data_type_given(self) -> object:
+        """The property `dataType`, likewise."""
+        return self._closed("dataType")
+
+    def _closed(self, name: str) -> object:
+        for written, value in self._written():
+            if str(written).lower() == name.lower():
+                return value.lower() if isinstance(value, str) else value
+        return None
+
     def faults(self) -> Iterator[Fault]:
-        """Properties that azfdecor writes itself, or that are given twice."""
-        keywords = {camel_case(k) for k in self.given() if k not in self.options}
-        for name in self.properties or {}:
-            if name in _FIXED:
-                yield Fault(f"azfdecor writes the property {name!r} itself", "leave it out")
-            elif name in keywords:
-                yield Fault(f"the property {name!r} is given twice", "give it once")
-        for name in _FIXED:
-            if name in keywords:
-                hint = "use arg_name= for the parameter" if name == "name" else "leave it out"
+        """Properties that azfdecor writes itself, that are given twice, or are of a closed set.
+
+        The host reads the names of properties, and these values, without regard to case.
+        """
+        seen: set[str] = set()
+        for name, value in self._written():
+            key = name.lower()
+            if key in _FIXED:
+                hint = "use arg_name= for the parameter" if key == "name" else "leave it out"
                 yield Fault(f"azfdecor writes the property {name!r} itself", hint)
+            elif key in seen:
+                yield Fault(
+                    f"the property {name!r} is given twice", "give it once, in any one case"
+                )
+            elif key in _CLOSED and self._closed(key) not in (None, *_CLOSED[key]):
+                yield Fault(
+                    f"no {name} can be {value!r}",
+                    "write one of " + ", ".join(map(repr, _CLOSED[key])),
+                )
+            seen.add(key)
         if self.type.lower() in ("httptrigger", "http"):
             yield Fault(
                 "an HTTP function needs more than its binding: a response, and 204 for None",

@@ -99,13 +99,18 @@ def _route_faults(route: str) -> Iterator[Fault]:
         )
     if any(character.isspace() for character in route):
         yield Fault(f"the route {route!r} holds white space", "write the route without spaces")
-    depth = 0
-    for character in route.replace("{{", "").replace("}}", ""):
-        depth += {"{": 1, "}": -1}.get(character, 0)
-        if depth not in (0, 1):
-            break
-    if depth:
+    if not braces_match(route):
         yield Fault(
             f"the braces of the route {route!r} do not match",
             'write each parameter as "{name}" or "{name:constraint}"',
         )
+
+
+def braces_match(text: str) -> bool:
+    """Whether each "{" has its "}"; the host takes doubled ones as they are."""
+    depth = 0
+    for character in text.replace("{{", "").replace("}}", ""):
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if depth not in (0, 1):
+            return False
+    return not depth

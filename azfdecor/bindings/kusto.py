@@ -2,6 +2,8 @@
 
 Part of the preview bundle (`Microsoft.Azure.Functions.ExtensionBundle.Preview` in host.json), not
 of the general one.
+
+No binding takes `bytes`: the extension has no conversion to them, and writes nothing for them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Manual: run a function only when an administrator asks."""
+"""Manual: run a function only when an administrator asks.
+
+The trigger takes no `bytes`: the host hands over text, whatever it is asked for.
+"""
 
 from __future__ import annotations
 

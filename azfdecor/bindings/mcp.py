@@ -5,6 +5,8 @@ extension is in the regular extension bundle, version 4; its older releases have
 
 The host hands requests over as text. Annotate the parameter, also when its name is `context`:
 without an annotation, a parameter of that name is the invocation context.
+
+No parameter takes `bytes`, since they are given text all the same; a resource may return them.
 """
 
 from __future__ import annotations

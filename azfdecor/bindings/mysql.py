@@ -2,6 +2,9 @@
 
 A table that a trigger watches needs a column `az_func_updated_at`, a TIMESTAMP that is set on each
 insert and update.
+
+No binding takes `bytes`: the extension refuses a trigger that asks for them, has no conversion to
+them, and writes nothing for them.
 """
 
 from __future__ import annotations
@@ -121,7 +124,7 @@ class mysql_output(Output, type="mysql"):
         @queue_trigger("products")
         @mysql_output("products", connection_string_setting="MySqlConnectionString")
         def store(product: str) -> MySqlRow:
-            return MySqlRow.from_json(product)
+            return MySqlRow(json.loads(product))
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-azure-mysql-output
     """

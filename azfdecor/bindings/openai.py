@@ -7,6 +7,8 @@ Models are named as the service names them. With Azure OpenAI that is the name o
 so `chat_model` and `embeddings_model` are needed there, usually as "%SETTING%". Without
 `ai_connection_name`, the endpoint and the key come from the app settings AZURE_OPENAI_ENDPOINT and
 AZURE_OPENAI_KEY, or for OpenAI itself from OPENAI_API_KEY.
+
+What arrives is text, whatever it is annotated: triggers and inputs take no `bytes`.
 """
 
 from __future__ import annotations
@@ -142,7 +144,7 @@ class text_completion_input(_Chat, Input, type="textCompletion"):
         @http_trigger("whois/{name}")
         @text_completion_input("Who is {name}?", chat_model="%CHAT_MODEL%", max_tokens=200)
         def whois(req: HttpRequest, answer: str) -> str:
-            return json.loads(answer)["content"]
+            return str(json.loads(answer)["content"])
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-textcompletion-input
     """
@@ -230,7 +232,7 @@ class assistant_post_input(_Chat, Input, type="assistantPost"):
         @http_trigger("assistants/{id}", methods=["POST"])
         @assistant_post_input("{id}", user_message="{Query.message}", chat_model="%CHAT_MODEL%")
         def ask(req: HttpRequest, state: str) -> str:
-            return json.loads(state)["recentMessages"][-1]["content"]
+            return str(json.loads(state)["recentMessages"][-1]["content"])
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-assistantpost-input
     """
@@ -377,7 +379,7 @@ class semantic_search_input(_Chat, Input, type="semanticSearch"):
             embeddings_model="%EMBEDDINGS_MODEL%",
         )
         def ask(req: HttpRequest, result: str) -> str:
-            return json.loads(result)["Response"]
+            return str(json.loads(result)["Response"])
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-semanticsearch-input
     """

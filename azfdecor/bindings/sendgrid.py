@@ -1,6 +1,8 @@
 """SendGrid.
 
 The extension is in every extension bundle of version 4.
+
+The mail is `str`: the extension takes text or JSON, and sends nothing for `bytes`.
 """
 
 from __future__ import annotations

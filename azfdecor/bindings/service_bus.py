@@ -2,6 +2,7 @@
 
 The Service Bus extension is in every extension bundle. The host has ignored `accessRights` since
 its version 2, and these decorators do not write it (`generic_trigger` does, for an old app).
+A message is sent to a topic, so `service_bus_topic_output` has no `subscription_name`.
 """
 
 from __future__ import annotations

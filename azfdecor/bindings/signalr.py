@@ -2,6 +2,9 @@
 
 The extension is in every extension bundle of version 4. It works with a service in serverless
 mode, whose upstream address is the function app's. Everything it hands over is JSON, as text.
+
+No binding takes `bytes`: the extension has only text or JSON to hand over, and sends nothing for
+`bytes`.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 A preview: the extension is in the preview extension bundle of version 4 only
 (`Microsoft.Azure.Functions.ExtensionBundle.Preview` in host.json).
+
+Only the trigger takes `bytes`: the input is JSON, and the extension sends nothing for `bytes`.
 """
 
 from __future__ import annotations

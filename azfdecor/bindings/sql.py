@@ -3,6 +3,9 @@
 For Azure SQL Database, SQL Managed Instance and SQL Server. What a trigger watches needs change
 tracking: `ALTER DATABASE ... SET CHANGE_TRACKING = ON`, then
 `ALTER TABLE ... ENABLE CHANGE_TRACKING`.
+
+No binding takes `bytes`: the extension refuses a trigger that asks for them, has no conversion to
+them, and writes nothing for them.
 """
 
 from __future__ import annotations
@@ -123,7 +126,7 @@ class sql_output(Output, type="sql"):
         @queue_trigger("products")
         @sql_output("dbo.Products", connection_string_setting="SqlConnectionString")
         def store(product: str) -> SqlRow:
-            return SqlRow.from_json(product)
+            return SqlRow(json.loads(product))
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-azure-sql-output
     """

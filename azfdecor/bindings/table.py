@@ -1,6 +1,8 @@
 """Azure Table Storage.
 
 A table of Azure Cosmos DB for Table works the same way. The platform has no trigger for tables.
+
+The input takes no `bytes`: the extension has no conversion to them, and the host refuses them.
 """
 
 from __future__ import annotations

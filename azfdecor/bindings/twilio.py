@@ -2,6 +2,8 @@
 
 The extension is in every extension bundle of version 4. The recipient stands in the message: the
 property `to` of older versions is no longer looked at.
+
+The message is `str`: the extension takes text or JSON, and sends nothing for `bytes`.
 """
 
 from __future__ import annotations

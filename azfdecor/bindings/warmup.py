@@ -14,7 +14,7 @@ class warmup_trigger(Trigger, type="warmupTrigger"):
 
     Example:
         @warmup_trigger()
-        def warmup(event) -> None:
+        def warmup(event: WarmUpContext) -> None:
             logging.info("a new instance is getting ready")
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-warmup

@@ -1,6 +1,8 @@
 """Azure Web PubSub.
 
 The extension is in the stable extension bundle of version 4 only, not in the preview bundle.
+
+Only the trigger takes `bytes`: the inputs are JSON, and the extension sends nothing for `bytes`.
 """
 
 from __future__ import annotations

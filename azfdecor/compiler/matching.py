@@ -24,6 +24,9 @@ _RESPONSE = http_output()
 """The binding that no decorator has to ask for."""
 _ROUTE_PARAMETER = re.compile(r"\{\*?(\w+)[}:?=]")
 _ROLES = {"in": "an input", "out": "an output"}
+_CARDINALITIES = ("one", "many")
+_DATA_TYPES = ("string", "binary", "stream")
+_DATA = {"str": "string", "bytes": "binary"}
 _JSON = "str, int, float, bool, None, list[...], dict[str, ...], a TypedDict"
 """What `ANY_VALUE` says among the annotations of a binding."""
 
@@ -173,7 +176,7 @@ class _Matcher:
                     "AZF306",
                     f"{type(output).__name__} has no parameter to take its value from, and what "
                     f"{self._declared.reference.path} returns is {self._answer_in_words()}",
-                    "add a parameter such as `output: Out[str]`",
+                    f"add a parameter such as {_parameter(output)}",
                     output,
                 )
                 self._bound[output] = None
@@ -312,7 +315,7 @@ class _Matcher:
             )
         elif not self._accepts(binding, parameter):
             self._report_annotation(binding, parameter)
-        elif binding.cardinality_given() not in (None, annotation.cardinality):
+        elif _contradicts(binding.cardinality_given(), annotation.cardinality, _CARDINALITIES):
             self._problem(
                 "AZF311",
                 f"{type(binding).__name__} has the cardinality {binding.cardinality_given()!r}, "
@@ -320,6 +323,25 @@ class _Matcher:
                 "leave cardinality out: the annotation says it",
                 binding,
             )
+        elif self._is_other_data(binding, annotation):
+            self._problem(
+                "AZF317",
+                f"{type(binding).__name__} has the data type {binding.data_type_given()!r}, "
+                f"but {parameter.name!r} is annotated {annotation.text}",
+                "leave data_type out: the annotation says it",
+                binding,
+            )
+
+    def _is_other_data(self, binding: Binding, annotation: Annotation) -> bool:
+        """Whether `data_type` asks for other data than the annotation says."""
+        given = binding.data_type_given()
+        if given is None or annotation.is_out:
+            return False
+        if annotation.cardinality == "many":
+            return given == "stream"
+        if given == "undefined":
+            given = kind_of(binding).delivers
+        return _contradicts(given, _DATA.get(" ".join(annotation.types)), _DATA_TYPES)
 
     def _bind_return(self, binding: Binding) -> None:
         self._bound[binding] = None
@@ -335,7 +357,7 @@ class _Matcher:
                 "AZF304",
                 f"the return value is taken by {type(self._return).__name__} "
                 f"and by {type(binding).__name__}",
-                "give one of them a parameter such as `output: Out[str]`",
+                f"give one of them a parameter such as {_parameter(binding)}",
                 binding,
             )
         elif self._answers and not isinstance(binding, http_output):
@@ -343,7 +365,7 @@ class _Matcher:
                 "AZF306",
                 f"{type(binding).__name__} cannot take what {self._declared.reference.path} "
                 f"returns: that is {self._answer_in_words()}",
-                "give it a parameter such as `output: Out[str]`",
+                f"give it a parameter such as {_parameter(binding)}",
                 binding,
             )
         elif not kind_of(binding).returns:
@@ -351,7 +373,7 @@ class _Matcher:
                 "AZF306",
                 f"{type(binding).__name__} cannot take what {self._declared.reference.path} "
                 "returns: the worker has no converter for it",
-                "give it a parameter such as `output: Out[str]`",
+                f"give it a parameter such as {_parameter(binding)}",
                 binding,
             )
         else:
@@ -366,14 +388,14 @@ class _Matcher:
             self._problem(
                 "AZF309",
                 f"{what}, but {taker} takes what it returns",
-                "return the value, or add a parameter such as `output: Out[str]`",
+                f"return the value, or add a parameter such as {_parameter(kind)}",
                 parameter="return",
             )
         elif returns.is_optional and kind is not http_output:
             self._problem(
                 "AZF309",
                 f"{what}, and the worker cannot send None for {taker}",
-                "add a parameter such as `output: Out[str]` and set it only when there is a value",
+                f"add a parameter such as {_parameter(kind)} and set it only when there is a value",
                 parameter="return",
             )
         elif not accepted(kind.returns, returns) or returns.is_out:
@@ -502,6 +524,18 @@ def accepted(types: Sequence[str], annotation: Annotation | None) -> bool:
     if annotation.is_payload or not (annotation.types or annotation.is_out):
         return False
     return all(type_ in types for type_ in annotation.types)
+
+
+def _parameter(output: Binding | type[Binding]) -> str:
+    """A parameter that an output can fill, as a person writes it."""
+    kind = kind_of(output) if isinstance(output, Binding) else output
+    type_ = "str" if "str" in kind.returns else kind.accepts[0]
+    return f"`output: Out[{re.sub('[a-z_]+[.]', '', type_)}]`"
+
+
+def _contradicts(given: object, wanted: str | None, known: Sequence[str]) -> bool:
+    """Whether a value is another one than is wanted; what is none at all is for the rules."""
+    return wanted is not None and given != wanted and given in known
 
 
 def _is_out(parameter: Parameter) -> bool:

@@ -350,6 +350,8 @@ def _import_problem(error: BaseException, source: Source, root: Path) -> Problem
         hint = "put what ends in sys.exit under `if __name__ == '__main__':`"
     elif isinstance(error, TypeError) and _is_of_a_decorator(error):
         hint = "correct the decorator; `python -m azfdecor bindings` shows what each takes"
+    elif isinstance(error, TypeError) and (function := _web_function(text)):
+        hint = f"correct the call, such as {function}(app, name='web'); it takes name, route, auth_level"
     elif isinstance(error, ModuleNotFoundError) and error.name:
         hint = libraries.how_to_install(error.name)
     return Problem("AZF101", what, hint, file, line)
@@ -359,6 +361,12 @@ def _is_of_a_decorator(error: BaseException) -> bool:
     """Whether a decorator has refused what it was given."""
     frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
     return any(isinstance(frame.f_locals.get("self"), Declaration) for frame in frames)
+
+
+def _web_function(text: str) -> str | None:
+    """The function for whole web apps that was called with arguments which it does not have."""
+    name = text.partition("()")[0]
+    return name if name in ("asgi_function", "wsgi_function") else None
 
 
 def _missing_setting(error: BaseException) -> str | None:

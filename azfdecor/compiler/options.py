@@ -106,8 +106,55 @@ def describe(hint: Any) -> str:
     if origin is typing.Literal:
         return "one of " + ", ".join(map(repr, arguments))
     if origin is collections.abc.Sequence:
-        return f"a list: {describe(arguments[0])}"
+        item = arguments[0]
+        if choices(item):
+            return "a list of " + ", ".join(map(repr, choices(item)))
+        return f"a list of {_MANY.get(typing.get_origin(item) or item, 'values')}"
     if origin is collections.abc.Mapping:
         return "a dict with names of properties"
     words = {str: "a string", int: "an integer", float: "a number", bool: "True or False"}
     return words.get(hint) or str(hint)
+
+
+def json_type(hint: Any) -> str:
+    """An option's type in the words of JSON schemas; of a union its first."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        return json_type(next(a for a in arguments if a is not type(None)))
+    if origin is typing.Literal:
+        return json_type(type(arguments[0]))
+    return _JSON_TYPES.get(origin or hint, "object")
+
+
+_JSON_TYPES = {
+    str: "string",
+    int: "integer",
+    bool: "boolean",
+    float: "number",
+    collections.abc.Sequence: "array",
+    collections.abc.Mapping: "object",
+}
+_MANY = {str: "strings", int: "integers", float: "numbers", collections.abc.Mapping: "dicts"}
+
+
+def nearest(value: Any, hint: Any) -> Any:
+    """A value of the closed set that is meant by one which differs in case, or by an enum's.
+
+    It is a list where the option takes one, and None when none is meant.
+    """
+    is_list = any(
+        typing.get_origin(part) is collections.abc.Sequence
+        for part in (hint, *typing.get_args(hint))
+    )
+    meant = {_folded(choice): choice for choice in choices(hint)}
+    many = is_list and _is(value, (list, tuple))
+    given: list[Any] = list(value) if many else [value]
+    found = [meant.get(_folded(getattr(item, "name", item))) for item in given]
+    if not found or None in found:
+        return None
+    return found if is_list else found[0]
+
+
+def _folded(name: object) -> object:
+    """`EVENT_GRID`, as enums have it, is "EventGrid"."""
+    return name.replace("_", "").lower() if isinstance(name, str) else None

@@ -20,7 +20,7 @@ import azfdecor.bindings
 from azfdecor.bindings.base import ANY_TYPE, Binding, Trigger
 from azfdecor.compiler import plugins
 from azfdecor.compiler.errors import UsageError
-from azfdecor.compiler.options import choices, types_of
+from azfdecor.compiler.options import choices, json_type, types_of
 
 if TYPE_CHECKING:
     from azfdecor.compiler.plugins import Plugin
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _STANDARD = {"json", "logging"}
 """The modules of Python that examples use."""
+_STANDARD_NAMES = {"collections.abc": {"Generator"}, "typing": {"Any"}}
+"""The names of Python's modules that they use."""
 
 
 class Entry(NamedTuple):
@@ -92,10 +94,14 @@ class Entry(NamedTuple):
             "type": self.kind.json_type,
             "direction": self.kind.direction,
             "trigger": issubclass(self.kind, Trigger),
+            "accepts": list(self.kind.accepts),
+            "returns": list(self.kind.returns),
             "properties": [
                 {
                     "name": option.json_name,
                     "keyword": option.keyword,
+                    "type": json_type(hint),
+                    "setting": option.setting,
                     "required": option.required,
                     "default": None if option.required else option.default,
                     "enum": list(choices(hint)) or None,
@@ -109,8 +115,11 @@ class Entry(NamedTuple):
         """For a terminal."""
         lines = [f"@{self.name}{inspect.signature(self.kind)}", *_indented(self.summary)]
         for option, hint, text in self.options():
-            values = f" {' | '.join(map(repr, choices(hint)))}" if choices(hint) else ""
-            lines += ["", f"    {option.keyword}:{values}", *_indented(text, 8)]
+            type_ = json_type(hint)
+            if choices(hint):
+                values = " | ".join(map(repr, choices(hint)))
+                type_ = f"array of {values}" if type_ == "array" else values
+            lines += ["", f"    {option.keyword}: {type_}", *_indented(text, 8)]
         if self.example:
             lines += ["", textwrap.indent(self.example.rstrip(), "    ")]
         return "\n".join(lines)
@@ -204,10 +213,14 @@ def _with_imports(code: str, module: str) -> str:
     homes = {home: names & used for home, names in _library_names().items()}
     for home in (azure.functions, azfdecor):
         public: list[str] = getattr(home, "__all__", dir(home))
-        homes[home.__name__] = used.intersection(public)
+        # Microsoft's library lists a name that it does not have.
+        homes[home.__name__] = {name for name in used.intersection(public) if hasattr(home, name)}
     if not module.startswith("azfdecor."):
         homes[module] = {k.__name__ for k in plugins.kinds_in(sys.modules[module])} & used
     lines = [f"import {name}" for name in sorted(used & _STANDARD)]
+    for home_name, names in _STANDARD_NAMES.items():
+        if names & used:
+            lines.append(f"from {home_name} import {', '.join(sorted(names & used))}")
     lines += [""] if lines else []
     for home_name, names in homes.items():
         if names:
@@ -220,7 +233,7 @@ def _library_names() -> dict[str, set[str]]:
     homes: dict[str, set[str]] = {}
     words = {word for entry in bindings() for word in entry.kind.accepts}
     for home, dot, name in sorted(word.rpartition(".") for word in words):
-        if dot and not home.startswith("azure.functions"):
+        if dot and home != "azure.functions":
             homes.setdefault(home, set()).add(name)
     return homes
 

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 _IN, _OUT, _INOUT = 0, 1, 2
 _DIRECTIONS = {"in": _IN, "out": _OUT, "inout": _INOUT}
-_DATA_TYPES = {None: 0, "undefined": 0, "string": 1, "binary": 2, "stream": 3}
+_DATA_TYPES = {"undefined": 0, "string": 1, "binary": 2, "stream": 3}
 _PROTOS = SimpleNamespace(
-    BindingInfo=SimpleNamespace(out=_OUT, inout=_INOUT, undefined=_DATA_TYPES[None])
+    BindingInfo=SimpleNamespace(out=_OUT, inout=_INOUT, undefined=_DATA_TYPES["undefined"])
 )
 
 
@@ -204,7 +204,7 @@ def _binding_info(binding: Mapping[str, Any]) -> SimpleNamespace:
     return SimpleNamespace(
         type=binding["type"],
         direction=_DIRECTIONS[binding["direction"].lower()],
-        data_type=_DATA_TYPES[binding.get("dataType")],
+        data_type=_DATA_TYPES[(binding.get("dataType") or "undefined").lower()],
     )
 
 

@@ -616,8 +616,8 @@ ALL = len(STRINGS) - 1  # a lone surrogate cannot be written
 OPTIONS = {
     "route": ("http_trigger({})", "route", "", "", 5),
     "parameter of a route": ("http_trigger({})", "route", "{", "}", 5),
-    "queue_name": ("queue_trigger({})", "queueName", "%", "", 17),
-    "path": ("blob_trigger({})", "path", "samples/", "", ALL),
+    "queue_name": ("queue_trigger({})", "queueName", "%", "%", 17),
+    "path": ("blob_trigger({})", "path", "samples/", "", ALL - 1),
     "connection": ("queue_trigger('orders', connection={})", "connection", "", "", 0),
     "schedule": ("timer_trigger({})", "schedule", "%", "%", ALL),
     "generic type": ("generic_trigger({})", "type", "", "Trigger", 0),

@@ -105,3 +105,37 @@ def test_the_problems_of_others_go_to_stderr(app: AppFactory, azfdecor: Command)
     assert result.status == 1
     assert len(result.json()["functions"]) == 3
     assert "AZF307 nothing fills the parameter 'x'" in result.err
+
+
+WRONG = """\
+import azure.functions as func
+from azfdecor import *
+
+@http_trigger("a", methods=[func.HttpMethod.GET])
+def enum() -> str: ...
+@http_trigger("b", methods=5)
+def number() -> str: ...
+@http_trigger(["c"])
+def route() -> str: ...
+@generic_trigger(["xTrigger"])
+def kind(value) -> None: ...
+@generic_trigger("xTrigger", properties=5)
+def properties(value) -> None: ...
+@generic_trigger("xTrigger", free=object())
+def free(value) -> None: ...
+@mcp_tool_trigger("tool", tool_properties=5)
+def tool(value) -> None: ...
+"""
+
+
+def test_a_value_of_another_type_is_shown_and_reported(app: AppFactory, azfdecor: Command) -> None:
+    root = app(WRONG)
+    result = azfdecor("list", root)
+    assert result.status == 1
+    assert result.err.count("AZF401") == 7
+    assert " GET /api/a " in result.out
+    assert " 5 /api/b " in result.out
+    functions = azfdecor("list", root, "--format", "json").json()["functions"]
+    assert len(functions) == 7
+    (enum,) = (f for f in functions if f["name"] == "enum")
+    assert enum["bindings"][0] == {"name": "req", "type": "httpTrigger", "direction": "in"}

@@ -176,6 +176,12 @@ FAILURES = {
         "did you mean 'route'?",
         "correct the decorator",
     ),
+    "web_app": (
+        "import azfdecor\n\nazfdecor.asgi_function(print)\n",
+        3,
+        "missing 1 required keyword-only argument: 'name'",
+        "correct the call, such as asgi_function(app, name='web')",
+    ),
     "bound": (
         "import azfdecor\n\nclass A:\n    def f(self): ...\n\nazfdecor.http_trigger()(A().f)\n",
         6,

@@ -165,6 +165,80 @@ def test_a_retry_policy_is_refused_where_the_host_does_not_follow_it(
 
 
 @pytest.mark.parametrize(
+    ("trigger", "instead"),
+    [
+        ("http_trigger()", "remove it"),
+        ("orchestration_trigger()", "an orchestrator tries again with context.call_activity_with"),
+        ("activity_trigger()", "context.call_activity_with_retry"),
+        ("queue_trigger('orders')", "the host tries again as host.json says"),
+    ],
+)
+def test_what_tries_again_in_place_of_a_retry_policy_is_said(
+    app: AppFactory, azfdecor: Command, trigger: str, instead: str
+) -> None:
+    policy = "@fixed_delay_retry(max_retry_count=3, delay_interval='00:00:10')"
+    root = app(f"{HEAD}@{trigger}\n{policy}\ndef f(value): ...\n")
+    problems = azfdecor("generate", root, "--format", "json").problems()
+    (hint,) = [p["hint"] for p in problems if p["code"] == "AZF403"]
+    assert instead in hint
+    assert ("host.json" in hint) == ("queue" in trigger)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "codes"),
+    [
+        ("orchestration_trigger('same')", "orchestration_trigger('Same')", ["AZF507"]),
+        ("activity_trigger('act')", "activity_trigger(activity='act')", ["AZF507"]),
+        ("activity_trigger()", "activity_trigger('ONE')", ["AZF507"]),
+        ("entity_trigger('x')", "entity_trigger('x')", ["AZF507"]),
+        ("activity_trigger('x')", "generic_trigger('activityTrigger', Activity='x')", ["AZF507"]),
+        ("activity_trigger('x')", "orchestration_trigger('x')", []),
+        ("activity_trigger('x')", "activity_trigger('y')", []),
+        ("activity_trigger()", "activity_trigger()", []),
+        (
+            "function_name('x')\n@activity_trigger()",
+            "function_name('X')\n@activity_trigger()",
+            ["AZF502"],
+        ),
+    ],
+)
+def test_a_durable_function_has_a_name_of_its_own(
+    app: AppFactory, azfdecor: Command, one: str, other: str, codes: list[str]
+) -> None:
+    root = app(f"{HEAD}@{one}\ndef one(value): ...\n\n\n@{other}\ndef other(value): ...\n")
+    result = azfdecor("generate", root, "--format", "json")
+    assert result.codes() == codes
+    if codes == ["AZF507"]:
+        assert "functions.py:4 has an " in result.problems()[0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("output", "returns", "hint"),
+    [
+        ("cosmos_db_output('c', connection='C', database_name='d')", "None", "Out[Document]"),
+        (
+            "cosmos_db_output('c', connection='C', database_name='d')",
+            "Document | None",
+            "Out[Document]",
+        ),
+        ("sql_output('t', connection_string_setting='C')", "None", "Out[SqlRow]"),
+        ("queue_output('orders')", "None", "Out[str]"),
+        ("signalr_output('hub')", "None", "Out[str]"),
+    ],
+)
+def test_the_parameter_that_is_proposed_fits_the_output(
+    app: AppFactory, azfdecor: Command, output: str, returns: str, hint: str
+) -> None:
+    root = app(
+        f"{HEAD}from azure.functions import Document\n"
+        f"@timer_trigger('0 * * * * *')\n@{output}\ndef f(t) -> {returns}: ...\n"
+    )
+    (problem,) = azfdecor("generate", root, "--format", "json").problems()
+    assert problem["code"] == "AZF309"
+    assert f"`output: {hint}`" in problem["hint"]
+
+
+@pytest.mark.parametrize(
     ("decorators", "parameter", "codes"),
     [
         ("@generic_trigger('orchestrationTrigger')", "x: str", ["AZF308"]),
@@ -231,6 +305,16 @@ CONNECTION_STRING = (
         "UseDevelopmentStorage=true",
         "SG.4f0c2d9a1b7e4c3d8a6f5e2b.x",
         "AC0123456789abcdef0123456789abcdef",
+        "4f0c2d9a-1b7e-4c3d-8a6f-5e2b4f0c2d9a",
+        "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA",
+        "myns.servicebus.windows.net",
+        "mystore.blob.core.windows.net",
+        "shop.redis.cache.windows.net:6380",
+        "shop.documents.azure.com",
+        "localhost:9092",
+        "10.0.0.1:6379",
+        "10.0.0.1",
+        "kafka.contoso.com:9093",
     ],
 )
 def test_a_secret_in_place_of_a_settings_name_is_a_problem(
@@ -251,7 +335,18 @@ def test_a_secret_in_place_of_a_settings_name_is_a_problem(
 
 @pytest.mark.parametrize(
     "value",
-    ["", "AzureWebJobsStorage", "SHOP__queueServiceUri", "Shop:Orders", "orders-2026", "%ORDERS%"],
+    [
+        "AzureWebJobsStorage",
+        "SHOP__queueServiceUri",
+        "Shop:Orders",
+        "Shop:Brokers:0",
+        "Azure.Web.Storage",
+        "orders-2026",
+        "ORDERS_STORAGE_ACCOUNT_00123",
+        "MyEventHubConnection20240101",
+        "eventhub-contoso-weu-prod-20240101",
+        "%ORDERS%",
+    ],
 )
 def test_the_name_of_a_setting_is_none(app: AppFactory, generate: Command, value: str) -> None:
     root = app(
@@ -263,3 +358,102 @@ def test_the_name_of_a_setting_is_none(app: AppFactory, generate: Command, value
         """
     )
     generate(root)
+
+
+@pytest.mark.parametrize(
+    ("decorator", "keyword"),
+    [
+        ("generic_trigger('queueTrigger', queueName='q-1', Connection={})", "Connection"),
+        ("generic_trigger('queueTrigger', properties={{'connection': {}}})", "connection"),
+        ("generic_trigger('xTrigger', free={})", "free"),
+        ("generic_trigger('xTrigger', free=[{{'deep': {}}}])", "free"),
+        ("kafka_trigger('t', broker_list='B', username={})", "username"),
+        ("queue_trigger({})", "queue_name"),
+        ("queue_trigger('orders', data_type={})", "data_type"),
+    ],
+)
+@pytest.mark.parametrize(
+    "value",
+    [
+        CONNECTION_STRING,
+        "Endpoint=sb://shop.servicebus.windows.net/;SharedAccessKeyName=r;SharedAccessKey=abc",
+        "BlobEndpoint=https://shop.blob.core.windows.net/;SharedAccessSignature=sv=1&sig=abc",
+        "Server=shop;User ID=me;Password=hunter2",
+        "Server=shop;Uid=me;Pwd=hunter2",
+        "shop:6380,password=hunter2,ssl=True",
+        "https://me:hunter2@registry.example",
+        "https://shop.blob.core.windows.net/c?sv=1&sig=abc",
+    ],
+)
+def test_a_secret_is_found_in_any_value_and_never_shown(
+    app: AppFactory, azfdecor: Command, decorator: str, keyword: str, value: str
+) -> None:
+    root = app(f"{HEAD}@{decorator.format(repr(value))}\ndef f(value) -> None: ...\n")
+    result = azfdecor("generate", root, "--format", "json")
+    found = [p for p in result.problems() if p["code"] == "AZF406"]
+    assert [f"({keyword}=...)" in p["message"] for p in found] == [True]
+    assert value not in result.out
+
+
+@pytest.mark.parametrize(
+    "decorator",
+    [
+        "generic_trigger('queueTrigger', queueName='q-1', connection='SHOP')",
+        "generic_trigger('xTrigger', connection='Endpoint=sb://shop;SharedAccessKeyName=r')",
+        "generic_trigger('xTrigger', free='Server=shop;Password=%PASSWORD%')",
+        "generic_trigger('xTrigger', free='https://me:%PASSWORD%@registry.example')",
+        "generic_trigger('xTrigger', free='https://registry.example:8080/a@b')",
+        "generic_trigger('xTrigger', free='Password=')",
+        "kafka_trigger('t', broker_list='B', username='me', schema_registry_url='https://x.y')",
+    ],
+)
+def test_what_is_no_secret_is_none(app: AppFactory, azfdecor: Command, decorator: str) -> None:
+    root = app(f"{HEAD}@{decorator}\ndef f(value) -> None: ...\n")
+    assert "AZF406" not in azfdecor("generate", root, "--format", "json").codes()
+
+
+# --- data types
+
+HUB = "event_hub_trigger('hub', connection='C', data_type={!r})"
+
+
+@pytest.mark.parametrize(
+    ("trigger", "data_type", "annotation", "codes"),
+    [
+        (HUB, "string", "bytes", ["AZF317"]),
+        (HUB, "binary", "bytes", []),
+        (HUB, "binary", "str", ["AZF317"]),
+        (HUB, "string", "str", []),
+        (HUB, "stream", "str", ["AZF317"]),
+        (HUB, "stream", "list[EventHubEvent]", ["AZF317"]),
+        (HUB, "string", "list[EventHubEvent]", []),
+        (HUB, "binary", "list[EventHubEvent]", []),
+        (HUB, "binary", "EventHubEvent", []),
+        ("blob_trigger('a-b/c', data_type={!r})", "binary", "str", ["AZF317"]),
+        ("blob_trigger('a-b/c', data_type={!r})", "stream", "InputStream", []),
+        ("generic_trigger('xTrigger', dataType={!r})", "Binary", "str", ["AZF317"]),
+        ("generic_trigger('xTrigger', dataType={!r})", "Binary", "bytes", []),
+        ("generic_trigger('xTrigger', dataType={!r})", "undefined", "bytes", ["AZF317"]),
+        ("generic_trigger('xTrigger', dataType={!r})", "undefined", "str", []),
+        ("generic_trigger('xTrigger', dataType={!r})", "blah", "str", ["AZF402"]),
+        (
+            "generic_trigger('eventHubTrigger', properties={{'DataType': {!r}}})",
+            "string",
+            "bytes",
+            ["AZF317"],
+        ),
+    ],
+)
+def test_a_data_type_agrees_with_the_annotation(
+    app: AppFactory,
+    azfdecor: Command,
+    trigger: str,
+    data_type: str,
+    annotation: str,
+    codes: list[str],
+) -> None:
+    source = (
+        f"{HEAD}from azure.functions import EventHubEvent\n@{trigger.format(data_type)}\n"
+        f"def f(value: {annotation}) -> None: ...\n"
+    )
+    assert azfdecor("generate", app(source), "--format", "json").codes() == codes

@@ -107,8 +107,25 @@ def test_every_option_of_every_decorator_with_a_value_of_another_type_is_a_probl
     ("decorator", "says"),
     [
         ("http_trigger(auth_level='none')", "write one of 'anonymous', 'function', 'admin'"),
-        ("http_trigger(methods='GET')", "write a list: one of 'GET', 'POST'"),
-        ("http_trigger(methods=['get'])", "write a list: one of 'GET', 'POST'"),
+        ("http_trigger(methods='FETCH')", "write a list of 'GET', 'POST'"),
+        ("http_trigger(methods=['GET', 5])", "write a list of 'GET', 'POST'"),
+        ("http_trigger(methods=[[]])", "write a list of 'GET', 'POST'"),
+        ("http_trigger(methods='GET')", 'write ["GET"]'),
+        ("http_trigger(methods=['get', 'Post'])", 'write ["GET", "POST"]'),
+        ("http_trigger(methods=[func.HttpMethod.GET])", 'write ["GET"]'),
+        ("http_trigger(methods=func.HttpMethod.GET)", 'write ["GET"]'),
+        ("http_trigger(auth_level=func.AuthLevel.ANONYMOUS)", 'write "anonymous"'),
+        ("blob_trigger('a-b/c', source=func.BlobSource.EVENT_GRID)", 'write "EventGrid"'),
+        ("queue_trigger('orders', data_type=func.DataType.BINARY)", 'write "binary"'),
+        (
+            "event_hub_trigger('hub', connection='C', cardinality=func.Cardinality.MANY)",
+            'write "many"',
+        ),
+        (
+            "signalr_connection_info_input('hub', claim_type_list='a')",
+            "write a list of strings",
+        ),
+        ("mcp_tool_trigger('tool', tool_properties={})", "write a list of dicts"),
         ("http_trigger(route=5)", "write a string"),
         ("timer_trigger('0 0 * * * *', run_on_startup='no')", "write True or False"),
         ("queue_trigger(('incoming',))", "write a string"),
@@ -123,11 +140,98 @@ def test_every_option_of_every_decorator_with_a_value_of_another_type_is_a_probl
 def test_a_value_of_another_type_is_told_what_to_write(
     decorator: str, says: str, app: AppFactory, azfdecor: Command
 ) -> None:
-    root = app(f"import azfdecor\n\n@azfdecor.{decorator}\ndef f(event): ...\n")
+    head = "import azfdecor, azure.functions as func\n"
+    root = app(f"{head}\n@azfdecor.{decorator}\ndef f(event): ...\n")
     result = azfdecor("generate", root, "--format", "json")
     (problem,) = [p for p in result.problems() if p["code"] == "AZF401"]
     assert problem["line"] == 3
     assert says in problem["hint"]
+
+
+@pytest.mark.parametrize("value", ["'lots'", "func.Cardinality.ONE", "[]"])
+@pytest.mark.parametrize("keyword", ["cardinality", "data_type"])
+def test_a_value_that_is_none_is_reported_once(
+    keyword: str, value: str, app: AppFactory, azfdecor: Command
+) -> None:
+    source = (
+        "import azfdecor, azure.functions as func\n"
+        f"@azfdecor.event_hub_trigger('hub', connection='C', {keyword}={value})\n"
+        "def f(events: list[func.EventHubEvent]) -> None: ...\n"
+        f"@azfdecor.event_hub_trigger('hub', connection='C', {keyword}={value})\n"
+        "def g(event: str) -> None: ...\n"
+    )
+    result = azfdecor("generate", app(source), "--format", "json")
+    assert result.codes() == ["AZF401", "AZF401"]
+
+
+# --- empty texts and templates
+
+
+@pytest.mark.parametrize(
+    ("decorator", "empty"),
+    [
+        ("cosmos_db_trigger('', connection='', database_name='  ')", 3),
+        ("signalr_output('')", 1),
+        ("queue_trigger('')", 1),
+        ("timer_trigger(' ')", 1),
+        ("text_completion_input('\\n')", 1),
+        ("activity_trigger('')", 1),
+        ("orchestration_trigger('')", 1),
+        ("durable_client_input(task_hub='')", 1),
+        ("queue_trigger('orders', connection='')", 1),
+        ("event_hub_trigger('hub', connection='C', consumer_group='')", 1),
+        ("event_hub_trigger('hub', connection='C', consumer_group='g')", 0),
+        ("text_completion_input('x', ai_connection_name='')", 0),
+        ("mcp_tool_trigger('tool', description='')", 0),
+        ("sendgrid_output(text='')", 0),
+        ("http_trigger('')", 0),
+    ],
+)
+def test_a_text_that_is_required_or_a_name_is_not_empty(
+    decorator: str, empty: int, app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(f"import azfdecor\n\n@azfdecor.{decorator}\ndef f(context): ...\n")
+    problems = azfdecor("generate", root, "--format", "json").problems()
+    found = [p for p in problems if p["code"] == "AZF402"]
+    assert [p["message"].endswith("...) is empty") for p in found] == [True] * empty
+
+
+@pytest.mark.parametrize(
+    ("decorator", "says"),
+    [
+        ("queue_trigger('%Q')", "percent signs in queue_trigger(queue_name='%Q')"),
+        ("queue_trigger('%Q%')", None),
+        ("queue_output('a%Q%b%')", "percent signs"),
+        ("queue_output('%%')", "percent signs"),
+        ("queue_output('{name')", "braces in queue_output(queue_name='{name') do not match"),
+        ("queue_output('{name}')", None),
+        ("redis_output('SET', connection='C')", None),
+        ("kafka_output('orders}', broker_list='B')", "braces"),
+        ("cosmos_db_input('c', connection='C', database_name='d', id='{id')", "braces"),
+        ("cosmos_db_input('c', connection='C', database_name='d', id='{id}-{{x}}')", None),
+        (
+            (
+                "cosmos_db_input('c', connection='C', database_name='d',"
+                " sql_query='SELECT * FROM c WHERE c.x LIKE \\'a%\\'')"
+            ),
+            None,
+        ),
+        ("kafka_trigger('t', broker_list='B', schema_registry_url='https://x/a%20b')", None),
+        ("timer_trigger('%SCHEDULE')", "neither a setting nor a schedule"),
+        ("http_trigger('items/{id')", "the braces of the route"),
+        ("http_trigger('items/100%')", None),
+        ("generic_trigger('xTrigger', path='{')", None),
+        ("text_completion_input('Is 100% less than {x}?')", None),
+    ],
+)
+def test_a_template_has_both_halves_of_its_signs(
+    decorator: str, says: str | None, app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(f"import azfdecor\n\n@azfdecor.{decorator}\ndef f(context): ...\n")
+    problems = azfdecor("generate", root, "--format", "json").problems()
+    found = [p["message"] for p in problems if p["code"] == "AZF402"]
+    assert len(found) == (says is not None)
+    assert says is None or says in found[0]
 
 
 def test_several_wrong_values_of_one_decorator_are_several_problems(
@@ -570,6 +674,21 @@ def test_a_retry_policy_is_written_beside_the_bindings(app: AppFactory, generate
             generic_output("some", queue_name="x", properties={"queueName": "y"}),
             "the property 'queueName' is given twice",
         ),
+        (
+            generic_output("some", properties={"QUEUENAME": "x", "queuename": "y"}),
+            "the property 'queuename' is given twice",
+        ),
+        (
+            generic_output("some", data_type="string", properties={"DataType": "string"}),
+            "the property 'DataType' is given twice",
+        ),
+        (generic_output("some", Type="x"), "writes the property 'Type' itself"),
+        (generic_output("some", properties={"NAME": "x"}), "writes the property 'NAME' itself"),
+        (generic_trigger("someTrigger", dataType="blah"), "no dataType can be 'blah'"),
+        (generic_trigger("someTrigger", properties={"DATATYPE": 5}), "no DATATYPE can be 5"),
+        (generic_trigger("someTrigger", cardinality="lots"), "no cardinality can be 'lots'"),
+        (generic_trigger("someTrigger", dataType="Binary", cardinality="Many"), None),
+        (generic_trigger("someTrigger", dataType=None), None),
     ],
 )
 def test_a_generic_binding_that_the_host_refuses_is_refused(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.bindings.http import http_trigger
 from azfdecor.cli import app as app_argument
@@ -42,16 +42,28 @@ def _as_json(app: App, function: Function) -> dict[str, object]:
         "name": function.name,
         "source": app.source(function.reference),
         "line": function.line,
-        "trigger": function.trigger.declaration.type_in_json(),
-        "bindings": bindings(app, function),
+        "trigger": _type(function.trigger),
+        "bindings": _entries(app, function),
     }
 
 
+def _entries(app: App, function: Function) -> list[dict[str, Any]]:
+    """The bindings as in function.json; without properties when a value cannot stand there."""
+    try:
+        entries = bindings(app, function)
+        json.dumps(entries, allow_nan=False)
+    except Exception:  # noqa: BLE001 - a value of the wrong type, which is reported as such
+        return [
+            {"name": b.name, "type": _type(b), "direction": b.declaration.direction}
+            for b in function.bindings
+        ]
+    return entries
+
+
 def _row(app: App, function: Function) -> tuple[str, ...]:
-    trigger = function.trigger.declaration
     others = ", ".join(_short(bound) for bound in function.bindings[1:]) or "-"
     source = f"{app.relative(function.reference.file)}:{function.line}"
-    kind = trigger.type_in_json().removesuffix("Trigger")
+    kind = _type(function.trigger).removesuffix("Trigger")
     return (function.name, kind, _origin(app, function), others, source)
 
 
@@ -59,8 +71,12 @@ def _origin(app: App, function: Function) -> str:
     """Where the events come from: a route, a schedule, the one option that says it."""
     trigger = function.trigger.declaration
     if isinstance(trigger, http_trigger):
-        methods = ",".join(trigger.methods or ()) or "any"
-        route = (trigger.route or function.name).strip("/")
+        # A value may be of any type here: what is wrong with it is reported, and shown all the same.
+        methods: object = trigger.methods
+        if isinstance(methods, (list, tuple)):
+            methods = ",".join(map(str, cast("list[object]", methods)))
+        methods = methods or "any"
+        route = str(trigger.route or function.name).strip("/")
         return f"{methods} /{app.route_prefix}/{route}".replace("//", "/")
     principal = next((o.keyword for o in trigger.options.values() if o.positional), None)
     value: object = getattr(trigger, principal) if principal else None
@@ -70,4 +86,8 @@ def _origin(app: App, function: Function) -> str:
 def _short(bound: Bound) -> str:
     arrow = "→" if bound.declaration.direction == "out" else "←"
     name = "" if bound.name == "$return" else f"{bound.name} "
-    return f"{name}{arrow} {bound.declaration.type_in_json()}"
+    return f"{name}{arrow} {_type(bound)}"
+
+
+def _type(bound: Bound) -> str:
+    return str(bound.declaration.type_in_json())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from azfdecor.compiler.rules.libraries import missing_libraries
 from azfdecor.compiler.rules.names import (
+    duplicate_durable_names,
     duplicate_names,
     hidden_modules,
     illegal_names,
@@ -18,7 +19,7 @@ from azfdecor.compiler.rules.names import (
 from azfdecor.compiler.rules.plans import unsupported_by_plan
 from azfdecor.compiler.rules.retries import unsupported_retries
 from azfdecor.compiler.rules.routes import duplicate_routes, hidden_routes, reserved_names
-from azfdecor.compiler.rules.secrets import secrets_for_settings
+from azfdecor.compiler.rules.secrets import secrets_in_source
 from azfdecor.compiler.rules.values import wrong_names, wrong_values
 from azfdecor.compiler.rules.worker import muddled_answers, refused_annotations
 
@@ -29,11 +30,12 @@ if TYPE_CHECKING:
 RULES = (
     wrong_values,
     wrong_names,
-    secrets_for_settings,
+    secrets_in_source,
     illegal_names,
     duplicate_names,
     hidden_modules,
     misnamed_warmups,
+    duplicate_durable_names,
     reserved_names,
     duplicate_routes,
     hidden_routes,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from azfdecor.bindings.durable import activity_trigger, entity_trigger, orchestration_trigger
 from azfdecor.bindings.warmup import warmup_trigger
 from azfdecor.compiler.config import INIT
 from azfdecor.compiler.rules.at import problem
@@ -103,3 +104,41 @@ def misnamed_warmups(app: App) -> Iterator[Problem]:
                 "name it with @function_name('warmup'); an app has one of them",
                 function.trigger.declaration,
             )
+
+
+def duplicate_durable_names(app: App) -> Iterator[Problem]:
+    """The extension knows orchestrators, activities and entities by names of their own.
+
+    Source: azure-functions-durable-extension, FunctionName.cs (compared without case).
+    """
+    by_name: dict[tuple[str, str], Function] = {}
+    for function in app.functions:
+        kind = function.trigger.kind
+        if kind not in _DURABLE:
+            continue
+        name = _durable_name(function)
+        other = by_name.setdefault((kind.__name__, name.lower()), function)
+        # Two functions of one name are reported as such.
+        if other is not function and other.name.lower() != function.name.lower():
+            where = f"{app.relative(other.reference.file)}:{other.line}"
+            what = kind.__name__.partition("_")[0]
+            yield problem(
+                function,
+                "AZF507",
+                f"{where} has an {what} {_durable_name(other)!r} already",
+                f"give one of them another name with @{kind.__name__}('...')",
+                function.trigger.declaration,
+            )
+
+
+_DURABLE = (orchestration_trigger, activity_trigger, entity_trigger)
+
+
+def _durable_name(function: Function) -> str:
+    """What its one option says, which a generic decorator may spell in any case."""
+    trigger = function.trigger
+    principal = next(o.json_name for o in trigger.kind.options.values() if o.positional)
+    for name, value in trigger.declaration.json_properties().items():
+        if name.lower() == principal.lower() and isinstance(value, str) and value:
+            return value
+    return function.name

@@ -5,13 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import Trigger
+from azfdecor.bindings.blob import blob_trigger
+from azfdecor.bindings.durable import activity_trigger, orchestration_trigger
+from azfdecor.bindings.queue import queue_trigger
 from azfdecor.compiler.rules.at import problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from azfdecor.bindings.base import Binding
     from azfdecor.compiler.model import App
     from azfdecor.compiler.problem import Problem
+
+_BY_ORCHESTRATOR = "; an orchestrator tries again with context.call_activity_with_retry"
+_BY_HOST = "; the host tries again as host.json says"
+_INSTEAD: dict[type[Binding], str] = {
+    orchestration_trigger: _BY_ORCHESTRATOR,
+    activity_trigger: _BY_ORCHESTRATOR,
+    queue_trigger: _BY_HOST,
+    blob_trigger: _BY_HOST,
+}
 
 
 def unsupported_retries(app: App) -> Iterator[Problem]:
@@ -23,6 +36,6 @@ def unsupported_retries(app: App) -> Iterator[Problem]:
                 function,
                 "AZF403",
                 f"the host does not follow a retry policy for {trigger.__name__}",
-                "remove it; queue and blob triggers are tried again as host.json says",
+                f"remove it{_INSTEAD.get(trigger, '')}",
                 function.retry,
             )

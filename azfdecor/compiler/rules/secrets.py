@@ -1,10 +1,12 @@
-"""Secrets where the name of an app setting belongs: they would end in source control."""
+"""Secrets in an app's source: in place of an app setting's name, or in any other value."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, cast
 
+from azfdecor.bindings.base import ANY_TYPE, Binding
+from azfdecor.compiler.reference import kind_of
 from azfdecor.compiler.rules.at import problem
 
 if TYPE_CHECKING:
@@ -12,39 +14,110 @@ if TYPE_CHECKING:
 
     from azfdecor.compiler.model import App
     from azfdecor.compiler.problem import Problem
+    from azfdecor.declaration import Declaration
 
 _NAME = re.compile(r"[\w.:-]*|%[^%]+%")
 """What the name of a setting is made of; "%NAME%" where an extension resolves that too."""
-_KEY = re.compile(r"[A-Za-z0-9_-]{24,}")
+_ADDRESS = re.compile(
+    r"""
+    .*:\d{3,5}                            # a port; "Shop:0" is the name of a setting in a list
+    | \d{1,3}(\.\d{1,3}){3}(:\d+)?
+    | .*\.(windows\.net|azure\.(com|net|cn|us)|chinacloudapi\.cn|usgovcloudapi\.net
+        |confluent\.cloud)(:\d+)?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z0-9_-]{24,}")
+_RUN = re.compile(r"[A-Za-z0-9]{16,}")
+_CHANGE = re.compile(r"(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9])")
 _KEY_DIGITS = 5
-"""So many digits in one long word are a key's; names of settings have fewer."""
+_KEY_CHANGES = 4
+"""A key mixes digits and letters; a name has a number or a date behind its words."""
+
+_SECRETS = ("accountkey", "sharedaccesskey", "sharedaccesssignature")
+"""Parts of a connection string that are secret wherever they stand."""
+_PASSWORDS = ("password", "pwd")
+"""Parts that are when others stand beside them."""
+_IN_URL = re.compile(r"://[^/\s:@]*:(?![%{])[^/\s@]+@|[?&]sig=(?![%{])\w", re.IGNORECASE)
 
 
-def secrets_for_settings(app: App) -> Iterator[Problem]:
-    """A connection string, an address or a key is written where its setting's name belongs."""
+def secrets_in_source(app: App) -> Iterator[Problem]:
+    """A secret would end in source control."""
     for declared in app.declared:
         for declaration in declared.declarations:
-            for keyword, value in declaration.given().items():
-                option = declaration.options.get(keyword)
-                if option and option.setting and any(map(_is_no_name, _texts(value))):
+            name = type(declaration).__name__
+            for keyword, value, is_setting in _values(declaration):
+                texts = list(_texts(value))
+                if is_setting and any(map(_is_no_name, texts)):
                     yield problem(
                         declared,
                         "AZF406",
-                        f"{type(declaration).__name__}({keyword}=...) is the name of an app "
+                        f"{name}({keyword}=...) is the name of an app "
                         "setting, and this looks like its value",
                         "put the value into an app setting (local.settings.json on this machine) "
                         f'and write its name, such as {keyword}="MY_SETTING"',
                         declaration,
                     )
+                elif any(map(_is_secret, texts)):
+                    yield problem(
+                        declared,
+                        "AZF406",
+                        f"{name}({keyword}=...) holds a secret, which would end in source control",
+                        "put the value into an app setting (local.settings.json on this machine) "
+                        'and write "%MY_SETTING%" in its place, or the name where one belongs',
+                        declaration,
+                    )
 
 
-def _texts(value: object) -> list[str]:
-    """The names that an option holds: one, or a list of them."""
-    many: list[object] = list(cast("Any", value)) if isinstance(value, (list, tuple)) else [value]
-    return [one for one in many if isinstance(one, str)]
+def holds_secret(value: object) -> bool:
+    """Whether a value plainly holds a secret, which then must not be shown."""
+    return any(map(_is_secret, _texts(value)))
+
+
+def _values(declaration: Declaration) -> Iterator[tuple[str, object, bool]]:
+    """The values that are given, each with its name and whether it is to name an app setting."""
+    options = declaration.options
+    if not (isinstance(declaration, Binding) and declaration.json_type == ANY_TYPE):
+        for keyword, value in declaration.given().items():
+            yield keyword, value, keyword in options and options[keyword].setting
+        return
+    known = kind_of(declaration).options.values()
+    settings = {option.json_name.lower() for option in known if option.setting}
+    for name, value in declaration.json_properties().items():
+        yield name, value, str(name).lower() in settings
+
+
+def _texts(value: object, depth: int = 8) -> Iterator[str]:
+    """The texts that a value is or holds."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, tuple, dict)) and depth:
+        parts = cast("Any", value)
+        many: list[object] = list(parts.values() if hasattr(parts, "values") else parts)
+        for part in many:
+            yield from _texts(part, depth - 1)
 
 
 def _is_no_name(text: str) -> bool:
-    if not _NAME.fullmatch(text):
+    if not _NAME.fullmatch(text) or _ADDRESS.fullmatch(text) or _GUID.fullmatch(text):
         return True
-    return any(sum(map(str.isdigit, word)) >= _KEY_DIGITS for word in _KEY.findall(text))
+    return any(
+        sum(map(str.isdigit, word)) >= _KEY_DIGITS
+        and any(len(_CHANGE.findall(run)) >= _KEY_CHANGES for run in _RUN.findall(word))
+        for word in _WORD.findall(text)
+    )
+
+
+def _is_secret(text: str) -> bool:
+    if "://" in text and _IN_URL.search(text):
+        return True
+    if "=" not in text:
+        return False
+    parts = [part.partition("=") for part in re.split("[;,]", text) if part.strip()]
+    written = {
+        key.strip().lower() for key, _, value in parts if value.strip().strip("'\"")[:1] not in "%{"
+    }
+    return bool(
+        written.intersection(_SECRETS) or (len(parts) > 1 and written.intersection(_PASSWORDS))
+    )

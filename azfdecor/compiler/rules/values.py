@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.compiler.options import describe, fits, types_of
+from azfdecor.bindings.base import Binding
+from azfdecor.bindings.http import braces_match, http_trigger
+from azfdecor.compiler.options import describe, fits, nearest, types_of
 from azfdecor.compiler.rules.at import problem
+from azfdecor.compiler.rules.secrets import holds_secret
+from azfdecor.declaration import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +19,13 @@ if TYPE_CHECKING:
     from azfdecor.compiler.model import App, Declared
     from azfdecor.compiler.problem import Problem
     from azfdecor.declaration import Declaration
+
+_NAMES = ("_name", "_group", "_hub")
+"""How the keywords of names end."""
+_WHOLE = re.compile(r"(?:[^{}%]|\{[^{}%]*\}|%[^{}%]+%)*")
+"""A text whose braces and percent signs are plainly right, as nearly all are."""
+_PROSE = re.compile(r"[\s\"'()]")
+"""A text that holds one of these is a query, JSON or prose, whose braces may be its own."""
 
 
 def wrong_values(app: App) -> Iterator[Problem]:
@@ -32,27 +44,86 @@ def wrong_names(app: App) -> Iterator[Problem]:
 
 
 def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
-    name = type(declaration).__name__
     right = True
     known = types_of(type(declaration))
+    faults: list[Fault] = []
+    templates: list[str] = []
     for keyword, value in declaration.given().items():
         hint = known.get(keyword, Any)
-        if type(value) is hint is str and value.isascii():
-            continue  # the usual case
+        if type(value) is str and keyword in known:
+            if not value or value.isspace():
+                faults += _empty_faults(declaration, keyword)
+            if not _WHOLE.fullmatch(value):
+                templates.append(keyword)
+            if hint is str and value.isascii():
+                continue  # the usual case
         wrong = _misfit(value, hint)
         if wrong:
             right = False
-            message = f"{name}({keyword}=...) {wrong}"
-            yield problem(declared, "AZF401", message, f"write {describe(hint)}", declaration)
-    if right:
-        for fault in declaration.faults():
+            message = f"{type(declaration).__name__}({keyword}=...) {wrong}"
+            meant = nearest(value, hint)
+            hint_text = describe(hint) if meant is None else json.dumps(meant)
+            yield problem(declared, "AZF401", message, f"write {hint_text}", declaration)
+    if not right:
+        return
+    # Of several checks the more exact one speaks: what a binding itself says of a value is that.
+    faults = faults or list(declaration.faults())
+    faults = faults or [f for keyword in templates for f in _template_faults(declaration, keyword)]
+    if faults and not any(map(holds_secret, declaration.given().values())):
+        for fault in faults:
             yield problem(declared, "AZF402", fault.message, fault.hint, declaration)
+
+
+def _empty_faults(declaration: Declaration, keyword: str) -> Iterator[Fault]:
+    """An empty text that is required, or a name.
+
+    Any other may be empty where it may be left out; so may a route, which then is the function's
+    name.
+    """
+    option = declaration.options[keyword]
+    value = getattr(declaration, keyword)
+    if not isinstance(declaration, Binding) or not option.in_json or value == option.default:
+        return
+    message = f"{type(declaration).__name__}({keyword}=...) is empty"
+    if option.required:
+        yield Fault(message, "write the name of an app setting" if option.setting else "fill it")
+    elif isinstance(declaration, http_trigger):
+        return
+    elif option.setting or option.positional or keyword.endswith(_NAMES):
+        yield Fault(message, "leave it out, or fill it")
+
+
+def _template_faults(declaration: Declaration, keyword: str) -> Iterator[Fault]:
+    """Braces or percent signs without their other half, which stop the extension at the start.
+
+    Source: azure-webjobs-sdk, BindingTemplateParser.cs and NameResolverExtensions.cs.
+    """
+    option = declaration.options[keyword]
+    value: str = getattr(declaration, keyword)
+    is_own = isinstance(declaration, http_trigger)  # knows more of routes, and has no settings
+    if not isinstance(declaration, Binding) or is_own or option.setting or not option.in_json:
+        return
+    if _PROSE.search(value):
+        return
+    where = f"in {type(declaration).__name__}({keyword}={value!r})"
+    # The names of settings are looked up first, whatever they are made of.
+    parts = value.split("%")
+    if not braces_match("".join(parts[::2])):
+        yield Fault(
+            f"the braces {where} do not match",
+            'write "{name}" for a value of the trigger, and "{{" or "}}" for a brace itself',
+        )
+    if "://" not in value and (len(parts) % 2 == 0 or "" in parts[1::2]):
+        yield Fault(
+            f"the percent signs {where} enclose no name",
+            'write "%NAME%" for the value of an app setting',
+        )
 
 
 def _misfit(value: Any, hint: Any) -> str | None:
     """What is wrong with a value for its option; None when nothing is."""
     if not fits(value, hint):
-        return f"is {value!r}"
+        return "holds a secret" if holds_secret(value) else f"is {value!r}"
     try:
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError) as error:

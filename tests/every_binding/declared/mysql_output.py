@@ -1,3 +1,5 @@
+import json
+
 from azure.functions import MySqlRow
 
 from azfdecor import function_name, mysql_output, queue_trigger
@@ -7,4 +9,4 @@ from azfdecor import function_name, mysql_output, queue_trigger
 @queue_trigger("products")
 @mysql_output("products", connection_string_setting="MySqlConnectionString")
 def store(product: str) -> MySqlRow:
-    return MySqlRow.from_json(product)
+    return MySqlRow(json.loads(product))

@@ -10,4 +10,5 @@ from azfdecor import function_name, http_trigger, orchestration_client_input
 @orchestration_client_input()
 async def start(req: HttpRequest, client: DurableOrchestrationClient) -> HttpResponse:
     instance = await client.start_new("greet_cities")
-    return client.create_check_status_response(req, instance)
+    response: HttpResponse = client.create_check_status_response(req, instance)
+    return response

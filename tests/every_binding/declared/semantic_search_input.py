@@ -15,4 +15,4 @@ from azfdecor import function_name, http_trigger, semantic_search_input
     embeddings_model="%EMBEDDINGS_MODEL%",
 )
 def ask(req: HttpRequest, result: str) -> str:
-    return json.loads(result)["Response"]
+    return str(json.loads(result)["Response"])

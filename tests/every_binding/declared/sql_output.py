@@ -1,3 +1,5 @@
+import json
+
 from azure.functions import SqlRow
 
 from azfdecor import function_name, queue_trigger, sql_output
@@ -7,4 +9,4 @@ from azfdecor import function_name, queue_trigger, sql_output
 @queue_trigger("products")
 @sql_output("dbo.Products", connection_string_setting="SqlConnectionString")
 def store(product: str) -> SqlRow:
-    return SqlRow.from_json(product)
+    return SqlRow(json.loads(product))

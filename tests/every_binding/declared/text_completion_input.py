@@ -9,4 +9,4 @@ from azfdecor import function_name, http_trigger, text_completion_input
 @http_trigger("text_completion_input/whois/{name}")
 @text_completion_input("Who is {name}?", chat_model="%CHAT_MODEL%", max_tokens=200)
 def whois(req: HttpRequest, answer: str) -> str:
-    return json.loads(answer)["content"]
+    return str(json.loads(answer)["content"])

@@ -109,12 +109,32 @@ if TYPE_CHECKING:
     from azfdecor.bindings.web_pub_sub import web_pub_sub_output as web_pub_sub_output
     from azfdecor.bindings.web_pub_sub import web_pub_sub_trigger as web_pub_sub_trigger
     from azfdecor.function import function_name as function_name
+    from azfdecor.markers import Body as Body
+    from azfdecor.markers import Cookie as Cookie
+    from azfdecor.markers import File as File
+    from azfdecor.markers import Form as Form
+    from azfdecor.markers import Header as Header
+    from azfdecor.markers import Path as Path
+    from azfdecor.markers import Query as Query
+    from azfdecor.middleware import Invocation as Invocation
+    from azfdecor.middleware import exception_handler as exception_handler
+    from azfdecor.middleware import wrap as wrap
     from azfdecor.retry import exponential_backoff_retry as exponential_backoff_retry
     from azfdecor.retry import fixed_delay_retry as fixed_delay_retry
+    from azfdecor.runtime.http_error import HTTPError as HTTPError
     from azfdecor.web import asgi_function as asgi_function
     from azfdecor.web import wsgi_function as wsgi_function
 else:
     _MODULES = {
+        "Body": "markers",
+        "Cookie": "markers",
+        "File": "markers",
+        "Form": "markers",
+        "HTTPError": "runtime.http_error",
+        "Header": "markers",
+        "Invocation": "middleware",
+        "Path": "markers",
+        "Query": "markers",
         "activity_trigger": "bindings.durable",
         "asgi_function": "web",
         "assistant_create_output": "bindings.openai",
@@ -149,6 +169,7 @@ else:
         "event_grid_trigger": "bindings.event_grid",
         "event_hub_output": "bindings.event_hub",
         "event_hub_trigger": "bindings.event_hub",
+        "exception_handler": "middleware",
         "exponential_backoff_retry": "retry",
         "fixed_delay_retry": "retry",
         "function_name": "function",
@@ -208,6 +229,7 @@ else:
         "web_pub_sub_context_input": "bindings.web_pub_sub",
         "web_pub_sub_output": "bindings.web_pub_sub",
         "web_pub_sub_trigger": "bindings.web_pub_sub",
+        "wrap": "middleware",
         "wsgi_function": "web",
     }
 
@@ -225,6 +247,15 @@ else:
 
 
 __all__ = [
+    "Body",
+    "Cookie",
+    "File",
+    "Form",
+    "HTTPError",
+    "Header",
+    "Invocation",
+    "Path",
+    "Query",
     "activity_trigger",
     "asgi_function",
     "assistant_create_output",
@@ -259,6 +290,7 @@ __all__ = [
     "event_grid_trigger",
     "event_hub_output",
     "event_hub_trigger",
+    "exception_handler",
     "exponential_backoff_retry",
     "fixed_delay_retry",
     "function_name",
@@ -318,5 +350,6 @@ __all__ = [
     "web_pub_sub_context_input",
     "web_pub_sub_output",
     "web_pub_sub_trigger",
+    "wrap",
     "wsgi_function",
 ]

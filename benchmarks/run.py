@@ -1,13 +1,13 @@
 """Measures azfdecor against its peers and prints a table for docs/performance.md.
 
-    python benchmarks/run.py                all of it, about three minutes
+    python benchmarks/run.py                all of it, about four minutes
     python benchmarks/run.py import call    some of it
 
-Needs Python 3.13 with azure-functions-runtime-v1, azure-functions-runtime and pydantic. The
-apps are written to a temporary folder, removed in the end; TMPDIR says where. On ext4 a disk
-is slow for minutes after many files were deleted, as by a run before: TMPDIR=/dev/shm tells
-what azfdecor takes, any other what the disk takes too. The exit status is 1 when a bound is
-missed.
+Needs Python 3.13 with azure-functions-runtime-v1, azure-functions-runtime and pydantic, and takes
+azure-functions-validation as one more peer where it is installed. The apps are written to a
+temporary folder, removed in the end; TMPDIR says where. On ext4 a disk is slow for minutes after
+many files were deleted, as by a run before: TMPDIR=/dev/shm tells what azfdecor takes, any other
+what the disk takes too. The exit status is 1 when a bound is missed.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import calling
+import converting
 import generating
 import importing
 import loading
@@ -31,7 +32,13 @@ import loading
 if TYPE_CHECKING:
     from timing import Row
 
-_BENCHMARKS = {"import": importing, "load": loading, "call": calling, "generate": generating}
+_BENCHMARKS = {
+    "import": importing,
+    "load": loading,
+    "call": calling,
+    "convert": converting,
+    "generate": generating,
+}
 _PACKAGES = ("azure-functions", "azure-functions-runtime-v1", "azure-functions-runtime", "pydantic")
 
 
@@ -61,7 +68,8 @@ def main() -> int:
 def _machine() -> str:
     """Where and with what it was measured."""
     cores = os.cpu_count()
-    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    peer = (converting.DECORATOR,) if converting.is_decorator_here() else ()
+    packages = ", ".join(f"{name} {version(name)}" for name in (*_PACKAGES, *peer))
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     return (
         f"{_processor()}, {cores} cores, {platform.system()} {platform.machine()}, "

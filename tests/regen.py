@@ -66,22 +66,31 @@ __all__ = [
 '''
 
 
+_PUBLIC_MODULES = {
+    "web": ("asgi_function", "wsgi_function"),
+    "markers": ("Body", "Cookie", "File", "Form", "Header", "Path", "Query"),
+    "middleware": ("Invocation", "exception_handler", "wrap"),
+    "runtime.http_error": ("HTTPError",),
+}
+"""What is public besides decorators."""
+
+
 def public() -> dict[str, str]:
-    """Every public decorator and function, with its module below `azfdecor`."""
+    """Every public name, with its module below `azfdecor`."""
     homes = {}
     modules = [
         *(f"bindings.{info.name}" for info in pkgutil.iter_modules(azfdecor.bindings.__path__)),
         "function",
         "retry",
-        "web",
+        *_PUBLIC_MODULES,
     ]
     for home in modules:
         module = importlib.import_module(f"azfdecor.{home}")
         for name, kind in vars(module).items():
             own = getattr(kind, "__module__", None) == module.__name__
             is_declaration = inspect.isclass(kind) and issubclass(kind, Declaration)
-            named = name.islower() and not name.startswith("_")
-            if own and named and (is_declaration or home == "web"):
+            is_decorator = is_declaration and name.islower() and not name.startswith("_")
+            if own and (is_decorator or name in _PUBLIC_MODULES.get(home, ())):
                 homes[name] = home
     return homes
 
@@ -123,6 +132,9 @@ def bindings_page() -> str:
         "",
         "Every decorator, a page for each service. `python -m azfdecor bindings` shows the same in a",
         "terminal. These pages are written by `make regen` from the classes in `azfdecor/bindings/`.",
+        "",
+        "A page says what the platform delivers. Whatever has content may also be a model or any other",
+        "[typed value](../how-to/typed-values.md), and so may what an output takes.",
         "",
         "What no current host takes has no decorator: the types `documentDB`, `mobileTable` and",
         "`notificationHub` of version 1 of the runtime, and options that today's host or extension",

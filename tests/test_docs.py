@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import shutil
 from pathlib import Path
@@ -91,6 +92,34 @@ def test_the_durable_page_shows_the_example_and_what_is_generated_from_it(
     assert fulfil == shim(tmp_path, "fulfil")
     assert place_order == shim(tmp_path, "place_order")
     assert test in (example / "tests" / "test_orders.py").read_text("utf-8")
+
+
+def test_the_readme_shows_the_shop_and_what_is_generated_from_it(
+    tmp_path: Path, generate: Command
+) -> None:
+    example = ROOT / "examples" / "shop"
+    for file in (*example.glob("*.py"), example / "host.json"):
+        shutil.copy(file, tmp_path)
+    generate(tmp_path)
+    blocks = re.findall(r"```python\n(.*?)```", PAGES[0].read_text("utf-8"), re.DOTALL)
+    typed = blocks.index(next(block for block in blocks if "Out[OrderRow]" in block))
+    assert blocks[typed] in (example / "api.py").read_text("utf-8")
+    assert blocks[typed + 1] in shim(tmp_path, "place_order")
+
+
+def test_the_page_on_typed_values_shows_an_app_that_generates(
+    tmp_path: Path, generate: Command
+) -> None:
+    text = (ROOT / "docs" / "how-to" / "typed-values.md").read_text("utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    (shown,) = (block for block in blocks if block.startswith('"""'))
+    source = "\n".join(b for b in blocks if b != shown and "def test_" not in b)
+    (tmp_path / "shop.py").write_text(source, "utf-8")
+    settings = {"IsEncrypted": False, "Values": {"HUB": ""}}
+    (tmp_path / "local.settings.json").write_text(json.dumps(settings), "utf-8")
+    shutil.copy(ROOT / "examples" / "shop" / "host.json", tmp_path)
+    generate(tmp_path)
+    assert shown == shim(tmp_path, "place_order")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import azfdecor
 ROOT = Path(azfdecor.__file__).parent
 
 # A module may import those of its own layer's row and of the rows above it, and nothing else.
-SHIPPED = ("declaration", "bindings", "function", "retry", "web")
+SHIPPED = ("declaration", "bindings", "function", "markers", "middleware", "retry", "web")
 VOCABULARY = ("compiler.problem", "compiler.errors", "compiler.config", "compiler.model")
 TOOLS = (
     "compiler.jsonc",
@@ -25,13 +25,15 @@ TOOLS = (
     "compiler.hints",
 )
 ALLOWED = {
-    "": SHIPPED,
+    "": (*SHIPPED, "runtime.http_error"),
     "declaration": (),
     "bindings": SHIPPED,
     "function": SHIPPED,
+    "markers": (),
+    "middleware": ("declaration", "runtime.http_error"),
     "retry": SHIPPED,
     "web": SHIPPED,
-    "runtime": ("runtime",),
+    "runtime": ("middleware", "runtime"),
     "compiler": (),
     "compiler.problem": (),
     "compiler.errors": (),
@@ -41,7 +43,8 @@ ALLOWED = {
     "compiler.lines": (),
     "compiler.libraries": (),
     "compiler.ownership": (),
-    "compiler.hints": VOCABULARY,
+    "compiler.hints": ("markers", *VOCABULARY),
+    "compiler.requests": ("markers", *VOCABULARY),
     "compiler.options": (*SHIPPED, *VOCABULARY, *TOOLS),
     "compiler.plugins": (*SHIPPED, *VOCABULARY),
     "compiler.reference": ("", *SHIPPED, *VOCABULARY, "compiler.options", "compiler.plugins"),
@@ -49,6 +52,7 @@ ALLOWED = {
     "compiler.host": (*VOCABULARY, *TOOLS),
     "compiler.modules": ("declaration", *VOCABULARY, *TOOLS, "compiler.plugins"),
     "compiler.callables": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.modules"),
+    "compiler.middlewares": ("middleware", *VOCABULARY),
     "compiler.web": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.modules", "compiler.callables"),
     "compiler.discovery": (
         *SHIPPED,
@@ -57,6 +61,7 @@ ALLOWED = {
         "compiler.settings",
         "compiler.modules",
         "compiler.callables",
+        "compiler.middlewares",
         "compiler.web",
     ),
     "compiler.signatures": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.reference", "compiler.web"),
@@ -67,6 +72,7 @@ ALLOWED = {
         *TOOLS,
         "compiler.reference",
         "compiler.binding_names",
+        "compiler.requests",
     ),
     "compiler.rules": (
         *SHIPPED,
@@ -74,6 +80,7 @@ ALLOWED = {
         *TOOLS,
         "compiler.options",
         "compiler.reference",
+        "compiler.requests",
         "compiler.rules",
     ),
     "compiler.application": (*SHIPPED, "compiler"),
@@ -190,6 +197,12 @@ def test_declaring_a_web_app_imports_no_more_than_a_decorator_does() -> None:
     new = imported_by("from azfdecor import asgi_function, wsgi_function")
     new -= imported_by("from azfdecor import http_trigger")
     assert new == {"azfdecor.web"}
+
+
+def test_typed_values_import_pydantic_with_the_first_call() -> None:
+    found = imported_by("import azfdecor.runtime.call, azfdecor.runtime.http")
+    dear = {"azure.functions", "dataclasses", "inspect", "pydantic", "typing_extensions"}
+    assert dear & found == set()
 
 
 def test_the_adapters_import_the_platform_and_the_standard_library_alone() -> None:

@@ -50,6 +50,8 @@ class Binding(Declaration):
     """The only name that the binding may have in function.json; None where any will do."""
     made_of_text: ClassVar[tuple[str, ...]] = ()
     """Those of `accepts` that the worker cannot deliver: the entry point makes them of the text."""
+    carries_payloads: ClassVar[bool] = True
+    """Whether the value is text or bytes of the user's, which may be JSON of any type."""
     sample: ClassVar[Any] = ""
     """A value as the host hands it over: text, bytes, or else what JSON holds."""
 
@@ -63,11 +65,11 @@ class Binding(Declaration):
 
     def cardinality_given(self) -> object:
         """The option `cardinality`, where the binding has one and it is given."""
-        return self.given().get("cardinality")
+        return self.__dict__.get("cardinality")
 
     def data_type_given(self) -> object:
         """The option `data_type`, where it is given."""
-        return self.given().get("data_type")
+        return self.__dict__.get("data_type")
 
     def name_faults(self, name: str) -> Iterator[Fault]:
         """What is wrong with the name that the binding has in function.json. Never raises."""
@@ -136,5 +138,7 @@ class Output(Binding):
 
     direction = "out"
 
+    sends: ClassVar[Literal["messages", "document"]] = "document"
+    """What a value is to the service: one or more messages, or one document."""
     open_as: ClassVar[str] = ""
     """The `T` of an `Out[T]` that the user leaves open, where the worker has to be told one."""

@@ -45,6 +45,7 @@ class orchestration_trigger(Trigger, type="orchestrationTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-bindings
     """
 
+    carries_payloads = False
     accepts = ("azure.durable_functions.DurableOrchestrationContext",)
     answers = (ANY_VALUE,)
     run_by = ("azure.durable_functions", "Orchestrator.create")
@@ -107,6 +108,7 @@ class entity_trigger(Trigger, type="entityTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-bindings
     """
 
+    carries_payloads = False
     accepts = ("azure.durable_functions.DurableEntityContext",)
     run_by = ("azure.durable_functions", "Entity.create")
     name_in_json = "context"  # as for an orchestrator
@@ -120,6 +122,7 @@ class entity_trigger(Trigger, type="entityTrigger"):
 
 class _Client(Input):
     accepts = (_CLIENT, "str")
+    carries_payloads = False
     made_of_text = (_CLIENT,)
     sample = _CLIENT_JSON
 

@@ -92,6 +92,7 @@ class event_hub_output(Output, type="eventHub"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-event-hubs-output
     """
 
+    sends = "messages"
     accepts = ("str", "bytes", "list[str]")
     returns = ("str", "bytes", "list[str]")
 

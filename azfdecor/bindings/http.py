@@ -22,8 +22,9 @@ class http_trigger(Trigger, type="httpTrigger"):
     """Run the function for each HTTP request to its route, and answer with what it returns.
 
     The parameter takes an `azure.functions.HttpRequest`; a function that does not need the
-    request leaves it out. Return an `azure.functions.HttpResponse` or a `str`; `None` answers
-    with 204.
+    request leaves it out. Other parameters come out of the request, as their annotations say: its
+    path, query, headers, cookies, form or JSON body. Return an `azure.functions.HttpResponse`, or
+    text, bytes, or whatever becomes JSON; `None` answers with 204.
 
     Args:
         route: URL template below the route prefix of host.json (default "api"), such as
@@ -31,6 +32,8 @@ class http_trigger(Trigger, type="httpTrigger"):
         auth_level: Key that a caller must send: "function" (the default) a key of this
             function, "admin" the app's master key, "anonymous" none.
         methods: HTTP methods that are answered, such as ["GET", "POST"]. Without it, all are.
+        status_code: Status of a response that the function does not make itself; 204 for None
+            where this is 200.
 
     Example:
         @http_trigger("greet/{name}", methods=["GET"])
@@ -40,12 +43,14 @@ class http_trigger(Trigger, type="httpTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger
     """
 
+    carries_payloads = False
     accepts = ("azure.functions.HttpRequest",)
     answers = ("azure.functions.HttpResponse", "str")
 
     route: str | None = option(default=None, kw_only=False)
     auth_level: Literal["anonymous", "function", "admin"] = "function"
     methods: Sequence[Method] | None = None
+    status_code: int = option(default=200, in_json=False)
 
     def json_properties(self) -> dict[str, Any]:
         """As for every binding, with the methods in the lower case of the documentation."""
@@ -75,6 +80,7 @@ class http_output(Output, type="http"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-output
     """
 
+    carries_payloads = False
     accepts = ("azure.functions.HttpResponse", "str")
     returns = ("azure.functions.HttpResponse", "str")
 

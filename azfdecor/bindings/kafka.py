@@ -182,6 +182,7 @@ class kafka_output(_Broker, Output, type="kafka"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-kafka-output
     """
 
+    sends = "messages"
     accepts = ("str",)
     open_as = "str"
 

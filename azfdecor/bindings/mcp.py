@@ -210,6 +210,7 @@ class mcp_prompt_trigger(_Mcp, Trigger, type="mcpPromptTrigger"):
     """
 
     accepts = ("azure.functions.PromptInvocationContext",)
+    carries_payloads = False
     answers = ("str",)
     sample = '{"name": "review", "arguments": {"code": "x = 1"}, "sessionid": "a1"}'
 

@@ -73,6 +73,7 @@ class queue_output(Output, type="queue"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue-output
     """
 
+    sends = "messages"
     accepts = ("azure.functions.QueueMessage", "str", "bytes", "list[str]")
     returns = ("azure.functions.QueueMessage", "str", "bytes", "list[str]")
 

@@ -72,6 +72,7 @@ class rabbitmq_output(Output, type="rabbitMQ"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-rabbitmq-output
     """
 
+    sends = "messages"
     accepts = ("str", "bytes", "bytearray")
     returns = ("str", "bytes", "bytearray")
 

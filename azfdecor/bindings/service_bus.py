@@ -148,6 +148,7 @@ class service_bus_queue_output(Output, type="serviceBus"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-service-bus-output
     """
 
+    sends = "messages"
     # No bytes: https://github.com/Azure/azure-functions-host/issues/3125
     accepts = ("str",)
     returns = ("str",)
@@ -183,6 +184,7 @@ class service_bus_topic_output(Output, type="serviceBus"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-service-bus-output
     """
 
+    sends = "messages"
     accepts = ("str",)
     returns = ("str",)
 

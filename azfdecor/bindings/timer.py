@@ -33,6 +33,7 @@ class timer_trigger(Trigger, type="timerTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer
     """
 
+    carries_payloads = False
     accepts = ("azure.functions.TimerRequest", "str")
     sample = {"IsPastDue": False, "Schedule": {}, "ScheduleStatus": {}}
     supports_retry = True

@@ -20,5 +20,6 @@ class warmup_trigger(Trigger, type="warmupTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-warmup
     """
 
+    carries_payloads = False
     accepts = ("azure.functions.warmup.WarmUpContext",)
     sample = "{}"

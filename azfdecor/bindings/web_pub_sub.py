@@ -65,6 +65,7 @@ class web_pub_sub_trigger(Trigger, type="webPubSubTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-trigger
     """
 
+    carries_payloads = False
     answers = (ANY_VALUE,)
     sample = (
         '{"data": "hello", "dataType": "text", "connectionContext": {"eventType": "user", '

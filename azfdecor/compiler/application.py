@@ -10,6 +10,7 @@ from azfdecor.compiler import (
     discovery,
     host,
     matching,
+    middlewares,
     ownership,
     reference,
     rules,
@@ -20,6 +21,7 @@ from azfdecor.compiler.model import App, Declared, Function
 from azfdecor.compiler.problem import Problem
 from azfdecor.function import function_name
 from azfdecor.retry import RetryPolicy
+from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +50,7 @@ def read(
     lost = set(callables.lost)
     signed = [(declared, *signatures.read(declared)) for declared in callables.declared]
     for declared, signature, unsigned in signed:
-        function, wrong = _function(declared, signature)
+        function, wrong = _function(declared, signature, settings.wrap)
         problems += [*unsigned, *wrong]
         if function:
             functions.append(function)
@@ -98,24 +100,28 @@ def _app_root(folder: Path) -> Path:
 
 
 def _function(
-    declared: Declared, signature: Signature | None
+    declared: Declared, signature: Signature | None, wrap: tuple[str, ...]
 ) -> tuple[Function | None, list[Problem]]:
     names = [d for d in declared.declarations if isinstance(d, function_name)]
     policies = [d for d in declared.declarations if isinstance(d, RetryPolicy)]
     problems = [*_only_one(declared, names), *_only_one(declared, policies)]
+    own, wrong = middlewares.paths(declared)
+    problems += wrong
     if signature is None:
         return None, problems
-    bindings, context, wrong = matching.match(declared, signature)
+    is_app = isinstance(declared.target, WebApp)
+    match, wrong = matching.match(declared, signature, () if is_app else (*wrap, *own))
     problems += wrong
-    if problems:
+    if match is None or problems:
         return None, problems
     function = Function(
         name=declared.name,
         declared=declared,
         signature=signature,
-        bindings=bindings,
-        context=context,
+        bindings=match.bindings,
+        context=match.context,
         retry=policies[0] if policies else None,
+        plan=match.plan,
     )
     return function, []
 

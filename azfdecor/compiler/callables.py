@@ -48,7 +48,8 @@ def collect(modules: Modules, recorded: Iterable[Any]) -> Callables:
             reached.setdefault(id(underlying(place.target)), []).append(place)
     claimed = {id(inner) for places in reached.values() for inner in _chain(places[0].target)}
     for places in reached.values():
-        reference, target, is_method = min(places, key=_closeness)
+        closest = places[0] if len(places) == 1 else min(places, key=_closeness)
+        reference, target, is_method = closest
         canonical = _canonical(target)
         if canonical and not is_chosen(canonical, config):
             continue

@@ -34,6 +34,7 @@ class Config(NamedTuple):
         entry_point: The shim's function; with one shared file, that of each function's name.
         ignore: Codes of problems not to report.
         plan: The hosting plan, where a check depends on it.
+        wrap: Middlewares around every function, the outermost first: "shop.middleware:timed".
         connection: What storage bindings read when their `connection` is left out.
     """
 
@@ -44,6 +45,7 @@ class Config(NamedTuple):
     entry_point: str = "main"
     ignore: tuple[str, ...] = ()
     plan: Literal["consumption", "flex", "premium", "dedicated"] | None = None
+    wrap: tuple[str, ...] = ()
     connection: str = STORAGE
 
     @property
@@ -119,6 +121,10 @@ def _faults(table: Any) -> Iterator[tuple[str, str]]:
     config = _config(cast("dict[str, Any]", table))
     yield from _script_file_faults(config)
     yield from _entry_point_faults(config)
+    for path in config.wrap:
+        module, colon, name = path.partition(":")
+        if not colon or not all(part.isidentifier() for part in (*module.split("."), name)):
+            yield "wrap", f'wrap names middlewares as in "shop.middleware:timed", not {path!r}'
 
 
 def _misfit(value: Any, hint: Any) -> str | None:

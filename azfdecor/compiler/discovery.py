@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from azfdecor import declaration
-from azfdecor.compiler import callables, hints, modules, settings, web
+from azfdecor.compiler import callables, hints, middlewares, modules, settings, web
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def find(
         declaration.recorder = lambda target: recorded.setdefault(id(target), target)
         try:
             modules.import_all(sources, found, progress)
+            problems += middlewares.missing(config, root)
         finally:
             declaration.recorder = None
         apps = [target for target in recorded.values() if isinstance(target, WebApp)]
@@ -50,6 +52,7 @@ def find(
         web.collect(found, apps, reached)
         for declared in reached.declared:
             # What hints name under `if TYPE_CHECKING:` can be imported in here only.
-            if inspect.isroutine(declared.target):
-                hints.resolve(declared.target)
+            target = declared.target
+            if type(target) is FunctionType or inspect.isroutine(target):
+                hints.resolve(target)
     return found, reached, [*problems, *found.problems, *reached.problems]

@@ -7,22 +7,25 @@ stays open on either side is a problem.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.bindings.base import ANY_VALUE, Binding, Input, Output, Trigger
 from azfdecor.bindings.http import http_output, http_trigger
-from azfdecor.compiler import binding_names, lines
-from azfdecor.compiler.model import RETURN, Annotation, Bound, Declared, Parameter, Signature
+from azfdecor.compiler import binding_names, hints, lines, requests
+from azfdecor.compiler.model import RETURN, Annotation, Bound, Declared, Parameter, Plan, Signature
 from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.reference import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from azfdecor.compiler.model import Source
+
 CONTEXT = "azure.functions.Context"
+_BODIES = ("body", "field", "raw", "form", "file")
+"""The places in the one body of a request."""
 _RESPONSE = http_output()
 """The binding that no decorator has to ask for."""
-_ROUTE_PARAMETER = re.compile(r"\{\*?(\w+)[}:?=]")
 _ROLES = {"in": "an input", "out": "an output"}
 _CARDINALITIES = ("one", "many")
 _DATA_TYPES = ("string", "binary", "stream")
@@ -31,34 +34,61 @@ _JSON = "str, int, float, bool, None, list[...], dict[str, ...], a TypedDict"
 """What `ANY_VALUE` says among the annotations of a binding."""
 
 
+class Match(NamedTuple):
+    """What was found for one callable.
+
+    Attributes:
+        bindings: In the order of function.json.
+        context: The parameter that takes the invocation context, if any.
+        plan: What typed values need, if there are any.
+    """
+
+    bindings: tuple[Bound, ...]
+    context: Parameter | None
+    plan: Plan | None
+
+
 def match(
-    declared: Declared, signature: Signature
-) -> tuple[tuple[Bound, ...], Parameter | None, list[Problem]]:
-    """The bindings in the order of function.json, the context's parameter, and what is wrong."""
+    declared: Declared, signature: Signature, wrap: tuple[str, ...] = ()
+) -> tuple[Match | None, list[Problem]]:
+    """The bindings and what they fill, or what is wrong.
+
+    Args:
+        declared: The callable.
+        signature: How it is called.
+        wrap: The middlewares around it.
+    """
     # One object put on twice, as decorators of the user's own may do, is one binding.
     bindings = list(dict.fromkeys(d for d in declared.declarations if isinstance(d, Binding)))
-    matcher = _Matcher(declared, signature, bindings)
+    matcher = _Matcher(declared, signature, bindings, wrap)
     matcher.check_classes()
     if not matcher.problems:
         matcher.check_triggers()
     if matcher.problems:
-        return (), None, matcher.problems
+        return None, matcher.problems
     matcher.match_names()
     matcher.match_outputs()
     matcher.match_inputs()
+    matcher.match_beside()
+    matcher.match_request()
     matcher.check_place()
     matcher.report_leftovers()
     if matcher.problems:
-        return (), None, matcher.problems
-    return tuple(matcher.bound()), matcher.context, []
+        return None, matcher.problems
+    return Match(tuple(matcher.bound()), matcher.context, matcher.plan()), []
 
 
 class _Matcher:
     """The state of one match: what is bound so far, and what is still open."""
 
     def __init__(
-        self, declared: Declared, signature: Signature, bindings: Sequence[Binding]
+        self,
+        declared: Declared,
+        signature: Signature,
+        bindings: Sequence[Binding],
+        wrap: tuple[str, ...],
     ) -> None:
+        self._wrap = wrap
         self._declared = declared
         self._signature = signature
         self._bindings = bindings
@@ -75,6 +105,15 @@ class _Matcher:
         """What calls the function in the worker's place, with the trigger's value alone."""
         self.context = next((p for p in signature.parameters if self._is_context(p)), None)
         self._open = [p for p in signature.parameters if p is not self.context]
+        route = getattr(self._trigger, "route", None) if self._is_http else None
+        self._route = requests.route_parameters(route) if route else {}
+        self._payloads = [
+            p for p in signature.parameters if p.annotation and p.annotation.is_payload
+        ]
+        self._parts: dict[str, Binding] = {}
+        """The fields of what is returned that outputs take."""
+        self._sources: dict[str, Source] = {}
+        self._beside: dict[str, str] = {}
 
     def check_classes(self) -> None:
         """Classes that say too little; those of azfdecor never do."""
@@ -105,6 +144,12 @@ class _Matcher:
                 "write a function for each, both calling a third",
                 extra,
             )
+        if self._runner and self._wrap:
+            self._problem(
+                "AZF319",
+                f"{self._runner} runs {path} again and again, and nothing can be wrapped around it",
+                "wrap its activities, or leave it out of what wraps",
+            )
         for other in self._bindings if self._runner else ():
             if not isinstance(other, Trigger):
                 self._problem(
@@ -124,12 +169,19 @@ class _Matcher:
             parameter = next((p for p in self._signature.parameters if p.name == name), None)
             if name == RETURN:
                 self._bind_return(binding)
+            elif parameter is None and isinstance(binding, Output) and name in self._fields():
+                # The part of what is returned takes the place of a parameter.
+                part = Annotation(name, is_out=True, is_payload=True)
+                self._parts[name] = binding
+                self._bound[binding] = Parameter(
+                    name, part, has_default=False, is_positional_only=False
+                )
             elif parameter is None:
                 names = ", ".join(p.name for p in self._signature.parameters) or "none"
                 self._problem(
                     "AZF303",
                     f"arg_name={name!r} names no parameter of {self._declared.reference.path}",
-                    f"its parameters are: {names}",
+                    f"its parameters are: {names}{self._fields_in_words()}",
                     binding,
                 )
                 self._bound[binding] = None
@@ -145,6 +197,16 @@ class _Matcher:
                 self._bound[binding] = None
             else:
                 self._bind(binding, parameter)
+
+    def _fields(self) -> list[str]:
+        """The fields of what is returned."""
+        returns = self._signature.returns
+        is_object = returns is not None and returns.shape == "object"
+        return hints.return_fields(self._declared.target) if is_object else []
+
+    def _fields_in_words(self) -> str:
+        fields = ", ".join(self._fields())
+        return f"; the fields of what it returns: {fields}" if fields else ""
 
     def match_outputs(self) -> None:
         """An output goes to the only `Out[...]` that it can, else to the return value."""
@@ -195,6 +257,83 @@ class _Matcher:
             else:
                 self._report_homeless(binding)
 
+    def match_beside(self) -> None:
+        """The trigger's value as a type of the user's, beside it as the worker delivers it."""
+        parameter = self._bound.get(self._trigger) if self._trigger and self._open else None
+        if self._trigger is None or parameter is None or parameter.annotation is None:
+            return
+        if not any("azure." in type_ for type_ in parameter.annotation.types):
+            return  # text beside a model: a decorator is more likely to be missing
+        payloads = [
+            p
+            for p in self._open
+            if not p.has_default and self._converts(self._trigger, p.annotation)
+        ]
+        if len(payloads) == 1 and not self._converts(self._trigger, parameter.annotation):
+            self._beside = {payloads[0].name: parameter.name}
+            self._open.remove(payloads[0])
+
+    def match_request(self) -> None:
+        """What no binding fills comes out of the request; there is but one body."""
+        if not self._open or not self._is_http or self._answers_by_output() or self.problems:
+            return
+        self._sources = requests.sources(self._open, self._route)
+        self._open = [p for p in self._open if p.name not in self._sources]
+        bodies = [n for n, source in self._sources.items() if source.place in _BODIES]
+        places = {self._sources[name].place for name in bodies}
+        if len(places - {"file"}) > 1 or places >= {"raw", "file"} or places >= {"body", "file"}:
+            self._problem(
+                "AZF320",
+                f"a request has one body, and {', '.join(bodies)} of "
+                f"{self._declared.reference.path} take it in different ways",
+                "take all from JSON, or all from a form",
+                parameter=bodies[-1],
+            )
+        elif list(places) == ["raw"] and len(bodies) > 1:
+            self._problem(
+                "AZF320",
+                f"{', '.join(bodies)} of {self._declared.reference.path} would each be the whole "
+                "body",
+                "keep one of them",
+                parameter=bodies[-1],
+            )
+
+    def plan(self) -> Plan | None:
+        """What typed values need between the worker and the function; None without any."""
+        returns = self._signature.returns
+        is_plain = returns is None or (
+            not returns.is_payload and set(returns.types) <= set(http_output.returns)
+        )
+        has_values = self._payloads or self._sources or self._has_status_code()
+        if is_plain and not (has_values or self._wrap):
+            return None  # the usual case
+        values: dict[str, str] = dict.fromkeys(self._beside, "payload")
+        for binding, parameter in self._bound.items():
+            if parameter and self._converts(binding, parameter.annotation):
+                values[parameter.name] = _conversion(binding)
+        values.update({f"return.{n}": _conversion(b) for n, b in self._parts.items()})
+        for name in self._parts:
+            values.pop(name, None)
+        if self._parts and self._is_http:
+            values.update(
+                {f"return.{n}": "response" for n in self._fields() if n not in self._parts}
+            )
+        elif returns and not returns.is_none and not self._answers_by_return():
+            if self._return and not accepted(kind_of(self._return).returns, returns):
+                values["return"] = _conversion(self._return)
+            elif not self._return and self._answers and not accepted(self._answers, returns):
+                values["return"] = "data" if ANY_VALUE in self._answers else "document"
+        if not self._is_http or not self._answers_by_return():
+            has_plan = values or self._wrap
+            return Plan({}, values, self._beside, self._wrap) if has_plan else None
+        request = self._bound.get(self._trigger) if self._trigger else None
+        taken = {request.name: requests.whole()} if request else {}
+        return Plan({**taken, **self._sources}, values, {}, self._wrap)
+
+    def _has_status_code(self) -> bool:
+        trigger = self._trigger
+        return isinstance(trigger, http_trigger) and "status_code" in trigger.given()
+
     def check_place(self) -> None:
         """Whether a library that calls the function itself can hand over the trigger's value."""
         parameter = self._bound.get(self._trigger) if self._trigger else None
@@ -218,7 +357,9 @@ class _Matcher:
             if not parameter.has_default:
                 self._report_unfilled(parameter)
         returns = self._signature.returns
-        if returns and (self._return or self._answers_by_return()):
+        if self._parts:
+            self._check_parts()
+        elif returns and (self._return or self._answers_by_return()):
             self._check_return(self._return, returns)
         elif returns and self._answers and not self._is_http:
             self._check_answer(returns)
@@ -237,9 +378,12 @@ class _Matcher:
         """The bindings in the order of function.json, the HTTP response among them."""
         fixed = {b: name for b in self._bindings if (name := kind_of(b).name_in_json)}
         parameters = [p.name for b, p in self._bound.items() if p and b not in fixed]
-        request = binding_names.free("req", parameters)
+        request = ""  # the name of a request that the function does not take
+        if self._is_http and not (self._trigger and self._bound.get(self._trigger)):
+            request = binding_names.free("req", parameters)
+            parameters.append(request)
         taken = {*fixed.values(), *(["context"] if self.context else [])}
-        names = binding_names.legal([*parameters, request], taken)
+        names = binding_names.legal(parameters, taken)
         for binding in sorted(self._bindings, key=self._order):
             parameter = self._bound[binding]
             if binding is not self._return:
@@ -257,15 +401,23 @@ class _Matcher:
     def _answers_by_return(self) -> bool:
         """Whether what the function returns is the HTTP response, without a word about it."""
         returns = self._signature.returns
-        if not self._is_http or any(isinstance(b, http_output) for b in self._bindings):
+        if not self._is_http or self._answers_by_output():
             return False
-        return returns is None or not returns.is_none
+        is_made = bool(self._sources or self._wrap) or self._has_status_code()
+        return returns is None or not returns.is_none or is_made
+
+    def _answers_by_output(self) -> bool:
+        """Whether the HTTP response is set through an `Out[...]`."""
+        return any(isinstance(b, http_output) and b is not self._return for b in self._bindings)
 
     def _order(self, binding: Binding) -> tuple[int, int]:
         """Trigger, inputs, outputs, each as the parameters stand."""
         role = 0 if isinstance(binding, Trigger) else 2 if isinstance(binding, Output) else 1
         parameter = self._bound[binding]
-        return role, self._signature.parameters.index(parameter) if parameter else -1
+        parameters = self._signature.parameters
+        if binding in self._parts.values():
+            return role, len(parameters) + list(self._parts.values()).index(binding)
+        return role, parameters.index(parameter) if parameter else -1
 
     def _settle(
         self, bindings: Sequence[Binding], parameters: Sequence[Parameter]
@@ -287,12 +439,37 @@ class _Matcher:
 
     def _candidates(self, binding: Binding, parameters: Sequence[Parameter]) -> list[Parameter]:
         fitting = [p for p in parameters if self._accepts(binding, p)]
+        # What the worker itself delivers is meant before what is made of it.
+        if self._is_http and fitting:
+            # A scalar is a parameter of the query, unless arg_name says otherwise.
+            fitting = [p for p in fitting if not self._is_for_query(p)]
+        if len(fitting) > 1:
+            as_they_are = [p for p in fitting if not self._converts(binding, p.annotation)]
+            fitting = as_they_are or fitting
         return [p for p in fitting if not p.has_default] or fitting
 
-    def _accepts(self, binding: Binding, parameter: Parameter) -> bool:
-        if isinstance(binding, http_trigger) and _is_route_parameter(binding, parameter.name):
+    def _is_for_query(self, parameter: Parameter) -> bool:
+        annotation = parameter.annotation
+        is_scalar = annotation is not None and annotation.shape in ("scalar", "scalars")
+        return is_scalar and annotation is not None and annotation.is_payload
+
+    def _converts(self, binding: Binding, annotation: Annotation | None) -> bool:
+        """Whether the entry point turns the value into, or out of, a type of the user's."""
+        if annotation is None or not annotation.is_payload:
             return False
+        kind = kind_of(binding)
+        if not kind.carries_payloads or annotation.is_out != isinstance(binding, Output):
+            return False
+        return not (ANY_VALUE in kind.accepts and annotation.is_json)
+
+    def _accepts(self, binding: Binding, parameter: Parameter) -> bool:
+        if parameter.name in self._route:
+            return False  # its name says where it comes from
         annotation, types = parameter.annotation, kind_of(binding).accepts
+        if annotation and annotation.marker:
+            return False  # it says itself where in a request it comes from
+        if annotation and annotation.is_payload and self._converts(binding, annotation):
+            return True
         if annotation and not annotation.is_out and len(annotation.types) > 1:
             # The worker delivers one type, and azfdecor would have to guess it.
             return ANY_VALUE in types and annotation.is_json
@@ -379,11 +556,27 @@ class _Matcher:
         else:
             self._return = binding
 
+    def _check_parts(self) -> None:
+        """Fields of what is returned that nothing takes; of a request, one is the response."""
+        open_ = [name for name in self._fields() if name not in self._parts]
+        if len(open_) > (1 if self._is_http else 0):
+            what = "more than one response" if self._is_http else "no output"
+            self._problem(
+                "AZF318",
+                f"{self._declared.reference.path} returns an object whose fields "
+                f"{', '.join(map(repr, open_))} are for {what}",
+                "give each an output with arg_name, or take it out",
+                parameter="return",
+            )
+
     def _check_return(self, output: Binding | None, returns: Annotation) -> None:
         """What is wrong with a return value for its output, or for an HTTP response if None."""
         what = f"{self._declared.reference.path} returns {returns.text}"
         kind = kind_of(output) if output else http_output
         taker = type(output).__name__ if output else "the HTTP response"
+        is_empty = returns.is_none and not self._answers_by_return()
+        if kind is http_output and not returns.is_out and not is_empty:
+            return  # a response is made of whatever it is
         if returns.is_none:
             self._problem(
                 "AZF309",
@@ -391,24 +584,31 @@ class _Matcher:
                 f"return the value, or add a parameter such as {_parameter(kind)}",
                 parameter="return",
             )
-        elif returns.is_optional and kind is not http_output:
+        elif returns.is_optional:
             self._problem(
                 "AZF309",
                 f"{what}, and the worker cannot send None for {taker}",
                 f"add a parameter such as {_parameter(kind)} and set it only when there is a value",
                 parameter="return",
             )
-        elif not accepted(kind.returns, returns) or returns.is_out:
+        elif returns.is_out or not (accepted(kind.returns, returns) or _sends(kind, returns)):
+            hint = f"return {_listed(kind.returns)}"
+            if returns.is_payload and kind.carries_payloads:
+                # The worker sends text that is set, and none that is returned.
+                hint += f", or add a parameter such as `output: Out[{returns.text}]`"
             self._problem(
                 "AZF309",
                 f"{what}, which {taker} cannot {'send' if output else 'be'}",
-                f"return {_listed(kind.returns)}",
+                hint,
                 parameter="return",
             )
 
     def _check_answer(self, returns: Annotation) -> None:
         """What is wrong with a return value that answers the trigger without a binding."""
-        if not returns.is_none and not accepted(self._answers, returns):
+        trigger = kind_of(self._trigger) if self._trigger else None
+        if trigger and trigger.carries_payloads and returns.is_payload and not returns.is_out:
+            return  # it is sent as JSON
+        if returns.is_out or not (returns.is_none or accepted(self._answers, returns)):
             self._problem(
                 "AZF309",
                 f"{self._declared.reference.path} returns {returns.text}, which "
@@ -477,11 +677,8 @@ class _Matcher:
 
     def _report_unfilled(self, parameter: Parameter) -> None:
         name = parameter.name
-        trigger = self._trigger
         if _is_out(parameter):
             hint = "add its output, such as @queue_output('name'), or remove the parameter"
-        elif isinstance(trigger, http_trigger) and _is_route_parameter(trigger, name):
-            hint = f"take the request as `req: HttpRequest` and read req.route_params[{name!r}]"
         else:
             hint = "add its binding, give it a default, or remove it"
         self._problem(
@@ -526,6 +723,17 @@ def accepted(types: Sequence[str], annotation: Annotation | None) -> bool:
     return all(type_ in types for type_ in annotation.types)
 
 
+def _conversion(binding: Binding) -> str:
+    """How the entry point converts a value, in the words of `Plan.values`."""
+    kind = kind_of(binding)
+    return getattr(kind, "sends", "value" if ANY_VALUE in kind.accepts else "payload")
+
+
+def _sends(kind: type[Binding], returns: Annotation) -> bool:
+    """Whether the worker sends what the entry point makes of a returned value: text."""
+    return kind.carries_payloads and returns.is_payload and "str" in kind.returns
+
+
 def _parameter(output: Binding | type[Binding]) -> str:
     """A parameter that an output can fill, as a person writes it."""
     kind = kind_of(output) if isinstance(output, Binding) else output
@@ -540,11 +748,6 @@ def _contradicts(given: object, wanted: str | None, known: Sequence[str]) -> boo
 
 def _is_out(parameter: Parameter) -> bool:
     return parameter.annotation is not None and parameter.annotation.is_out
-
-
-def _is_route_parameter(trigger: http_trigger, name: str) -> bool:
-    route = trigger.route if isinstance(trigger.route, str) else ""
-    return name in _ROUTE_PARAMETER.findall(route)
 
 
 def _listed(types: Sequence[str], wrap: str = "{}") -> str:

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
     from azfdecor.bindings.base import Binding
     from azfdecor.compiler.config import Config
     from azfdecor.declaration import Declaration
+    from azfdecor.markers import Marker
     from azfdecor.retry import RetryPolicy
 
 RETURN = "$return"
 """The binding name of the return value."""
+
+
+Shape = Literal["", "scalar", "scalars", "object", "bytes"]
 
 
 class Annotation(NamedTuple):
@@ -32,6 +36,10 @@ class Annotation(NamedTuple):
         is_optional: None is allowed too. For a return value, `types` empty and this set is None.
         is_payload: It is a type of the user's, which the platform knows nothing of.
         is_json: Whatever JSON delivers for it is a value of it, as for `dict[str, int]`.
+        is_list: It is a list, whatever of.
+        shape: What it is to an HTTP request: a "scalar", a list of "scalars", an "object" that
+            only JSON can hold, or "bytes"; empty for what the platform itself delivers.
+        marker: What `Annotated[...]` says of its place in a request.
     """
 
     text: str
@@ -40,12 +48,14 @@ class Annotation(NamedTuple):
     is_optional: bool = False
     is_payload: bool = False
     is_json: bool = False
+    is_list: bool = False
+    shape: Shape = ""
+    marker: Marker | None = None
 
     @property
     def cardinality(self) -> Literal["one", "many"]:
         """Whether it is one value or a list of them."""
-        is_list = len(self.types) == 1 and self.types[0].startswith("list[")
-        return "many" if is_list else "one"
+        return "many" if self.is_list else "one"
 
     @property
     def is_none(self) -> bool:
@@ -156,6 +166,38 @@ class Bound(NamedTuple):
         return self.runner or self.made_of_text
 
 
+class Source(NamedTuple):
+    """Where in a request a parameter comes from.
+
+    Attributes:
+        place: The function of `azfdecor.runtime.http` that reads it.
+        name: What it is called there; empty where there is but one.
+        many: All values of that name, as a list.
+    """
+
+    place: str
+    name: str = ""
+    many: bool = False
+
+
+class Plan(NamedTuple):
+    """What the entry point of a function with typed values does between the worker and it.
+
+    Attributes:
+        sources: The parameters that the request fills.
+        values: How the values of bindings are converted, by parameter, "return" for what is
+            returned: the function of `azfdecor.runtime.call` that says so.
+        beside: Parameters for which the value of another one, which takes it as the worker
+            delivers it, is converted.
+        wrap: The middlewares around the function, the outermost first: "shop.middleware:timed".
+    """
+
+    sources: Mapping[str, Source]
+    values: Mapping[str, str]
+    beside: Mapping[str, str]
+    wrap: tuple[str, ...] = ()
+
+
 class Function(NamedTuple):
     """A function of the app, matched and ready to be written.
 
@@ -166,6 +208,7 @@ class Function(NamedTuple):
         bindings: In the order of function.json: trigger, inputs, outputs, "$return".
         context: The user's parameter that takes the invocation context, if any.
         retry: Its retry policy, if any.
+        plan: What its typed values need, if it has any.
     """
 
     name: str
@@ -174,6 +217,7 @@ class Function(NamedTuple):
     bindings: tuple[Bound, ...]
     context: Parameter | None = None
     retry: RetryPolicy | None = None
+    plan: Plan | None = None
 
     @property
     def reference(self) -> Reference:

@@ -8,7 +8,7 @@ import inspect
 import sys
 import types
 import typing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.compiler import hints
 
@@ -112,6 +112,8 @@ def describe(hint: Any) -> str:
         return f"a list of {_MANY.get(typing.get_origin(item) or item, 'values')}"
     if origin is collections.abc.Mapping:
         return "a dict with names of properties"
+    if origin is cast("Any", collections.abc.Callable):
+        return "a function"
     words = {str: "a string", int: "an integer", float: "a number", bool: "True or False"}
     return words.get(hint) or str(hint)
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _GENERATORS = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
+_NOT_SO_PLAIN = _GENERATORS | inspect.CO_COROUTINE
+_PLAIN = (False, False)
+"""A parameter has no default, and may be passed by its name."""
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
@@ -26,18 +29,21 @@ def read(declared: Declared) -> tuple[Signature | None, list[Problem]]:
     target = declared.target
     if isinstance(target, WebApp):
         return web.signature(target), []
+    names = _plain_names(target)
+    if names is not None and not target.__code__.co_flags & _NOT_SO_PLAIN:
+        resolved, failures = hints.resolve(target)
+        if not failures:  # the usual case
+            plain = tuple(Parameter(name, resolved.get(name), *_PLAIN) for name in names)
+            return Signature(plain, resolved.get("return"), is_async=False), []
     problems = list(_kind_problems(declared))
     if problems:
         return None, problems
     resolved, failures = hints.resolve(target)
     parameters: list[Parameter] = []
     caller = _caller(target)
-    plain = _plain_names(caller)
-    if plain is not None:
-        parameters = [
-            Parameter(name, resolved.get(name), has_default=False, is_positional_only=False)
-            for name in plain
-        ]
+    names = _plain_names(caller)
+    if names is not None:
+        parameters = [Parameter(name, resolved.get(name), *_PLAIN) for name in names]
     else:
         for parameter in inspect.signature(caller, follow_wrapped=False).parameters.values():
             if parameter.kind in _VARIADIC:
@@ -151,7 +157,7 @@ def _plain_names(caller: Any) -> Sequence[str] | None:
         type(caller) is types.FunctionType
         and not code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS)
         and not (code.co_posonlyargcount or code.co_kwonlyargcount or caller.__defaults__)
-        and not hasattr(caller, "__signature__")
+        and not caller.__dict__.keys() & {"__signature__", "__wrapped__"}
     )
     return code.co_varnames[: code.co_argcount] if is_plain else None
 

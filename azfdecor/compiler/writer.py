@@ -332,7 +332,7 @@ class _Disk:
     def create(self, change: FolderChange) -> bool:
         """Let a new folder appear whole; False when it is not new."""
         folder = f"{self._target}/{change.name}"
-        if change.status != "created" or not change.name or os.path.lexists(folder):
+        if change.before or not change.after or not change.name or os.path.lexists(folder):
             return False
         new = f"{self._staging}/{change.name}"
         os.mkdir(new)

@@ -15,6 +15,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from azure_functions_runtime_v1 import handle_event
 from azure_functions_runtime_v1.bindings.datumdef import Datum
 from azure_functions_runtime_v1.native_invocation import (
     invocation_request_native,
@@ -25,6 +26,8 @@ from azfdecor.local.engine import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from typing_extensions import Self
 
     Block = Callable[[str], float]
 
@@ -62,58 +65,77 @@ MESSAGE = ([("message", Datum('{"sku": "tea", "quantity": 2}', "string"))], QUEU
 
 def main(root: Path, rounds: int, calls: int) -> None:
     """Time blocks of calls, ours and theirs in turns."""
-    engine = Engine(root)
-    for name in engine.names():
-        error = engine.load(name)
-        assert error is None, error
-    with asyncio.Runner() as runner:
-
-        def in_loop(name: str, inputs: Any, metadata: Any) -> float:
-            return runner.run(_in_loop(name, inputs, metadata, calls))
-
-        def direct(name: str, inputs: Any, metadata: Any) -> float:
-            return _direct(name, inputs, metadata, calls)
-
+    with Timer(root, calls) as timer:
         measured: dict[str, tuple[str, Block]] = {
-            "sync HTTP": ("hello", lambda name: in_loop(name, *REQUEST)),
-            "sync HTTP, no event loop": ("hello", lambda name: direct(name, *REQUEST)),
-            "async HTTP": ("hello_async", lambda name: in_loop(name, *REQUEST)),
-            "queue": ("ship", lambda name: in_loop(name, *MESSAGE)),
-            "queue, no event loop": ("ship", lambda name: direct(name, *MESSAGE)),
+            "sync HTTP": ("hello", lambda name: timer.in_loop(name, *REQUEST)),
+            "sync HTTP, no event loop": ("hello", lambda name: timer.direct(name, *REQUEST)),
+            "async HTTP": ("hello_async", lambda name: timer.in_loop(name, *REQUEST)),
+            "queue": ("ship", lambda name: timer.in_loop(name, *MESSAGE)),
+            "queue, no event loop": ("ship", lambda name: timer.direct(name, *MESSAGE)),
         }
         result = {
-            what: _turns(name, block, rounds, calls) for what, (name, block) in measured.items()
+            what: turns(name, f"{name}_by_hand", block, rounds)
+            for what, (name, block) in measured.items()
         }
     print(json.dumps(result))
 
 
-def _turns(name: str, block: Block, rounds: int, calls: int) -> tuple[list[float], list[float]]:
-    """Milliseconds a call in each round: ours, and theirs."""
-    names = [name, f"{name}_by_hand"]
-    taken: dict[str, list[float]] = {name: [] for name in names}
+def turns(name: str, other: str, block: Block, rounds: int) -> tuple[list[float], list[float]]:
+    """Milliseconds a call in each round: of one, and of the other."""
+    taken: dict[str, list[float]] = {name: [], other: []}
     for number in range(rounds + 1):  # the first does not count
-        for one in names if number % 2 else reversed(names):
+        for one in taken if number % 2 else reversed(taken):
             gc.collect()
-            taken[one].append(block(one) * 1000 / calls)
+            taken[one].append(block(one))
     ours, theirs = taken.values()
     return ours[1:], theirs[1:]
 
 
-async def _in_loop(name: str, inputs: Any, metadata: Any, calls: int) -> float:
-    start = perf_counter()
-    for _ in range(calls):
-        ok, *_, error, trace = await invocation_request_native("id", name, inputs, metadata)
-        assert ok, (error, trace)
-    return perf_counter() - start
+class Timer:
+    """An app's functions, loaded; each method gives milliseconds a call of a block of calls."""
+
+    def __init__(self, root: Path, calls: int) -> None:
+        self.engine = Engine(root)
+        for name in self.engine.names():
+            error = self.engine.load(name)
+            assert error is None, error
+        self._calls = calls
+        self._runner = asyncio.Runner()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._runner.close()
+
+    def in_loop(self, name: str, inputs: Any, metadata: Any) -> float:
+        """Called as the worker does it over gRPC."""
+        return self._runner.run(self._in_loop(name, inputs, metadata))
+
+    async def _in_loop(self, name: str, inputs: Any, metadata: Any) -> float:
+        start = perf_counter()
+        for _ in range(self._calls):
+            ok, *_, error, trace = await invocation_request_native("id", name, inputs, metadata)
+            assert ok, (error, trace)
+        return (perf_counter() - start) * 1000 / self._calls
+
+    def direct(self, name: str, inputs: Any, metadata: Any) -> float:
+        """Called as the newer worker does it with functions that are not async."""
+        start = perf_counter()
+        for _ in range(self._calls):
+            handled, ok, *_, error, trace = run_invocation_sync("id", name, inputs, metadata)
+            assert handled, name
+            assert ok, (error, trace)
+        return (perf_counter() - start) * 1000 / self._calls
+
+    def alone(self, name: str, argument: Any) -> float:
+        """The entry point called with its one argument, without the runtime around it."""
+        entry_point = handle_event._functions.get_function(name).func  # noqa: SLF001
+        start = perf_counter()
+        for _ in range(self._calls):
+            entry_point(argument)
+        return (perf_counter() - start) * 1000 / self._calls
 
 
-def _direct(name: str, inputs: Any, metadata: Any, calls: int) -> float:
-    start = perf_counter()
-    for _ in range(calls):
-        handled, ok, *_, error, trace = run_invocation_sync("id", name, inputs, metadata)
-        assert handled, name
-        assert ok, (error, trace)
-    return perf_counter() - start
-
-
-main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -55,13 +55,14 @@ def test_an_answer_takes_no_output_and_no_other_type(app: AppFactory, azfdecor: 
     root = app(
         """
         from azfdecor import *
+        from azure.functions import Out
 
         @dapr_service_invocation_trigger()
         @dapr_publish_output("messages", topic="x")
         def both(call: str) -> str: ...
 
         @dapr_binding_trigger()
-        def mapping(event: str) -> dict: ...
+        def mapping(event: str) -> Out[str]: ...
         """
     )
     assert azfdecor("generate", root, "--format", "json").codes() == ["AZF306", "AZF309"]

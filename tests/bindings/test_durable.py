@@ -739,11 +739,28 @@ def test_json_delivers_a_type(app: AppFactory, azfdecor: Command, type_: str) ->
 @pytest.mark.parametrize(
     "type_",
     [
-        "Model", "Data", "Colour", "Text", "Ordered", "bytes", "list[Model]", "Model | None",
-        "dict[str, Data]", "dict[int, str]", "tuple[int, int]", "set[str]", "datetime.datetime",
-        "Literal[Colour.RED]", "HttpRequest", "Literal[b'a']", "list[bytes]",
+        "Model", "Data", "Colour", "Ordered", "list[Model]", "Model | None", "dict[str, Data]",
+        "dict[int, str]", "tuple[int, int]", "set[str]", "datetime.datetime",
+        "Literal[Colour.RED]", "Literal[b'a']",
     ],
 )  # fmt: skip
+def test_a_type_is_made_of_json(app: AppFactory, azfdecor: Command, type_: str) -> None:
+    root = app(f"{TYPES}\n{HEAD}\n@activity_trigger()\ndef say(it: {type_}) -> {type_}: ...\n", PIN)
+    result = azfdecor("generate", root)
+    assert result.status == 0, result.out
+    plan = '{"it": call.value(), "return": call.data()}'
+    assert f'function = call.Call("functions:say", {plan})' in shim(root, "say")
+    assert "def main(it):\n    return function(it=it)\n" in shim(root, "say")
+
+
+def test_a_type_that_nothing_builds_is_refused(app: AppFactory, azfdecor: Command) -> None:
+    source = f"{TYPES}\n{HEAD}\n@activity_trigger()\ndef say(it: Text) -> Text: ...\n"
+    problems = azfdecor("generate", app(source), "--format", "json").problems()
+    assert [p["code"] for p in problems] == ["AZF321", "AZF321"]
+    assert "annotation of 'it', functions.Text: Unable to generate" in problems[0]["message"]
+
+
+@pytest.mark.parametrize("type_", ["bytes", "HttpRequest", "list[bytes]"])
 def test_json_does_not_deliver_a_type(app: AppFactory, azfdecor: Command, type_: str) -> None:
     root = app(f"{TYPES}\n{HEAD}\n@activity_trigger()\ndef say(it: {type_}) -> None: ...\n")
     (problem,) = azfdecor("generate", root, "--format", "json").problems()

@@ -212,14 +212,13 @@ def test_what_a_function_returns_is_sent_to_the_client(
 @pytest.mark.parametrize(
     ("trigger", "annotation", "returns", "code"),
     [
-        ("mcp_tool_trigger('t')", "dict", "str", "AZF308"),
         ("mcp_tool_trigger('t')", "bytes", "str", "AZF308"),
         ("mcp_tool_trigger('t')", "func.MCPToolContext", "str", "AZF308"),
         ("mcp_tool_trigger('t')", "str", "bytes", "AZF309"),
-        ("mcp_tool_trigger('t')", "str", "dict", "AZF309"),
+        ("mcp_tool_trigger('t')", "str", "func.Out[str]", "AZF309"),
         ("mcp_prompt_trigger('t')", "str", "str", "AZF308"),
         ("mcp_prompt_trigger('t')", "func.PromptInvocationContext", "bytes", "AZF309"),
-        ("mcp_resource_trigger('t', resource_name='r')", "dict", "str", "AZF308"),
+        ("mcp_resource_trigger('t', resource_name='r')", "bytes", "str", "AZF308"),
     ],
 )
 def test_what_the_worker_does_not_deliver_or_the_client_not_get_is_refused(

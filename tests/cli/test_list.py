@@ -100,7 +100,12 @@ def test_json_has_the_documented_shape(
 
 
 def test_the_problems_of_others_go_to_stderr(app: AppFactory, azfdecor: Command) -> None:
-    root = app(APP, {"bad.py": "from azfdecor import *\n@http_trigger()\ndef bad(x: int): ...\n"})
+    root = app(
+        APP,
+        {
+            "bad.py": "from azfdecor import *\n@timer_trigger('0 0 * * * *')\ndef bad(t: str, x: int): ...\n"
+        },
+    )
     result = azfdecor("list", root, "--format", "json")
     assert result.status == 1
     assert len(result.json()["functions"]) == 3

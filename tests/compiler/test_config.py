@@ -28,7 +28,7 @@ from azure.functions import Out
 def hello(blob: str, queue: Out[str]) -> str:
     return "hello"
 """
-KEYS = "modules, exclude, imports, script-file, entry-point, ignore, plan, connection"
+KEYS = "modules, exclude, imports, script-file, entry-point, ignore, plan, wrap, connection"
 
 
 def configured(app: AppFactory, lines: str, source: str = SOURCE) -> Path:
@@ -125,10 +125,10 @@ def test_connection_is_what_storage_bindings_read_unless_they_say_so(
 
 def test_ignore_takes_problems_away_by_their_codes(app: AppFactory, azfdecor: Command) -> None:
     source = """
-    from azfdecor import http_trigger, queue_output
+    from azfdecor import queue_output, timer_trigger
 
-    @http_trigger()
-    def first(limit: int) -> str: ...
+    @timer_trigger("0 0 * * * *")
+    def first(timer: str, limit: int) -> None: ...
 
     @queue_output("outgoing")
     def second() -> str: ...

@@ -965,6 +965,7 @@ def test_a_mistake_with_a_composed_decorator_is_reported_where_it_is_used(
 
 KEPT = """
 from azfdecor import http_trigger
+from azure.functions import Out
 
 
 class Handlers:
@@ -981,7 +982,7 @@ class Handlers:
         ("AZF102", "from azfdecor", "import os\nos.environ['NOWHERE']\nfrom azfdecor"),
         ("AZF201", ": ...\n", ": ...\n\n    hello = None\n"),
         ("AZF202", "@staticmethod", ""),
-        ("AZF307", "(req)", "(req, limit: int)"),
+        ("AZF307", "(req)", "(req, limit: Out[str])"),
     ],
 )
 def test_the_folder_of_a_function_whose_problem_is_ignored_stays_as_it_is(

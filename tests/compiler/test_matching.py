@@ -436,7 +436,7 @@ def only_an_output(out: Out[str]) -> None: ...
 
 
 @queue_trigger("incoming")  # <- AZF306
-def none_fits(first: int, second: HttpRequest) -> None: ...
+def none_fits(first: InputStream, second: HttpRequest) -> None: ...
 
 
 @http_trigger()
@@ -452,29 +452,25 @@ def response_is_no_message_by_name() -> str: ...
 @queue_trigger("incoming")
 def nothing_fills(
     message: str,
-    limit: int,  # <- AZF307
+    limit: HttpRequest,  # <- AZF307
     out: Out[str],  # <- AZF307
 ) -> None: ...
 
 
 @http_trigger("items/{id}")
-def route_parameter(
+def nothing_of_a_request(
     req: HttpRequest,
-    id,  # <- AZF307
+    id,
+    message: QueueMessage,  # <- AZF307
 ) -> str: ...
 
 
 @http_trigger("route/{id}")
-def no_route_parameter(
-    limit: int,  # <- AZF307
-) -> str: ...
-
-
-@http_trigger("things/{kind:alpha}/{*rest}")
-def route_parameters(
-    kind,  # <- AZF307
-    rest,  # <- AZF307
-) -> str: ...
+@http_output()
+def nothing_where_the_response_is_an_output(
+    id: int,  # <- AZF307
+    answer: Out[str],
+) -> None: ...
 
 
 @queue_trigger("incoming")
@@ -487,7 +483,7 @@ def two_contexts(
 
 @queue_trigger("incoming")
 def not_its_annotation(
-    message: int,  # <- AZF308
+    message: HttpRequest,  # <- AZF308
 ) -> None: ...
 
 
@@ -516,7 +512,7 @@ def returns_maybe(message: str) -> bytes | None: ...  # <- AZF309
 
 
 @http_trigger()
-def answers_a_number() -> int: ...  # <- AZF309
+def answers_an_out() -> Out[str]: ...  # <- AZF309
 
 
 @queue_trigger("incoming", arg_name="message")
@@ -590,16 +586,17 @@ SAYS = {
         "nothing fills the parameter 'limit' of nothing_fills | add its binding, give it a default",
         "nothing fills the parameter 'out' of nothing_fills | add its output, such as @queue_outp",
     ],
-    "route_parameter": ["take the request as `req: HttpRequest` and read req.route_params['id']"],
-    "no_route_parameter": ["'limit' of no_route_parameter | add its binding, give it a default"],
-    "not_its_annotation": ["queue_trigger cannot fill 'message', annotated int | annotate it"],
+    "nothing_of_a_request": ["'message' of nothing_of_a_request | add its binding, give it a def"],
+    "not_its_annotation": [
+        "queue_trigger cannot fill 'message', annotated azure.functions.HttpRequest | annotate it"
+    ],
     "returns_to_nothing": ["returns str, but no output takes what it returns | add an output"],
     "returns_beside_the_response": [
         "returns str, but no output takes what it returns | annotate it `-> None`"
     ],
     "returns_none": ["returns None, but queue_output takes what it returns | return the value"],
     "returns_maybe": ["the worker cannot send None for blob_output"],
-    "answers_a_number": ["returns int, which the HTTP response cannot be | return azure.functions"],
+    "answers_an_out": ["Out[str], which the HTTP response cannot be | return azure.functions.Http"],
     "input_in_out": ["but 'message' is annotated azure.functions.Out[str] | annotate it with no"],
     "output_in_plain": [
         "queue_output is an output, but 'out' is annotated str | annotate it with `Out[...]`"
@@ -718,6 +715,10 @@ def maybe(req: HttpRequest) -> HttpResponse | None:
 def never(req: HttpRequest) -> None: ...
 
 
+@http_trigger(status_code=202)
+def accepted() -> None: ...
+
+
 @http_trigger()
 async def awaited() -> str | None:
     return None
@@ -783,6 +784,7 @@ def test_functions_are_called_with_their_values_and_give_theirs(
             ("maybe", {"req": delete}, 204),
             ("maybe", {"req": get}, 201),
             ("awaited", {"req": get}, 204),
+            ("accepted", {"req": get}, 202),
         ]:
             answer = judge.call(name, **inputs)
             assert answer.returned is not None, answer.error

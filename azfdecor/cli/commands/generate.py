@@ -119,8 +119,11 @@ def _summarise(
     sources = {function.name: app.source(function.reference) for function in app.functions}
     rows = [(status, name, sources.get(name, "")) for name, status in changes]
     scripts = [(c.status, n, "") for c in plan.changes if not c.name for n in c.after or c.before]
-    for (status, *_), line in zip([*scripts, *rows], render.table([*scripts, *rows])):
-        print(line.replace(status, render.paint(status, status), 1))
+    lines = [
+        line.replace(status, render.paint(status, status), 1)
+        for (status, *_), line in zip([*scripts, *rows], render.table([*scripts, *rows]))
+    ]
+    print("\n".join(lines))
     statuses = [status for status, *_ in rows]
     counts = [
         f"{statuses.count(status)} {status}"

@@ -59,7 +59,7 @@ def _entry(app: App, bound: Bound) -> dict[str, Any]:
 def _data_type(bound: Bound) -> str | None:
     """What the host has to be told, so that `str` gets text and `bytes` gets bytes."""
     annotation = bound.parameter.annotation if bound.parameter else None
-    if annotation is None or annotation.is_out or bound.declaration.direction == "out":
+    if annotation is None or annotation.is_payload or bound.declaration.direction == "out":
         return None
     wanted = {"str": "string", "bytes": "binary"}.get(" ".join(annotation.types))
     return wanted if wanted != bound.kind.delivers else None

@@ -17,9 +17,10 @@ from azfdecor.compiler.ownership import UNSTAMPED
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
-    from azfdecor.compiler.model import App, Bound, Function
+    from azfdecor.bindings.base import Binding
+    from azfdecor.compiler.model import Annotation, App, Bound, Function, Plan, Source
 
 _WIDTH = 88
 """The line length of the common formatters, which leave a shim as it is."""
@@ -59,21 +60,68 @@ class _EntryPoint:
         self._function = function
         self._route_prefix = app.route_prefix
         target = function.declared.target
-        self.runtime = target.protocol if isinstance(target, WebApp) else None
-        """The module of `azfdecor.runtime` that calls what is no callable of the user's."""
+        self._protocol = target.protocol if isinstance(target, WebApp) else None
+        self.plan = function.plan
+        self._is_endpoint = bool(function.plan) and _answers(function)
+        self.runtimes = self._runtimes()
+        """The modules of `azfdecor.runtime` that it uses."""
         self._reference = function.reference
         self._output = next((b for b in function.bindings if b.name == RETURN), None)
         self._runner = function.trigger.runner
         self.libraries = {b.library for b in function.bindings if b.library}
         """The names that it takes from libraries, each with its module."""
         self._annotations = {b.name: _annotation(b) for b in function.bindings if b.name != RETURN}
-        if function.context:
+        wraps = bool(function.plan and function.plan.wrap) and "context" not in self._annotations
+        if function.context or wraps:
             self._annotations["context"] = "func.Context"
         self._returns = self._return_annotation()
         self._may_answer_nothing = self._is_response_optional()
         texts = " ".join([*self._annotations.values(), self._returns])
         self.needs_func = "func." in texts or self._may_answer_nothing
         self.needs_typing = "typing." in texts
+
+    def _runtimes(self) -> list[str]:
+        if self._protocol:
+            return [self._protocol]
+        if self.plan is None:
+            return []
+        calls = bool(self.plan.values) or not self._is_endpoint
+        return [*(["call"] if calls else []), *(["http"] if self._is_endpoint else [])]
+
+    def definition(self, name: str, alias: str, runtimes: Mapping[str, str]) -> list[str]:
+        """The object of the runtime that carries out the plan of typed values.
+
+        Args:
+            name: What it is called.
+            alias: What the top name of the user's callable is called; empty for its path as text.
+            runtimes: What the modules of the runtime are called.
+        """
+        if self.plan is None:
+            return []
+        reference = self._reference
+        target = f'"{reference.module}:{reference.path}"'
+        if alias:
+            target = ".".join([alias, *reference.path.split(".")[1:]])
+        sources = {
+            parameter: f"{runtimes['http']}.{source.place}({_source_arguments(source)})"
+            for parameter, source in self.plan.sources.items()
+        }
+        values = {
+            parameter: f"{runtimes['call']}.{value}()"
+            for parameter, value in self.plan.values.items()
+        }
+        is_async = "Async" if self._function.signature.is_async else ""
+        around = [f'"{path}"' for path in self.plan.wrap]
+        wrap = [f"wrap=[{', '.join(around)}]"] if around else []
+        if not self._is_endpoint:
+            arguments: list[str | Mapping[str, str]] = [target, values, *wrap]
+            return _wrapped(f"{name} = {runtimes['call']}.{is_async}Call(", arguments, ")")
+        status_code = getattr(self._function.trigger.declaration, "status_code", 200)
+        arguments = [target, sources]
+        arguments += [values] if values else []
+        arguments += wrap
+        arguments += [f"status_code={status_code}"] if status_code != 200 else []
+        return _wrapped(f"{name} = {runtimes['http']}.{is_async}Endpoint(", arguments, ")")
 
     def locals(self) -> set[str]:
         """The names that its parameters and variables take."""
@@ -93,15 +141,24 @@ class _EntryPoint:
         func: str,
         alias: str,
         libraries: Mapping[tuple[str, str], str],
-        runtime: str | None,
+        runtimes: Mapping[str, str],
+        planned: str,
         *,
         eager: bool,
         describe: bool,
     ) -> list[str]:
         signature = self._signature(func)
-        body = self._web_body(alias, runtime) if runtime else self._body(func, alias, libraries)
-        if not eager:
-            body = [*self.library_imports(libraries), self.imported(alias), "", *body]
+        imports = [] if eager else self.library_imports(libraries)
+        if self.plan:
+            body = self._planned_body(planned, libraries)
+        else:
+            imports += [] if eager else [self.imported(alias)]
+            if self._protocol:
+                body = self._web_body(alias, runtimes[self._protocol])
+            else:
+                body = self._body(func, alias, libraries)
+        if imports:
+            body = [*imports, "", *body]
         if describe:
             body = [f'"""{self.source}."""', *([""] if not eager else []), *body]
         return [*signature, *(f"    {line}" if line else "" for line in body)]
@@ -123,13 +180,7 @@ class _EntryPoint:
             return _wrapped(
                 f"return {maker}({'.'.join(path)})(", [*self._annotations], ")", inner=4
             )
-        names = {b.parameter.name: b.name for b in function.bindings if b.parameter}
-        for bound in function.bindings:
-            if bound.parameter and bound.made_of_text:
-                maker = _renamed(bound.made_of_text[1], libraries[bound.made_of_text])
-                names[bound.parameter.name] = f"{maker}({bound.name})"
-        if function.context:
-            names[function.context.name] = "context"
+        names = self._names(libraries)
         arguments: list[str] = []
         for parameter in function.signature.parameters:
             if parameter.name in names:
@@ -149,6 +200,32 @@ class _EntryPoint:
             ]
         return _wrapped(f"return {call}", arguments, ")", inner=4)
 
+    def _names(self, libraries: Mapping[tuple[str, str], str]) -> dict[str, str]:
+        """What fills the user's parameters that bindings or the context fill."""
+        function = self._function
+        names = {b.parameter.name: b.name for b in function.bindings if b.parameter}
+        for bound in function.bindings:
+            if bound.parameter and bound.made_of_text:
+                maker = _renamed(bound.made_of_text[1], libraries[bound.made_of_text])
+                names[bound.parameter.name] = f"{maker}({bound.name})"
+        if function.context:
+            names[function.context.name] = "context"
+        return names
+
+    def _planned_body(self, planned: str, libraries: Mapping[tuple[str, str], str]) -> list[str]:
+        function, plan = self._function, self._function.plan
+        names = self._names(libraries)
+        names.update({k: names[v] for k, v in plan.beside.items()} if plan else {})
+        arguments = [f"{name}={value}" for name, value in names.items() if name not in _read(plan)]
+        if plan and plan.wrap:
+            arguments.insert(0, "context" if "context" in self._annotations else "None")
+        if self._is_endpoint:
+            arguments.insert(0, function.trigger.name)
+        wait = "await " if function.signature.is_async else ""
+        returns = function.signature.returns
+        start = "" if returns and returns.is_none and not self._is_endpoint else "return "
+        return _wrapped(f"{start}{wait}{planned}(", arguments, ")", inner=4)
+
     def _web_body(self, alias: str, runtime: str) -> list[str]:
         wait = "await " if self._function.signature.is_async else ""
         mount = json.dumps(_mount(self._route_prefix, self._function), ensure_ascii=False)
@@ -157,14 +234,15 @@ class _EntryPoint:
 
     def _is_response_optional(self) -> bool:
         """The worker cannot send None as a response: it is turned into 204 here."""
-        returns, output = self._function.signature.returns, self._output
-        answers = output is not None and isinstance(output.declaration, http_output)
-        return answers and (returns is None or returns.is_optional)
+        returns, answers = self._function.signature.returns, _answers(self._function)
+        return answers and not self.plan and (returns is None or returns.is_optional)
 
     def _return_annotation(self) -> str:
         """The return annotation, where the worker takes it; it may always be left out."""
         returns, output = self._function.signature.returns, self._output
-        if self._runner:
+        if self._is_endpoint:
+            return "func.HttpResponse"
+        if self._runner or (self.plan and "return" in self.plan.values):
             return ""
         if returns and returns.is_none and output is None:
             return "None"
@@ -194,6 +272,8 @@ def _annotation(bound: Bound) -> str:
         return f"func.Out[{_worker_safe(open_as)}]"
     if bound.made_of_text:
         return "str"
+    if annotation and annotation.is_payload and not bound.runner:
+        return _carrier(bound.kind, annotation)
     if annotation is None or len(annotation.types) != 1 or bound.runner:
         return ""
     if ANY_VALUE in bound.kind.accepts:
@@ -202,6 +282,38 @@ def _annotation(bound: Bound) -> str:
         return ""
     value = _worker_safe(annotation.types[0])
     return f"func.Out[{value}]" if annotation.is_out else value
+
+
+def _carrier(kind: type[Binding], annotation: Annotation) -> str:
+    """The annotation under which the worker delivers, or takes, what is converted."""
+    if annotation.is_out:
+        return "func.Out[str]"
+    if ANY_VALUE in kind.accepts or kind.json_type == ANY_TYPE:
+        return ""
+    is_batch = annotation.cardinality == "many" and "cardinality" in kind.options
+    types = [type_ for type_ in kind.accepts if type_.startswith("list[") == is_batch]
+    return "" if types[0] in kind.worker_refuses else _worker_safe(types[0])
+
+
+def _answers(function: Function) -> bool:
+    """Whether what it returns is an HTTP response."""
+    return any(
+        b.name == RETURN and isinstance(b.declaration, http_output) for b in function.bindings
+    )
+
+
+def _read(plan: Plan | None) -> Collection[str]:
+    """The parameters that the request fills."""
+    return plan.sources if plan else ()
+
+
+def _source_arguments(source: Source) -> str:
+    name = json.dumps(source.name, ensure_ascii=False) if source.name else ""
+    return f"{name}, many=True" if source.many else name
+
+
+def _entries(entries: Mapping[str, str]) -> list[str]:
+    return [f'"{key}": {value}' for key, value in entries.items()]
 
 
 def _with_alias(annotation: str, func: str) -> str:
@@ -223,9 +335,9 @@ def _module(app: App, header: list[str], parts: list[_EntryPoint]) -> str:
     needs_typing = any(part.needs_typing for part in parts)
     func = _free("func", {*own, *every_local, "typing"})
     runtimes = {
-        part.runtime: _free(part.runtime, {*own, *every_local, func, "typing"})
+        runtime: _free(runtime, {*own, *every_local, func, "typing"})
         for part in parts
-        if part.runtime
+        for runtime in part.runtimes
     }
     taken = {*own, func, "typing", *runtimes.values()}
     libraries: dict[tuple[str, str], str] = {}
@@ -235,9 +347,15 @@ def _module(app: App, header: list[str], parts: list[_EntryPoint]) -> str:
     platform = ["import typing"] if needs_typing else []
     platform += [""] if needs_typing and needs_func else []
     platform += [f"import azure.functions as {func}"] if needs_func else []
-    for name, alias in sorted(runtimes.items()):
-        renamed = f" as {alias}" if alias != name else ""
-        platform.append(f"from azfdecor.runtime import {name}{renamed}")
+    if runtimes:
+        used = [f"{n} as {a}" if n != a else n for n, a in sorted(runtimes.items())]
+        platform.append(f"from azfdecor.runtime import {', '.join(used)}")
+    shared = len(parts) != 1
+    planned: list[str] = []
+    for part in parts:
+        name = f"{part.name}_function" if shared else "function"
+        planned.append(_free(name, {*taken, *every_local}) if part.plan else "")
+        taken.add(planned[-1])
     aliases: list[str] = []
     imports: list[str] = []
     lazily_taken = {func, "typing", *libraries.values(), *runtimes.values()}
@@ -251,10 +369,11 @@ def _module(app: App, header: list[str], parts: list[_EntryPoint]) -> str:
     lines = [f'"""{header[0]}', *header[1:], f"digest: {UNSTAMPED}", '"""']
     for block in (platform, sorted(set(imports))):
         lines += ["", *block] if block else []
-    shared = len(parts) != 1
-    for part, alias in zip(parts, aliases):
-        runtime = runtimes[part.runtime] if part.runtime else None
-        entry = part.lines(func, alias, libraries, runtime, eager=eager, describe=shared)
+    for part, alias, name in zip(parts, aliases, planned):
+        definition = part.definition(name, alias if eager else "", runtimes)
+        lines += ["", *definition] if definition else []
+    for part, alias, name in zip(parts, aliases, planned):
+        entry = part.lines(func, alias, libraries, runtimes, name, eager=eager, describe=shared)
         lines += ["", "", *entry]
     return "\n".join(lines) + "\n"
 
@@ -270,12 +389,26 @@ def _renamed(path: str, name: str) -> str:
     return ".".join([name, *path.split(".")[1:]])
 
 
-def _wrapped(start: str, parts: list[str], end: str, *, inner: int = 0) -> list[str]:
-    """One line where it fits, else a line for each part, as the common formatters break it."""
-    line = f"{start}{', '.join(parts)}{end}"
+def _wrapped(
+    start: str, parts: Sequence[str | Mapping[str, str]], end: str, *, inner: int = 0
+) -> list[str]:
+    """One line where it fits, else a line for each part, as the common formatters break it.
+
+    A part that is a mapping is a dict, which is broken likewise.
+    """
+    texts = [
+        part if isinstance(part, str) else f"{{{', '.join(_entries(part))}}}" for part in parts
+    ]
+    line = f"{start}{', '.join(texts)}{end}"
     if len(line) + inner <= _WIDTH or not parts:
         return [line]
-    return [start, *(f"    {part}," for part in parts), end]
+    lines: list[str] = []
+    for part, text in zip(parts, texts):
+        if isinstance(part, str) or len(text) + inner + len("    ,") <= _WIDTH:
+            lines.append(f"    {text},")
+        else:
+            lines += ["    {", *(f"        {entry}," for entry in _entries(part)), "    },"]
+    return [start, *lines, end]
 
 
 def _free(name: str, taken: Collection[str]) -> str:

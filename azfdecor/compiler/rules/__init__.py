@@ -16,6 +16,7 @@ from azfdecor.compiler.rules.names import (
     illegal_names,
     misnamed_warmups,
 )
+from azfdecor.compiler.rules.payloads import unfit_payloads
 from azfdecor.compiler.rules.plans import unsupported_by_plan
 from azfdecor.compiler.rules.retries import unsupported_retries
 from azfdecor.compiler.rules.routes import duplicate_routes, hidden_routes, reserved_names
@@ -43,6 +44,7 @@ RULES = (
     unsupported_by_plan,
     refused_annotations,
     muddled_answers,
+    unfit_payloads,
     missing_libraries,
 )
 

@@ -48,6 +48,8 @@ def secrets_in_source(app: App) -> Iterator[Problem]:
         for declaration in declared.declarations:
             name = type(declaration).__name__
             for keyword, value, is_setting in _values(declaration):
+                if isinstance(value, str) and not (is_setting or "=" in value or ":" in value):
+                    continue  # the usual case
                 texts = list(_texts(value))
                 if is_setting and any(map(_is_no_name, texts)):
                     yield problem(

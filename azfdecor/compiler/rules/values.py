@@ -124,6 +124,8 @@ def _misfit(value: Any, hint: Any) -> str | None:
     """What is wrong with a value for its option; None when nothing is."""
     if not fits(value, hint):
         return "holds a secret" if holds_secret(value) else f"is {value!r}"
+    if callable(value):
+        return None  # it stays in Python
     try:
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError) as error:

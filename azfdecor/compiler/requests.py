@@ -1,0 +1,95 @@
+"""Which part of a request fills which parameter of an HTTP function."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from azfdecor import markers
+from azfdecor.compiler.model import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from azfdecor.compiler.model import Parameter
+
+REQUEST = "azure.functions.HttpRequest"
+_ROUTE_PARAMETER = re.compile(r"\{\*?(\w+)(?::([^}=?]+))?[}=?]")
+_PLACES: dict[type[markers.Marker], str] = {
+    markers.Query: "query",
+    markers.Path: "path",
+    markers.Header: "header",
+    markers.Cookie: "cookie",
+    markers.Form: "form",
+    markers.File: "file",
+}
+_MANY = ("query", "header", "form", "file")
+"""The places that may have several values of one name."""
+
+
+def route_parameters(route: object) -> dict[str, str]:
+    """The parameters of a route template, each with its constraint, "" without one."""
+    text = route if isinstance(route, str) else ""
+    return {match[1]: match[2] or "" for match in _ROUTE_PARAMETER.finditer(text)}
+
+
+def sources(parameters: Iterable[Parameter], route: Mapping[str, str]) -> dict[str, Source]:
+    """Where each of the parameters comes from; those that nothing can fill are left out.
+
+    Args:
+        parameters: Those that no binding fills.
+        route: The parameters of the route.
+    """
+    found = {p.name: source for p in parameters if (source := _source(p, route))}
+    bodies = [name for name, source in found.items() if source.place == "body"]
+    if bodies:  # beside which a text is no longer all of the body
+        bodies = [p.name for p in parameters if p.name in bodies or _is_marked_text(p)]
+    if len(bodies) > 1:  # each is a name of one object
+        found.update({name: Source("field", found[name].name or name) for name in bodies})
+    return {
+        name: Source("field", source.name) if source.place == "body" and source.name else source
+        for name, source in found.items()
+    }
+
+
+def whole() -> Source:
+    """The request itself."""
+    return Source("request")
+
+
+def _is_marked_text(parameter: Parameter) -> bool:
+    annotation = parameter.annotation
+    return bool(
+        annotation
+        and isinstance(annotation.marker, markers.Body)
+        and annotation.types == ("str",)
+        and not annotation.is_out
+    )
+
+
+def _source(parameter: Parameter, route: Mapping[str, str]) -> Source | None:
+    name, annotation = parameter.name, parameter.annotation
+    if annotation is None:
+        return Source("path", name) if name in route else None
+    if annotation.is_out:
+        return None
+    if annotation.types == (REQUEST,):
+        return whole()
+    marker = annotation.marker
+    if isinstance(marker, markers.Body):
+        is_plain = annotation.types in (("str",), ("bytes",)) and not marker.name
+        return Source("raw") if is_plain else Source("body", marker.name or "")
+    if marker is not None:
+        place = _PLACES[type(marker)]
+        default = name.replace("_", "-") if place == "header" else name
+        many = place in _MANY and annotation.is_list
+        return Source(place, marker.name or default, many)
+    if name in route:
+        return Source("path", name)
+    if annotation.shape == "bytes":
+        return Source("raw")
+    if annotation.shape == "object":
+        return Source("body")
+    if annotation.shape in ("scalar", "scalars"):
+        return Source("query", name, annotation.shape == "scalars")
+    return None

@@ -1,0 +1,165 @@
+"""Typed values: types that nothing can build, and what an entry point could not know of them."""
+
+from __future__ import annotations
+
+import inspect
+import types
+import typing
+from typing import TYPE_CHECKING, Any
+
+from azfdecor.bindings.http import http_output, http_trigger
+from azfdecor.compiler import hints, lines, requests
+from azfdecor.compiler.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azfdecor.compiler.model import App, Function
+
+_NUMBERS = ("int", "float", "Decimal", "str")
+_FITTING = {
+    "int": _NUMBERS,
+    "long": _NUMBERS,
+    "float": ("float", "Decimal", "str"),
+    "double": ("float", "Decimal", "str"),
+    "decimal": ("float", "Decimal", "str"),
+    "bool": ("bool", "str"),
+    "guid": ("UUID", "str"),
+    "datetime": ("datetime", "date", "str"),
+}
+"""The plain types that can hold whatever a route constraint lets through."""
+_PLAIN = {name for names in _FITTING.values() for name in names}
+
+
+def unfit_payloads(app: App) -> Iterator[Problem]:
+    """What the first call would fail at."""
+    for function in app.functions:
+        if function.plan:
+            yield from _positional_only(function)
+            names = {**function.plan.sources, **function.plan.values}
+            if any(isinstance(b.declaration, http_output) for b in function.bindings):
+                names["return"] = ""
+            for name in names:
+                source = function.plan.sources.get(name)
+                if source is None or source.place != "request":
+                    is_file = source is not None and source.place == "file"
+                    yield from _unfit(function, name, is_built=not is_file)
+            yield from _unfit_route_parameters(function)
+
+
+def _positional_only(function: Function) -> Iterator[Problem]:
+    for parameter in function.signature.parameters:
+        if parameter.is_positional_only:
+            yield _problem(
+                function,
+                parameter.name,
+                "AZF323",
+                f"{parameter.name!r} takes no keyword, and typed values are passed by keyword",
+                'leave the "/" out of the signature',
+            )
+
+
+def _unfit(function: Function, name: str, *, is_built: bool) -> Iterator[Problem]:
+    target: Any = inspect.unwrap(function.declared.target)
+    what = "return annotation" if name == "return" else f"annotation of {name!r}"
+    namespace = getattr(target, "__globals__", {})
+    annotation = inspect.get_annotations(target).get(name, Any)
+    try:
+        hint: Any = hints.hint(annotation, namespace)
+    except Exception:  # noqa: BLE001 - whatever evaluating it raises
+        yield _problem(
+            function,
+            name,
+            "AZF322",
+            f"the {what} is needed when the function runs, and names what is imported for type "
+            "checkers only",
+            "import it outside of `if TYPE_CHECKING:`",
+        )
+        return
+    source = function.plan.sources.get(name) if function.plan else None
+    if source and source.place == "file":
+        yield from _unfit_file(function, name, hint)
+        return
+    outs = typing.get_args(hint) if _is_out(hint) else (hint,)
+    why = _why_none(outs[0] if outs else Any) if is_built else None
+    if why:
+        text = hints.text_of(hint)
+        message = f"nothing can build the {what}, {text}: {why}"
+        hint_text = "use a pydantic model, a dataclass, a TypedDict or what JSON holds"
+        yield _problem(function, name, "AZF321", message, hint_text)
+
+
+def _unfit_file(function: Function, name: str, hint: Any) -> Iterator[Problem]:
+    from werkzeug.datastructures import FileStorage
+
+    if not _members(hint) <= {bytes, FileStorage, Any, type(None)}:
+        message = f"a file is no {hints.text_of(hint)}, as {name!r} is annotated"
+        hint_text = "annotate it bytes or werkzeug.datastructures.FileStorage, or a list of these"
+        yield _problem(function, name, "AZF321", message, hint_text)
+
+
+def _members(hint: Any) -> set[Any]:
+    """What a hint holds, without lists, unions and notes around it."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        return _members(arguments[0])
+    if origin in (list, typing.Union, types.UnionType):
+        return {member for argument in arguments for member in _members(argument)}
+    return {hint}
+
+
+def _is_out(hint: Any) -> bool:
+    meaning = hints.meaning(hint)
+    return bool(meaning and meaning.is_out)
+
+
+def _is_a(hint: object, base: type) -> bool:
+    return isinstance(hint, type) and issubclass(hint, base)
+
+
+def _why_none(hint: Any) -> str | None:
+    """Why pydantic cannot build a type; None when it can."""
+    from azure.functions import HttpResponse
+    from pydantic import TypeAdapter
+    from pydantic.errors import PydanticUserError
+
+    if _is_a(hint, HttpResponse):
+        return None
+    members = [m for m in typing.get_args(hint) if m is not HttpResponse]
+    if HttpResponse in typing.get_args(hint):
+        hint = typing.Union[tuple(members)] if members else Any  # noqa: UP007
+    try:
+        TypeAdapter(hint)
+    except PydanticUserError as error:
+        return f"{error.message}".partition("\n")[0].partition(". ")[0].rstrip(".")
+    except Exception as error:  # noqa: BLE001 - a class of the user's says how it is built
+        return f"{type(error).__name__}: {error}".partition("\n")[0]
+    return None
+
+
+def _unfit_route_parameters(function: Function) -> Iterator[Problem]:
+    trigger = function.trigger.declaration
+    if not isinstance(trigger, http_trigger) or function.plan is None:
+        return
+    constraints = requests.route_parameters(trigger.route)
+    resolved, _ = hints.resolve(function.declared.target)
+    for name, source in function.plan.sources.items():
+        constraint = constraints.get(source.name, "") if source.place == "path" else ""
+        allowed = _FITTING.get(constraint.partition(":")[0].partition("(")[0])
+        annotation = resolved.get(name)
+        text = annotation.text.rpartition(".")[2] if annotation else ""
+        if allowed and text in (*_PLAIN, "time", "bytes") and text not in allowed:
+            yield _problem(
+                function,
+                name,
+                "AZF324",
+                f"the route gives {name!r} what fits {constraint!r}, and it is annotated {text}",
+                f"annotate it {allowed[0]}, or change the route's constraint",
+            )
+
+
+def _problem(function: Function, name: str, code: str, message: str, hint: str) -> Problem:
+    declared = function.declared
+    place = lines.place_of_parameter(declared.target, name)
+    file, line = place or (declared.reference.file, declared.line)
+    return Problem(code, message, hint, file, line, declared.name)

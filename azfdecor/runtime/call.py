@@ -1,0 +1,290 @@
+"""Runs a function with typed values.
+
+ship = Call("shop.orders:ship", {"order": payload(), "receipt": document_out()})
+
+def main(order, receipt):
+return ship(order=order, receipt=receipt)
+"""
+
+from __future__ import annotations
+
+import json
+import typing
+from contextlib import (
+    AbstractContextManager,
+    AsyncExitStack,
+    ExitStack,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from azfdecor.middleware import Invocation
+from azfdecor.runtime.target import Target
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
+
+    from azure.functions import Context
+
+    from azfdecor.middleware import Middleware
+
+
+class Value(NamedTuple):
+    """What becomes of a value between the worker and the user's function.
+
+    Attributes:
+        kind: "payload" or "value" for one that comes in; "messages", "document", "data" or
+            "response" for one that goes out.
+    """
+
+    kind: str
+
+
+def payload() -> Value:
+    """A value that comes in: a message, a blob, rows, an event."""
+    return Value("payload")
+
+
+def value() -> Value:
+    """A value that comes in and is no text any more: what JSON holds."""
+    return Value("value")
+
+
+def messages() -> Value:
+    """An output that takes messages: one for a value, one for each of a list."""
+    return Value("messages")
+
+
+def document() -> Value:
+    """An output that takes one document, a list as an array."""
+    return Value("document")
+
+
+def response() -> Value:
+    """The part of what is returned that is the HTTP response."""
+    return Value("response")
+
+
+def data() -> Value:
+    """A value that goes out and is no text: what JSON can hold."""
+    return Value("data")
+
+
+RETURN = "return"
+"""The name under which the return value stands among the values; its fields are "return.x"."""
+
+
+class Conversions:
+    """The conversions of a function's values, made ready once."""
+
+    def __init__(
+        self, target: Target, values: Mapping[str, Value], wrap: Sequence[str | Middleware]
+    ) -> None:
+        self.function = target.function
+        self.middlewares: list[Middleware] = [Target(path).function for path in wrap]
+        hints = target.hints(*(name for name in values if name.partition(".")[0] != RETURN))
+        if any(name.partition(".")[0] == RETURN for name in values):
+            hints[RETURN] = target.returned()
+        name = f"{self.function.__module__}.{self.function.__qualname__}"
+        self._arguments: list[tuple[str, Callable[[Any], Any]]] = []
+        self.result: Callable[[Any], Any] | None = None
+        parts = {k.partition(".")[2]: v for k, v in values.items() if k.startswith(f"{RETURN}.")}
+        self.parts = Parts(name, hints.get(RETURN, Any), parts) if parts else None
+        for key, value in values.items():
+            if key.startswith(f"{RETURN}."):
+                continue
+            what = f"what {name} returns" if key == RETURN else f"{key} of {name}"
+            hint = hints.get(key, Any)
+            if key == RETURN:
+                self.result = _result(what, hint, value)
+            else:
+                self._arguments.append((key, _conversion(what, hint, value)))
+
+    def convert(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """The arguments as the user's function takes them."""
+        for name, conversion in self._arguments:
+            arguments[name] = conversion(arguments[name])
+        return arguments
+
+    def around(
+        self, context: Context | None, request: Any, arguments: Mapping[str, Any]
+    ) -> AbstractContextManager[Any]:
+        """The middlewares, to be entered around a call."""
+        if not self.middlewares:
+            return _NOTHING
+        return _entered(self.middlewares, Invocation(cast("Any", context), request, arguments))
+
+    def around_async(
+        self, context: Context | None, request: Any, arguments: Mapping[str, Any]
+    ) -> AbstractAsyncContextManager[Any]:
+        """The middlewares, to be entered around a call of an async function."""
+        if not self.middlewares:
+            return _NOTHING
+        return _entered_async(
+            self.middlewares, Invocation(cast("Any", context), request, arguments)
+        )
+
+
+_NOTHING = nullcontext()
+
+
+@contextmanager
+def _entered(middlewares: Sequence[Middleware], invocation: Invocation) -> Generator[None]:
+    with ExitStack() as stack:
+        for middleware in middlewares:
+            stack.enter_context(cast("AbstractContextManager[Any]", middleware(invocation)))
+        yield
+
+
+@asynccontextmanager
+async def _entered_async(
+    middlewares: Sequence[Middleware], invocation: Invocation
+) -> AsyncGenerator[None]:
+    async with AsyncExitStack() as stack:
+        for middleware in middlewares:
+            manager = middleware(invocation)
+            if isinstance(manager, AbstractContextManager):
+                stack.enter_context(manager)
+            else:
+                await stack.enter_async_context(manager)
+        yield
+
+
+class Parts:
+    """What a function returns for several outputs at once: an object with a field for each.
+
+    Args:
+        name: The function's name, for errors.
+        kind: The NamedTuple, dataclass or TypedDict that it returns.
+        values: What becomes of each field.
+    """
+
+    def __init__(self, name: str, kind: Any, values: Mapping[str, Value]) -> None:
+        import typing_extensions
+
+        from azfdecor.runtime.payload import encoder, is_optional
+
+        hints = typing_extensions.get_type_hints(kind, include_extras=True)
+        self._name = name
+        self._kind = kind
+        self._is_dict = typing_extensions.is_typeddict(kind)
+        self._response = next((f for f, v in values.items() if v.kind == "response"), None)
+        self.response_hint = hints[self._response] if self._response else type(None)
+        self._optional = {field for field in values if is_optional(hints[field])}
+        """The fields that send nothing when they are None."""
+        self._encoders = {
+            field: encoder(
+                f"{field} of what {name} returns", hints[field], messages=value.kind == "messages"
+            )
+            for field, value in values.items()
+            if value.kind != "response"
+        }
+
+    def outs(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Take the outputs of the fields out of the arguments: the function knows nothing of them."""
+        return {field: arguments.pop(field) for field in self._encoders}
+
+    def send(self, returned: Any, outs: Mapping[str, Any]) -> Any:
+        """Give each output its field; the result is the response, if there is one.
+
+        Raises:
+            TypeError: When it is not what the annotation says.
+        """
+        if not isinstance(returned, dict if self._is_dict else self._kind):
+            msg = f"{self._name} returned a {type(returned).__name__}, not {self._kind.__name__}"
+            raise TypeError(msg)
+        fields = cast("dict[str, Any]", returned) if self._is_dict else _Attributes(returned)
+        encoded = {
+            field: encode(fields[field])
+            for field, encode in self._encoders.items()
+            if fields[field] is not None or field not in self._optional
+        }
+        for field, content in encoded.items():
+            outs[field].set(content)
+        return fields[self._response] if self._response else None
+
+
+class _Attributes:
+    """Attributes under the names of a dict."""
+
+    def __init__(self, owner: object) -> None:
+        self._owner = owner
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self._owner, name)
+
+
+def _conversion(what: str, hint: Any, value: Value) -> Callable[[Any], Any]:
+    from azfdecor.runtime.payload import TypedOut, decoder, encoder, plain
+
+    if value.kind in ("payload", "value"):
+        return decoder(what, hint, is_read=value.kind == "value")
+    (item,) = typing.get_args(plain(hint)) or (Any,)
+    encode = encoder(what, item, messages=value.kind == "messages")
+    return lambda out: TypedOut(out, encode)
+
+
+def _result(what: str, hint: Any, value: Value) -> Callable[[Any], Any]:
+    from azfdecor.runtime.payload import encoder, json_encoder
+
+    if value.kind == "data":
+        to_json = json_encoder(what, hint)
+        return lambda returned: json.loads(to_json(returned))
+    encode = encoder(what, hint, messages=value.kind == "messages")
+    return lambda returned: None if returned is None else encode(returned)
+
+
+class Call:
+    """Runs a function with the values of its bindings.
+
+    Args:
+        target: The user's function: "shop.orders:ship".
+        values: What becomes of those that are not passed as they are, by parameter.
+        wrap: The middlewares around it, the outermost first.
+    """
+
+    def __init__(
+        self,
+        target: str | Callable[..., Any],
+        values: Mapping[str, Value],
+        wrap: Sequence[str | Middleware] = (),
+    ) -> None:
+        self._target = Target(target)
+        self._values = values
+        self._wrap = wrap
+        self._conversions: Conversions | None = None
+
+    def __call__(self, context: Context | None = None, /, **arguments: Any) -> Any:
+        """Run it; middlewares are told the context."""
+        ready = self._conversions or self._ready()
+        with ready.around(context, None, arguments):
+            arguments = ready.convert(arguments)
+            if ready.parts:
+                outs = ready.parts.outs(arguments)
+                return ready.parts.send(ready.function(**arguments), outs)
+            returned = ready.function(**arguments)
+            return ready.result(returned) if ready.result else returned
+
+    def _ready(self) -> Conversions:
+        with Target.lock():
+            ready = self._conversions or Conversions(self._target, self._values, self._wrap)
+            self._conversions = ready
+            return ready
+
+
+class AsyncCall(Call):
+    """Runs an async function with the values of its bindings."""
+
+    async def __call__(self, context: Context | None = None, /, **arguments: Any) -> Any:
+        """Run it; middlewares are told the context."""
+        ready = self._conversions or self._ready()
+        async with ready.around_async(context, None, arguments):
+            arguments = ready.convert(arguments)
+            if ready.parts:
+                outs = ready.parts.outs(arguments)
+                return ready.parts.send(await ready.function(**arguments), outs)
+            returned = await ready.function(**arguments)
+            return ready.result(returned) if ready.result else returned

@@ -1,0 +1,260 @@
+"""Payloads: what a message, a blob, a row or an event holds, as the type that a function names.
+
+A payload is JSON, but for `str` and `bytes`, which are the text and the bytes as they are. Text
+that is no JSON is still taken by a type that reads text: an enum, a date, a UUID.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from collections import UserList
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import TypeAdapter, ValidationError
+
+UNIONS = (typing.Union, types.UnionType)
+_MANY = (list, tuple, set, frozenset, Sequence, Iterable, Collection)
+
+
+class PayloadError(ValueError):
+    """What has arrived is not what the function's annotation says; the platform tries again."""
+
+
+def plain(hint: Any) -> Any:
+    """A hint without `Annotated` around it."""
+    while typing.get_origin(hint) is typing.Annotated:
+        hint = typing.get_args(hint)[0]
+    return hint
+
+
+def is_optional(hint: Any) -> bool:
+    """Whether None is allowed."""
+    return type(None) in typing.get_args(plain(hint)) or hint is None
+
+
+def allows(hint: Any, kind: type) -> bool:
+    """Whether a hint names a type itself, perhaps beside others."""
+    return hint is Any or kind in (plain(hint), *typing.get_args(plain(hint)))
+
+
+def decoder(what: str, hint: Any, *, is_read: bool = False) -> Callable[[Any], Any]:
+    """Turns what the worker delivers into a value of a type.
+
+    Args:
+        what: The parameter and its function, for errors.
+        hint: The parameter's annotation.
+        is_read: The worker has read the JSON already.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    if is_read:
+        return _value_decoder(what, hint)
+    if plain(hint) is str:
+        return _text
+    if plain(hint) is bytes:
+        return _bytes
+    adapter: TypeAdapter[Any] = TypeAdapter(hint)
+    validate_json = adapter.validator.validate_json
+    is_one = not _holds_many(hint)
+
+    def decode(delivered: Any) -> Any:
+        """Raises PayloadError when it does not fit."""
+        if is_one and isinstance(delivered, UserList):
+            delivered = _only(cast("Any", delivered))
+        content = b"null" if delivered is None else _content(delivered)
+        try:
+            if isinstance(content, (str, bytes)):
+                return validate_json(content)
+            return adapter.validate_python(content)
+        except ValidationError as error:
+            try:
+                return _from_text(adapter, content, error)
+            except ValidationError:
+                msg = f"{what}: {_in_words(error)}"
+                raise PayloadError(msg) from None
+
+    return decode
+
+
+def _value_decoder(what: str, hint: Any) -> Callable[[Any], Any]:
+    from pydantic import TypeAdapter, ValidationError
+
+    adapter: TypeAdapter[Any] = TypeAdapter(hint)
+
+    def decode(delivered: Any) -> Any:
+        """Raises PayloadError when it does not fit."""
+        try:
+            return adapter.validate_json(json.dumps(delivered))
+        except ValidationError as error:
+            msg = f"{what}: {_in_words(error)}"
+            raise PayloadError(msg) from None
+
+    return decode
+
+
+def _only(rows: Any) -> Any:
+    """The only row or document, None without any; more than one are left for the type to refuse."""
+    return rows if len(rows) > 1 else rows[0] if rows else None
+
+
+def _holds_many(hint: Any) -> bool:
+    hint = plain(hint)
+    if typing.get_origin(hint) in UNIONS:
+        return any(_holds_many(member) for member in typing.get_args(hint))
+    return hint in (Any, list) or typing.get_origin(hint) in _MANY
+
+
+def _from_text(adapter: TypeAdapter[Any], content: Any, error: ValidationError) -> Any:
+    """The value of text that is no JSON.
+
+    Raises:
+        ValidationError: When it is none for the type either.
+    """
+    if error.errors(include_url=False)[0]["type"] != "json_invalid":
+        raise error
+    try:
+        text = content if isinstance(content, str) else content.decode()
+    except UnicodeDecodeError:
+        raise error from None
+    return adapter.validate_python(text)
+
+
+def _in_words(error: ValidationError) -> str:
+    """Each field that is wrong, and why; never what it holds."""
+    parts: list[str] = []
+    for found in error.errors(include_url=False, include_context=False, include_input=False):
+        place = ".".join(map(str, found["loc"]))
+        parts.append(f"{place}: {found['msg']}" if place else found["msg"])
+    return "; ".join(parts)
+
+
+def _content(delivered: Any) -> Any:
+    """JSON text out of what the worker delivers; what has been read already stays as it is."""
+    if isinstance(delivered, (str, bytes)):
+        return delivered
+    if isinstance(delivered, (dict, int, float)):
+        return json.dumps(delivered)  # an activity's, which the worker has read already
+    if isinstance(delivered, list):
+        items = [_content(item) for item in cast("Any", delivered)]
+        if all(isinstance(item, (str, bytes)) for item in items):
+            return b"[%s]" % b",".join(map(_json_of, items))
+        return items
+    for reading in ("get_body", "read", "get_json", "to_json"):
+        read = getattr(delivered, reading, None)
+        if read is not None:
+            return read()
+    if hasattr(delivered, "data") and not hasattr(delivered, "__len__"):
+        return delivered.data  # an event
+    return [json.loads(item.to_json()) for item in delivered]  # rows or documents
+
+
+def _json_of(item: str | bytes) -> bytes:
+    """One message of a batch as JSON; text that is none is a string."""
+    from pydantic_core import from_json
+
+    try:
+        from_json(item)
+    except ValueError:
+        return json.dumps(_as_bytes(item).decode("utf-8", "replace")).encode()
+    return _as_bytes(item)
+
+
+def _text(delivered: Any) -> str:
+    content = delivered if isinstance(delivered, str) else _content(delivered)
+    return content.decode() if isinstance(content, bytes) else str(content)
+
+
+def _bytes(delivered: Any) -> bytes:
+    return _as_bytes(delivered if isinstance(delivered, bytes) else _content(delivered))
+
+
+def _as_bytes(content: Any) -> bytes:
+    if isinstance(content, (bytes, bytearray)):
+        return bytes(content)
+    return content.encode() if isinstance(content, str) else json.dumps(content).encode()
+
+
+def encoder(what: str, hint: Any, *, messages: bool) -> Callable[[Any], Any]:
+    """Turns a value of a type into what the worker sends.
+
+    Args:
+        what: The parameter or return value and its function, for errors.
+        hint: The annotation; `Any` when there is none.
+        messages: The output takes messages: exactly one for a value, one for each of a list.
+            Otherwise it takes a document, and a list is an array.
+    """
+    to_json = json_encoder(what, hint, keeps_bytes=True)
+    is_many = typing.get_origin(plain(hint)) is list
+
+    def encode(value: Any) -> str | bytes:
+        """Raises TypeError when the value is not what the annotation says."""
+        if isinstance(value, bytes) and allows(hint, bytes):
+            return value
+        encoded = to_json(value)
+        text = value if isinstance(value, str) else encoded.decode()
+        if not messages:
+            return text
+        # The host takes text that begins with a bracket for several messages, so it gets a list.
+        many: list[Any] = json.loads(text) if is_many else [text]
+        return json.dumps([m if isinstance(m, str) else json.dumps(m) for m in many])
+
+    return encode
+
+
+def json_encoder(what: str, hint: Any, *, keeps_bytes: bool = False) -> Callable[[Any], bytes]:
+    """Turns a value of a type into JSON; another value is a TypeError that says what it is.
+
+    Args:
+        what: The parameter or return value and its function, for errors.
+        hint: The annotation; `Any` when there is none.
+        keeps_bytes: A value that is bytes stays as it is: it may be no text.
+    """
+    from pydantic import TypeAdapter
+    from pydantic_core import PydanticSerializationError
+
+    adapter: TypeAdapter[Any] = TypeAdapter(hint)
+    to_json, to_python = adapter.serializer.to_json, adapter.serializer.to_python
+    allows_none = is_optional(hint) or hint is Any
+
+    def encode(value: Any) -> bytes:
+        why: object = "there is no value"
+        if value is not None or allows_none:
+            try:
+                if keeps_bytes and isinstance(value, bytes):
+                    to_python(value, warnings="error")  # only to see whether it fits
+                    return value
+                # By alias, as it is read: what one function sends another one takes.
+                return to_json(value, by_alias=True, warnings="error")
+            except PydanticSerializationError as error:
+                why = error
+        wanted, found = getattr(hint, "__name__", str(hint)), type(value).__name__
+        msg = f"{what} is annotated {wanted}, and this is a {found}: {why}"
+        raise TypeError(msg)
+
+    return encode
+
+
+class TypedOut:
+    """An `Out[T]` of any type, in front of the worker's own."""
+
+    __slots__ = ("_encode", "_out", "_value")
+
+    def __init__(self, out: Any, encode: Callable[[Any], Any]) -> None:
+        self._out = out
+        self._encode = encode
+        self._value: Any = None
+
+    def set(self, value: Any) -> None:
+        """Send a value after the function has run; None sends nothing."""
+        self._out.set(None if value is None else self._encode(value))
+        self._value = value
+
+    def get(self) -> Any:
+        """What was set last."""
+        return self._value

@@ -1,0 +1,65 @@
+"""The user's callable behind an entry point, imported at the first call."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_lock = RLock()
+"""One for all: importing takes Python's own locks, in whatever order modules import each other."""
+
+
+class Target:
+    """A callable and what its annotations are, found when they are first asked for.
+
+    Args:
+        path: Where the callable is: "shop.orders:place_order"; or the callable itself.
+    """
+
+    def __init__(self, path: str | Callable[..., Any]) -> None:
+        self._path = path
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The callable. What its module raises while it is imported is raised here."""
+        if not isinstance(self._path, str):
+            return self._path
+        module, _, names = self._path.partition(":")
+        found: Any = sys.modules.get(module) or import_module(module)
+        for name in names.split("."):
+            found = getattr(found, name)
+        function: Callable[..., Any] = found
+        return function
+
+    def hints(self, *names: str) -> dict[str, Any]:
+        """The annotations of parameters, or of "return", as they really are.
+
+        Others are not looked at: they may name what is imported for type checkers alone.
+        """
+        from inspect import unwrap
+
+        from typing_extensions import get_annotations, get_type_hints
+
+        function = self.function
+        annotations = get_annotations(getattr(function, "__func__", function))
+        holder = type(function.__name__, (), {})
+        holder.__annotations__ = {n: annotations[n] for n in names if n in annotations}
+        namespace = getattr(unwrap(function), "__globals__", {})
+        return get_type_hints(holder, namespace, include_extras=True)
+
+    def returned(self) -> Any:
+        """The return annotation; `Any` where there is none, or one for type checkers alone."""
+        try:
+            return self.hints("return").get("return", Any)
+        except NameError:
+            return Any
+
+    @staticmethod
+    def lock() -> RLock:
+        """Held while a plan is made ready."""
+        return _lock

@@ -1,0 +1,269 @@
+"""`wrap` and `exception_handler`, in Microsoft's runtime and in plain calls."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from azfdecor import HTTPError, exception_handler, wrap
+from conftest import shim
+from judge import AVAILABLE, WHY_NOT, Judge, http_request, text
+
+if TYPE_CHECKING:
+    from conftest import AppFactory, Command
+
+needs_judge = pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
+
+MIDDLEWARE = '''
+from contextlib import asynccontextmanager, contextmanager
+
+from azfdecor import HTTPError, Invocation, exception_handler
+
+log = []
+
+
+@contextmanager
+def outer(call: Invocation):
+    log.append(f"outer {call.context.function_name} {sorted(call.arguments)}")
+    try:
+        yield
+    except Exception as error:
+        log.append(f"outer saw {type(error).__name__}")
+        raise
+    finally:
+        log.append("outer done")
+
+
+@contextmanager
+def keyed(call: Invocation):
+    if call.request and call.request.headers.get("x-key") != "secret":
+        raise HTTPError(401, "no key")
+    log.append("keyed")
+    yield
+
+
+@asynccontextmanager
+async def connected(call: Invocation):
+    log.append("connected")
+    yield
+    log.append("disconnected")
+
+
+class SoldOut(Exception):
+    pass
+
+
+@exception_handler(SoldOut)
+def sold_out(error: SoldOut) -> HTTPError:
+    """What an order gets for what there is no more of."""
+    return HTTPError(409, f"{error} is sold out")
+'''
+
+SHOP = """
+from azure.functions import HttpRequest, HttpResponse, Out
+from pydantic import BaseModel
+
+from azfdecor import blob_output, http_trigger, queue_trigger, timer_trigger, wrap
+from middleware import SoldOut, connected, keyed, log, sold_out
+
+
+class Order(BaseModel):
+    sku: str
+
+
+@http_trigger("orders", methods=["POST"])
+@wrap(sold_out)
+@wrap(keyed)
+def place_order(order: Order) -> Order:
+    if order.sku == "gone":
+        raise SoldOut(order.sku)
+    return order
+
+
+@http_trigger("plain")
+@wrap(keyed)
+async def plain(req: HttpRequest) -> HttpResponse:
+    return HttpResponse("fine")
+
+
+@wrap(connected)
+@queue_trigger("orders")
+@blob_output("receipts/{rand-guid}.txt")
+async def ship(order: str) -> str:
+    return order
+
+
+@timer_trigger("0 0 5 * * *")
+def nightly(timer: str) -> None: ...
+
+
+@http_trigger("log")
+def told() -> list[str]:
+    return log
+"""
+
+
+@pytest.fixture
+def shop(app: AppFactory, generate: Command) -> Path:
+    files = {
+        "middleware.py": MIDDLEWARE,
+        "shop.py": SHOP,
+        "pyproject.toml": '[tool.azfdecor]\nwrap = ["middleware:outer"]\n',
+    }
+    root = app(files=files)
+    generate(root)
+    return root
+
+
+def test_what_wraps_stands_in_the_shim(shop: Path) -> None:
+    written = shim(shop, "place_order")
+    assert 'wrap=["middleware:outer", "middleware:sold_out", "middleware:keyed"],' in written
+    assert "def main(req: func.HttpRequest, context: func.Context)" in written
+    assert "return function(req, context)" in written
+    assert 'wrap=["middleware:outer"]' in shim(shop, "nightly")
+
+
+@needs_judge
+def test_each_stands_around_the_next_and_errors_go_outwards(shop: Path) -> None:
+    with Judge(shop) as judge:
+        assert set(judge.load().values()) == {None}
+        assert "shop" not in judge.imported()
+        body, key = b'{"sku": "K"}', {"x-key": "secret"}
+        fine = judge.call("place_order", req=http_request("POST", body=body, headers=key))
+        barred = judge.call("place_order", req=http_request("POST", body=body))
+        gone = judge.call(
+            "place_order", req=http_request("POST", body=b'{"sku": "gone"}', headers=key)
+        )
+        wrong = judge.call("place_order", req=http_request("POST", body=b"{}", headers=key))
+        plain = judge.call("plain", req=http_request(headers=key))
+        shut = judge.call("plain", req=http_request())
+        shipped = judge.call("ship", order=text("K"))
+        judge.call("nightly", timer=text("{}"))
+        told = judge.call("told", req=http_request())
+    statuses = [o.returned and o.returned.content["status_code"] for o in (fine, barred, gone)]
+    assert statuses == [200, 401, 409]
+    assert gone.returned
+    assert json.loads(gone.returned.content["body"])["detail"] == "gone is sold out"
+    assert wrong.returned
+    assert wrong.returned.content["status_code"] == 422
+    assert plain.returned
+    assert shut.returned
+    assert (plain.returned.content["body"], shut.returned.content["status_code"]) == (b"fine", 401)
+    assert shipped.returned
+    assert shipped.returned.content == "K"
+    assert told.returned
+    lines = json.loads(told.returned.content["body"])
+    assert lines[:3] == ["outer place_order []", "keyed", "outer done"]
+    assert lines[3:6] == ["outer place_order []", "outer saw HTTPError", "outer done"]
+    assert "outer ship ['order']" in lines
+    assert lines[lines.index("connected") + 1] == "disconnected"
+    assert "outer nightly ['timer']" in lines
+
+
+def not_found(error: KeyError) -> HTTPError:
+    return HTTPError(404, str(error))
+
+
+def test_a_wrapped_function_stays_itself() -> None:
+    def function(number: int) -> int:
+        return number
+
+    handled = exception_handler(KeyError)(not_found)
+    assert wrap(handled)(function) is function
+    assert function(5) == 5
+
+
+WRONG = {
+    "a lambda": ("wrap(lambda call: None)", "AZF215"),
+    "a local": ("wrap(local())", "AZF215"),
+    "no callable": ("wrap(5)", "AZF401"),
+}
+
+
+@pytest.mark.parametrize(("decorator", "code"), WRONG.values(), ids=WRONG)
+def test_a_middleware_that_nothing_reaches_is_a_problem(
+    app: AppFactory, azfdecor: Command, decorator: str, code: str
+) -> None:
+    root = app(
+        f"""
+        from contextlib import contextmanager
+
+        from azfdecor import timer_trigger, wrap
+
+
+        def local():
+            @contextmanager
+            def middleware(call):
+                yield
+            return middleware
+
+
+        @timer_trigger("0 0 5 * * *")
+        @{decorator}
+        def nightly(timer: str) -> None: ...
+        """
+    )
+    problems = azfdecor("generate", root, "--format", "json").problems()
+    assert code in {problem["code"] for problem in problems}
+    assert {problem["line"] for problem in problems} == {15}
+
+
+@pytest.mark.parametrize("name", ["nowhere:timed", "functions:timed"])
+def test_one_of_the_configuration_that_is_not_there_is_a_problem(
+    app: AppFactory, azfdecor: Command, name: str
+) -> None:
+    source = (
+        "from azfdecor import timer_trigger\n\n\n@timer_trigger('0 0 5 * * *')\ndef f(t: str): ..."
+    )
+    root = app(source, {"pyproject.toml": f'[tool.azfdecor]\nwrap = ["{name}"]\n'})
+    (problem,) = azfdecor("generate", root, "--format", "json").problems()
+    assert problem["code"] == "AZF216"
+    assert problem["file"] == "pyproject.toml"
+
+
+def test_an_orchestrator_cannot_be_wrapped(app: AppFactory, azfdecor: Command) -> None:
+    root = app(
+        """
+        from azfdecor import exception_handler, orchestration_trigger, wrap
+
+        @exception_handler(KeyError)
+        def missing(error): ...
+
+        @orchestration_trigger()
+        @wrap(missing)
+        def orchestrate(context):
+            yield
+        """
+    )
+    (problem,) = azfdecor("generate", root, "--format", "json").problems()
+    assert problem["code"] == "AZF319"
+
+
+def test_the_documentation_shows_what_is(app: AppFactory, generate: Command) -> None:
+    page = Path(__file__).parent.parent / "docs" / "how-to" / "middleware.md"
+    blocks = re.findall(r"```(\w+)\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    files = {
+        code.partition("\n")[0].removeprefix("# "): code
+        for _, code in blocks
+        if code.startswith("# shop/")
+    }
+    (config,) = [code for language, code in blocks if language == "toml"]
+    assert set(files) == {"shop/middleware.py", "shop/orders.py", "shop/errors.py"}
+    root = app(files={**files, "shop/__init__.py": "", "pyproject.toml": config})
+    generate(root)
+    (entry_point,) = [code for _, code in blocks if code.startswith("function = ")]
+    assert entry_point in shim(root, "stock")
+    if AVAILABLE:
+        with Judge(root) as judge:
+            judge.load()
+            barred = judge.call("stock", req=http_request(route={"sku": "cup"}))
+            request = http_request(route={"sku": "cup"}, headers={"x-key": "secret"})
+            stocked = judge.call("stock", req=request)
+        assert barred.returned
+        assert barred.returned.content["status_code"] == 401
+        assert stocked.returned
+        assert json.loads(stocked.returned.content["body"]) == {"cup": 3}

@@ -590,7 +590,9 @@ class _Returns:
 def _is_response(hint: Any) -> bool:
     from azure.functions import HttpResponse
 
-    return isinstance(plain(hint), type) and issubclass(plain(hint), HttpResponse)
+    hint = plain(hint)
+    is_class = isinstance(hint, type) and typing.get_origin(hint) is None  # list[...] is, on 3.10
+    return is_class and issubclass(hint, HttpResponse)
 
 
 def _without_responses(hint: Any) -> Any:

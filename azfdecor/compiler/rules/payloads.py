@@ -113,8 +113,9 @@ def _is_out(hint: Any) -> bool:
     return bool(meaning and meaning.is_out)
 
 
-def _is_a(hint: object, base: type) -> bool:
-    return isinstance(hint, type) and issubclass(hint, base)
+def _is_a(hint: Any, base: type) -> bool:
+    is_class = isinstance(hint, type) and typing.get_origin(hint) is None  # list[...] is, on 3.10
+    return is_class and issubclass(hint, base)
 
 
 def _why_none(hint: Any) -> str | None:

@@ -6,7 +6,6 @@ import ast
 import collections.abc
 import contextlib
 import datetime as dt
-import decimal
 import enum
 import functools
 import inspect
@@ -14,7 +13,6 @@ import re
 import sys
 import types
 import typing
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.compiler.model import Annotation, Shape
@@ -29,10 +27,9 @@ _MANY = (list, collections.abc.Sequence, collections.abc.Iterable)
 _PACKAGES = ("azure.functions", "azure.durable_functions")
 """The packages whose classes are words of `Binding.accepts`."""
 _JSON = (str, int, float, bool, list, dict, object, type(None))
-_SCALARS = (
-    str, int, float, enum.Enum, decimal.Decimal, uuid.UUID,
-    dt.date, dt.time, dt.timedelta,
-)  # fmt: skip
+_SCALARS = (str, int, float, enum.Enum, dt.date, dt.time, dt.timedelta)
+_SCALAR_NAMES = {("decimal", "Decimal"), ("uuid", "UUID")}
+"""Classes that are told by their names: to import their modules takes longer than all this."""
 _COLLECTIONS = (*_MANY, set, frozenset, tuple, collections.abc.Collection)
 _JSON_LISTS = (*_MANY, collections.abc.Collection, collections.abc.MutableSequence)
 _JSON_DICTS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
@@ -141,6 +138,8 @@ def meaning(hint: object) -> Annotation | None:
 
 def _meaning_of(annotation: Any, namespace: Mapping[str, Any]) -> Annotation | None:
     """The meaning of an annotation; an app has few different ones, and many of each."""
+    if annotation is None:
+        annotation = type(None)  # what it is resolved to, and so can be remembered
     try:
         return _meanings[annotation]
     except (KeyError, TypeError):  # not seen yet, or no key, such as Annotated[...] with a list
@@ -260,7 +259,8 @@ def _shape(hint: object) -> Shape:
     if isinstance(hint, type) and origin is None:
         if hint in (bytes, bytearray):
             return "bytes"
-        return "scalar" if issubclass(hint, _SCALARS) else "object"
+        is_named = any((c.__module__, c.__name__) in _SCALAR_NAMES for c in hint.__mro__)
+        return "scalar" if is_named or issubclass(hint, _SCALARS) else "object"
     if origin in _COLLECTIONS and arguments:
         items = [argument for argument in arguments if argument is not ...]
         return "scalars" if all(_shape(item) == "scalar" for item in items) else "object"

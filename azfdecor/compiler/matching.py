@@ -431,7 +431,7 @@ class _Matcher:
         claims = [parameter for _, parameter in sole]
         sure = {b: p for b, p in sole if claims.count(p) == 1}
         for binding, parameter in sure.items():
-            self._bind(binding, parameter)
+            self._bind(binding, parameter, is_accepted=True)
         left = [b for b in bindings if b not in sure]
         if not sure or not left:
             return left
@@ -475,7 +475,7 @@ class _Matcher:
             return ANY_VALUE in types and annotation.is_json
         return accepted(types, annotation)
 
-    def _bind(self, binding: Binding, parameter: Parameter) -> None:
+    def _bind(self, binding: Binding, parameter: Parameter, *, is_accepted: bool = False) -> None:
         annotation = parameter.annotation
         self._bound[binding] = parameter
         self._open.remove(parameter)
@@ -490,7 +490,7 @@ class _Matcher:
                 f"annotate it with {needs}",
                 parameter=parameter.name,
             )
-        elif not self._accepts(binding, parameter):
+        elif not is_accepted and not self._accepts(binding, parameter):
             self._report_annotation(binding, parameter)
         elif _contradicts(binding.cardinality_given(), annotation.cardinality, _CARDINALITIES):
             self._problem(

@@ -16,21 +16,19 @@ if TYPE_CHECKING:
     from azfdecor.compiler.problem import Problem
     from azfdecor.declaration import Declaration
 
-_NAME = re.compile(r"[\w.:-]*|%[^%]+%")
+_NAME = r"[\w.:-]*|%[^%]+%"
 """What the name of a setting is made of; "%NAME%" where an extension resolves that too."""
-_ADDRESS = re.compile(
-    r"""
+# Patterns are compiled when they are first used, which in most apps is never.
+_ADDRESS = r"""(?xi)
     .*:\d{3,5}                            # a port; "Shop:0" is the name of a setting in a list
     | \d{1,3}(\.\d{1,3}){3}(:\d+)?
     | .*\.(windows\.net|azure\.(com|net|cn|us)|chinacloudapi\.cn|usgovcloudapi\.net
         |confluent\.cloud)(:\d+)?
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_WORD = re.compile(r"[A-Za-z0-9_-]{24,}")
-_RUN = re.compile(r"[A-Za-z0-9]{16,}")
-_CHANGE = re.compile(r"(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9])")
+"""
+_GUID = r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_WORD = r"[A-Za-z0-9_-]{24,}"
+_RUN = r"[A-Za-z0-9]{16,}"
+_CHANGE = r"(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9])"
 _KEY_DIGITS = 5
 _KEY_CHANGES = 4
 """A key mixes digits and letters; a name has a number or a date behind its words."""
@@ -39,7 +37,7 @@ _SECRETS = ("accountkey", "sharedaccesskey", "sharedaccesssignature")
 """Parts of a connection string that are secret wherever they stand."""
 _PASSWORDS = ("password", "pwd")
 """Parts that are when others stand beside them."""
-_IN_URL = re.compile(r"://[^/\s:@]*:(?![%{])[^/\s@]+@|[?&]sig=(?![%{])\w", re.IGNORECASE)
+_IN_URL = r"(?i)://[^/\s:@]*:(?![%{])[^/\s@]+@|[?&]sig=(?![%{])\w"
 
 
 def secrets_in_source(app: App) -> Iterator[Problem]:
@@ -102,17 +100,19 @@ def _texts(value: object, depth: int = 8) -> Iterator[str]:
 
 
 def _is_no_name(text: str) -> bool:
-    if not _NAME.fullmatch(text) or _ADDRESS.fullmatch(text) or _GUID.fullmatch(text):
+    if not re.fullmatch(_NAME, text):
+        return True
+    if re.fullmatch(_ADDRESS, text) or re.fullmatch(_GUID, text):
         return True
     return any(
         sum(map(str.isdigit, word)) >= _KEY_DIGITS
-        and any(len(_CHANGE.findall(run)) >= _KEY_CHANGES for run in _RUN.findall(word))
-        for word in _WORD.findall(text)
+        and any(len(re.findall(_CHANGE, run)) >= _KEY_CHANGES for run in re.findall(_RUN, word))
+        for word in re.findall(_WORD, text)
     )
 
 
 def _is_secret(text: str) -> bool:
-    if "://" in text and _IN_URL.search(text):
+    if "://" in text and re.search(_IN_URL, text):
         return True
     if "=" not in text:
         return False

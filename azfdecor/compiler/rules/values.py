@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from azfdecor.compiler.problem import Problem
     from azfdecor.declaration import Declaration
 
+_TEXT_OR_NONE: Any = str | None
 _NAMES = ("_name", "_group", "_hub")
 """How the keywords of names end."""
-_WHOLE = re.compile(r"(?:[^{}%]|\{[^{}%]*\}|%[^{}%]+%)*")
+_WHOLE = re.compile(r"[^{}%]*(?:(?:\{[^{}%]*\}|%[^{}%]+%)[^{}%]*)*")
 """A text whose braces and percent signs are plainly right, as nearly all are."""
 _PROSE = re.compile(r"[\s\"'()]")
 """A text that holds one of these is a query, JSON or prose, whose braces may be its own."""
@@ -53,9 +54,10 @@ def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
         if type(value) is str and keyword in known:
             if not value or value.isspace():
                 faults += _empty_faults(declaration, keyword)
-            if not _WHOLE.fullmatch(value):
+            has_marks = "{" in value or "}" in value or "%" in value
+            if has_marks and not _WHOLE.fullmatch(value):
                 templates.append(keyword)
-            if hint is str and value.isascii():
+            if value.isascii() and (hint is str or hint == _TEXT_OR_NONE):
                 continue  # the usual case
         wrong = _misfit(value, hint)
         if wrong:

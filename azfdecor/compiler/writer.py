@@ -40,6 +40,7 @@ class FolderChange:
         before: The texts of azfdecor's files there now.
         after: The texts that they shall have; none when the folder's function is gone.
         renamed_from: The folder's name so far, when only its case changes.
+        is_new: There is no such folder yet.
     """
 
     def __init__(self, name: str, before: dict[str, str], after: dict[str, str]) -> None:
@@ -47,6 +48,7 @@ class FolderChange:
         self.before = before
         self.after = after
         self.renamed_from: str | None = None
+        self.is_new = False
 
     def paths(self, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """Texts of this folder with their paths in the target folder."""
@@ -142,7 +144,8 @@ class _Planner:
         at = f"{self._target}/{folder}"
         is_plain = folder in self._folders or not folder
         if not is_plain and not os.path.lexists(at) and folder.lower() not in self._gone:
-            self.changes[folder] = FolderChange(folder, {}, after)  # the usual case of a new one
+            self.changes[folder] = FolderChange(folder, {}, after)
+            self.changes[folder].is_new = bool(folder)
             return
         if not is_plain and os.path.islink(at):
             self._problem(
@@ -331,9 +334,9 @@ class _Disk:
 
     def create(self, change: FolderChange) -> bool:
         """Let a new folder appear whole; False when it is not new."""
-        folder = f"{self._target}/{change.name}"
-        if change.before or not change.after or not change.name or os.path.lexists(folder):
+        if not change.is_new:
             return False
+        folder = f"{self._target}/{change.name}"
         new = f"{self._staging}/{change.name}"
         os.mkdir(new)
         for name, text in change.after.items():

@@ -5,12 +5,13 @@ from __future__ import annotations
 import inspect
 import sys
 from pathlib import Path
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from azfdecor.compiler.model import Declared, Reference
 from azfdecor.compiler.modules import is_below, is_chosen
 from azfdecor.compiler.problem import Problem
-from azfdecor.declaration import declarations_of, underlying
+from azfdecor.declaration import MARK, declarations_of, underlying
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -80,7 +81,10 @@ def _with_homes(modules: Modules, recorded: Iterable[Any]) -> list[ModuleType]:
     """
     by_name = {module.__name__: module for module in modules.imported}
     for target in recorded:
-        home = sys.modules.get(getattr(target, "__module__", None) or "")
+        name = getattr(target, "__module__", None) or ""
+        if name in by_name:
+            continue  # the usual case
+        home = sys.modules.get(name)
         file = getattr(home, "__file__", None) or ""
         if home and is_below(file, modules.root) and is_chosen(home.__name__, modules.config):
             by_name.setdefault(home.__name__, home)
@@ -90,6 +94,8 @@ def _with_homes(modules: Modules, recorded: Iterable[Any]) -> list[ModuleType]:
 def _members(owner: object, module: ModuleType, prefix: str) -> Iterator[_Place]:
     """The callables with declarations in a module and in its classes, methods told apart."""
     for name, value in list(vars(owner).items()):
+        if type(value) is FunctionType and MARK not in value.__dict__:
+            continue  # the usual case of what is no decorated function
         path = f"{prefix}{name}"
         if _declares(value):
             reference = Reference(module.__name__, path, module.__file__ or "")

@@ -30,6 +30,7 @@ FUNCTION_JSON = "function.json"
 
 UNSTAMPED = "0" * 16
 """What stands in a generated text where its digest belongs."""
+_UNSTAMPED_LINES = (f'\n  "digest": "{UNSTAMPED}",\n', f"\ndigest: {UNSTAMPED}\n")
 
 
 class Owner(Enum):
@@ -43,12 +44,21 @@ class Owner(Enum):
 
 def stamped(text: str) -> str:
     """A generated text with its digest in place of `UNSTAMPED`, or of the one it had."""
-    found = _DIGEST.search(text)
-    if found is None:
+    place = _place_of_digest(text)
+    if place is None:
         return text
-    before, after = text[: found.start(2)], text[found.end(2) :]
+    before, after = text[:place], text[place + len(UNSTAMPED) :]
     fresh = hashlib.sha256(f"{before}{UNSTAMPED}{after}".encode()).hexdigest()[:16]
     return f"{before}{fresh}{after}"
+
+
+def _place_of_digest(text: str) -> int | None:
+    for line in _UNSTAMPED_LINES:
+        start = text.find(line)
+        if start >= 0:
+            return text.index(UNSTAMPED, start)  # the usual case: it was just written
+    found = _DIGEST.search(text)
+    return found.start(2) if found else None
 
 
 def digest(text: str) -> str:

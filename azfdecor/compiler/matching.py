@@ -310,10 +310,9 @@ class _Matcher:
         values: dict[str, str] = dict.fromkeys(self._beside, "payload")
         for binding, parameter in self._bound.items():
             if parameter and self._converts(binding, parameter.annotation):
-                values[parameter.name] = _conversion(binding)
-        values.update({f"return.{n}": _conversion(b) for n, b in self._parts.items()})
-        for name in self._parts:
-            values.pop(name, None)
+                is_part = parameter.name in self._parts
+                name = f"return.{parameter.name}" if is_part else parameter.name
+                values[name] = _conversion(binding)
         if self._parts and self._is_http:
             values.update(
                 {f"return.{n}": "response" for n in self._fields() if n not in self._parts}

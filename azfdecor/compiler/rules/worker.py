@@ -1,6 +1,6 @@
 """What the worker refuses or muddles, of which only its own converters tell.
 
-Its own converters are asked, with the questions that it asks them when it loads a function.
+They are asked, with the questions that the worker asks them when it loads a function.
 Source: azure-functions-runtime-v1, functions.py.
 """
 

@@ -52,7 +52,7 @@ ALLOWED = {
     "compiler.host": (*VOCABULARY, *TOOLS),
     "compiler.modules": ("declaration", *VOCABULARY, *TOOLS, "compiler.plugins"),
     "compiler.callables": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.modules"),
-    "compiler.middlewares": ("middleware", *VOCABULARY),
+    "compiler.middlewares": ("middleware", *VOCABULARY, "compiler.callables"),
     "compiler.web": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.modules", "compiler.callables"),
     "compiler.discovery": (
         *SHIPPED,

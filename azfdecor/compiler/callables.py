@@ -142,11 +142,11 @@ def _closeness(place: _Place) -> tuple[bool, bool, str, str]:
 def _canonical(target: Any) -> str | None:
     """The module that a callable names as its own, if it is really there."""
     module = getattr(target, "__module__", None) or ""
-    found = _attribute(sys.modules.get(module), getattr(target, "__qualname__", "<lambda>"))
+    found = attribute(sys.modules.get(module), getattr(target, "__qualname__", "<lambda>"))
     return module if found is not None and found == target else None
 
 
-def _attribute(owner: object, path: str) -> Any:
+def attribute(owner: object, path: str) -> Any:
     """What a dotted path of names leads to; None when it leads nowhere."""
     for name in path.split("."):
         owner = getattr(owner, name, None)
@@ -175,7 +175,7 @@ def _report_unreached(target: Any, modules: Modules, found: Callables) -> None:
     if module and not is_chosen(module.__name__, modules.config):
         return
     name = getattr(target, "__qualname__", type(target).__name__)
-    message, hint = _why_unreached(target, name, _attribute(module, name))
+    message, hint = _why_unreached(target, name, attribute(module, name))
     found.lost.add(f"{relative}:{name}")
     function = None if "<" in name else name.rpartition(".")[2]
     found.problems.append(Problem("AZF201", message, hint, file, line, function))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from azfdecor.compiler.callables import attribute
 from azfdecor.compiler.problem import Problem
 from azfdecor.middleware import wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from azfdecor.compiler.config import Config
@@ -28,7 +30,7 @@ def paths(declared: Declared) -> tuple[tuple[str, ...], list[Problem]]:
         middleware: Any = declaration.middleware
         module = getattr(middleware, "__module__", None) or ""
         name = getattr(middleware, "__qualname__", type(middleware).__name__)
-        if callable(middleware) and _attribute(_names_around(middleware), name) is middleware:
+        if callable(middleware) and attribute(_module_of(middleware), name) is middleware:
             found.append(f"{module}:{name}")
             continue
         problems.append(
@@ -53,7 +55,7 @@ def missing(config: Config, root: Path) -> Iterator[Problem]:
         except Exception as error:  # noqa: BLE001 - whatever the user's module raises
             why = f"importing {module} fails: {type(error).__name__}: {error}"
         else:
-            if callable(_attribute(vars(sys.modules[module]), name)):
+            if callable(attribute(sys.modules[module], name)):
                 continue
             why = f"{module} has no callable {name!r}"
         yield Problem(
@@ -64,18 +66,8 @@ def missing(config: Config, root: Path) -> Iterator[Problem]:
         )
 
 
-def _names_around(middleware: Any) -> Mapping[str, Any]:
-    """The names of the module that a middleware stands in."""
+def _module_of(middleware: Any) -> object:
+    """The names of the module that a middleware stands in; the module itself may be gone by now."""
     if inspect.isclass(middleware):
         middleware = middleware.__init__
-    names: Mapping[str, Any] = getattr(inspect.unwrap(middleware), "__globals__", {})
-    return names
-
-
-def _attribute(names: Mapping[str, Any], path: str) -> object:
-    """What a dotted path leads to among a module's names; None when it leads nowhere."""
-    first, *others = path.split(".")
-    found: object = names.get(first)
-    for name in others:
-        found = getattr(found, name, None)
-    return found
+    return SimpleNamespace(**getattr(inspect.unwrap(middleware), "__globals__", {}))

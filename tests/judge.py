@@ -50,6 +50,22 @@ def timer(*, past_due: bool = False) -> Value:
     return data({"IsPastDue": past_due, "Schedule": {}, "ScheduleStatus": {}})
 
 
+def messages(sent: Value) -> list[str]:
+    """The messages that the host makes of what an output was given."""
+    content: str = sent.content
+    if content.strip()[:1] not in ("[", "{"):
+        return [content]
+    parsed: Any = json.loads(content)
+    items: list[Any] = parsed if isinstance(parsed, list) else [parsed]
+    return [item if isinstance(item, str) else json.dumps(item, indent=2) for item in items]
+
+
+def message(sent: Value) -> str:
+    """The only message that the host makes of what an output was given."""
+    (only,) = messages(sent)
+    return only
+
+
 class Judge:
     """One app in Microsoft's runtime, in a process of its own."""
 

@@ -165,7 +165,10 @@ def test_a_generic_decorator_of_its_type_is_held_to_it(acme: Installed, app: App
     )
     result = acme.run("azfdecor", "generate", "--format", "json", root, cwd=root)
     (problem,) = json.loads(result.stdout)["problems"]
-    assert (problem["code"], problem["hint"]) == ("AZF308", "annotate it str or bytes")
+    assert (problem["code"], problem["hint"]) == (
+        "AZF308",
+        "annotate it str, bytes or a type of your own: YourModel",
+    )
 
 
 def test_a_package_is_not_imported_for_an_app_that_does_not_need_it(

@@ -52,6 +52,30 @@ class Binding(Declaration):
     """Those of `accepts` that the worker cannot deliver: the entry point makes them of the text."""
     carries_payloads: ClassVar[bool] = True
     """Whether the value is text or bytes of the user's, which may be JSON of any type."""
+    supports_retry: ClassVar[bool] = False
+    """Whether the host runs the function again as a retry policy says; triggers only."""
+    unused_name: ClassVar[str] = ""
+    """The name in function.json when the function takes no parameter for it; triggers only.
+
+    Empty where it has to take one.
+    """
+    answers: ClassVar[tuple[str, ...]] = ()
+    """The annotations of a return value that answers whoever has set the trigger off.
+
+    Empty where nobody waits for an answer; triggers only.
+    """
+    run_by: ClassVar[tuple[str, str] | None] = None
+    """The module and the name in it of what makes an entry point of the function.
+
+    A library that does so calls the function itself, as a plain function and with the trigger's
+    value alone. None where the worker's call is passed on; triggers only.
+    """
+    may_yield: ClassVar[bool] = False
+    """Whether the function may be a generator, which `run_by` then runs; triggers only."""
+    sends: ClassVar[Literal["messages", "document"]] = "document"
+    """What a value is to the service: one or more messages, or one document; outputs only."""
+    open_as: ClassVar[str] = ""
+    """The `T` of an `Out[T]` that the user leaves open, where the worker has to be told one."""
     sample: ClassVar[Any] = ""
     """A value as the host hands it over: text, bytes, or else what JSON holds."""
 
@@ -110,22 +134,6 @@ class Trigger(Binding):
 
     direction = "in"
 
-    supports_retry: ClassVar[bool] = False
-    """Whether the host runs the function again as a retry policy says."""
-    answers: ClassVar[tuple[str, ...]] = ()
-    """The annotations of a return value that answers whoever has set the trigger off.
-
-    Empty where nobody waits for an answer.
-    """
-    run_by: ClassVar[tuple[str, str] | None] = None
-    """The module and the name in it of what makes an entry point of the function.
-
-    A library that does so calls the function itself, as a plain function and with the trigger's
-    value alone. None where the worker's call is passed on.
-    """
-    may_yield: ClassVar[bool] = False
-    """Whether the function may be a generator, which `run_by` then runs."""
-
 
 class Input(Binding):
     """A value that is read before the function runs."""
@@ -137,8 +145,3 @@ class Output(Binding):
     """A value that is written after the function has run."""
 
     direction = "out"
-
-    sends: ClassVar[Literal["messages", "document"]] = "document"
-    """What a value is to the service: one or more messages, or one document."""
-    open_as: ClassVar[str] = ""
-    """The `T` of an `Out[T]` that the user leaves open, where the worker has to be told one."""

@@ -44,6 +44,7 @@ class http_trigger(Trigger, type="httpTrigger"):
     """
 
     carries_payloads = False
+    unused_name = "req"
     accepts = ("azure.functions.HttpRequest",)
     answers = ("azure.functions.HttpResponse", "str")
 

@@ -34,6 +34,7 @@ class timer_trigger(Trigger, type="timerTrigger"):
     """
 
     carries_payloads = False
+    unused_name = "timer"
     accepts = ("azure.functions.TimerRequest", "str")
     sample = {"IsPastDue": False, "Schedule": {}, "ScheduleStatus": {}}
     supports_retry = True

@@ -21,5 +21,6 @@ class warmup_trigger(Trigger, type="warmupTrigger"):
     """
 
     carries_payloads = False
+    unused_name = "warmup"
     accepts = ("azure.functions.warmup.WarmUpContext",)
     sample = "{}"

@@ -50,7 +50,9 @@ def read(
     lost = set(callables.lost)
     signed = [(declared, *signatures.read(declared)) for declared in callables.declared]
     for declared, signature, unsigned in signed:
-        function, wrong = _function(declared, signature, settings.wrap)
+        function, wrong = _function(
+            declared, signature, settings.wrap, raises_http_errors=modules.raise_http_errors
+        )
         problems += [*unsigned, *wrong]
         if function:
             functions.append(function)
@@ -100,7 +102,11 @@ def _app_root(folder: Path) -> Path:
 
 
 def _function(
-    declared: Declared, signature: Signature | None, wrap: tuple[str, ...]
+    declared: Declared,
+    signature: Signature | None,
+    wrap: tuple[str, ...],
+    *,
+    raises_http_errors: bool,
 ) -> tuple[Function | None, list[Problem]]:
     names = [d for d in declared.declarations if isinstance(d, function_name)]
     policies = [d for d in declared.declarations if isinstance(d, RetryPolicy)]
@@ -110,7 +116,12 @@ def _function(
     if signature is None:
         return None, problems
     is_app = isinstance(declared.target, WebApp)
-    match, wrong = matching.match(declared, signature, () if is_app else (*wrap, *own))
+    if is_app:  # which answers errors, and has middlewares, of its own
+        match, wrong = matching.match(declared, signature)
+    else:
+        match, wrong = matching.match(
+            declared, signature, (*wrap, *own), raises_http_errors=raises_http_errors
+        )
     problems += wrong
     if match is None or problems:
         return None, problems

@@ -329,8 +329,8 @@ def _platform_class(hint: object) -> str | None:
     return f"{hint.__module__}.{hint.__name__}" if is_public else None
 
 
-def return_fields(function: Callable[..., Any]) -> list[str]:
-    """The fields of the NamedTuple, dataclass or TypedDict that a callable returns, in order."""
+def return_fields(function: Callable[..., Any]) -> dict[str, Any]:
+    """The fields of the NamedTuple, dataclass or TypedDict that a callable returns, with hints."""
     target = inspect.unwrap(function)
     annotation = _annotations(target).get("return")
     kind: Any = _stripped(_evaluate(annotation, getattr(target, "__globals__", {})))
@@ -339,7 +339,7 @@ def return_fields(function: Callable[..., Any]) -> list[str]:
         or hasattr(kind, "__dataclass_fields__")
         or hasattr(kind, "__total__")
     )
-    return [*typing.get_type_hints(kind)] if is_fielded else []
+    return typing.get_type_hints(kind, include_extras=True) if is_fielded else {}
 
 
 def text_of(hint: object) -> str:

@@ -6,32 +6,31 @@ stays open on either side is a problem.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.bindings.base import ANY_VALUE, Binding, Input, Output, Trigger
 from azfdecor.bindings.http import http_output, http_trigger
-from azfdecor.compiler import binding_names, hints, lines, requests
-from azfdecor.compiler.model import RETURN, Annotation, Bound, Declared, Parameter, Plan, Signature
-from azfdecor.compiler.problem import Problem
+from azfdecor.compiler import binding_names, requests, typed_values
+from azfdecor.compiler.acceptance import accepted, listed
+from azfdecor.compiler.model import RETURN, Bound, Declared, Parameter, Plan, Signature
 from azfdecor.compiler.reference import kind_of
+from azfdecor.compiler.report import Report
+from azfdecor.compiler.returned import Returned
+from azfdecor.compiler.typed_values import converts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from azfdecor.compiler.model import Source
+    from azfdecor.compiler.model import Annotation, Source
+    from azfdecor.compiler.problem import Problem
 
 CONTEXT = "azure.functions.Context"
-_BODIES = ("body", "field", "raw", "form", "file")
-"""The places in the one body of a request."""
 _RESPONSE = http_output()
 """The binding that no decorator has to ask for."""
 _ROLES = {"in": "an input", "out": "an output"}
 _CARDINALITIES = ("one", "many")
 _DATA_TYPES = ("string", "binary", "stream")
 _DATA = {"str": "string", "bytes": "binary"}
-_JSON = "str, int, float, bool, None, list[...], dict[str, ...], a TypedDict"
-"""What `ANY_VALUE` says among the annotations of a binding."""
 
 
 class Match(NamedTuple):
@@ -49,7 +48,11 @@ class Match(NamedTuple):
 
 
 def match(
-    declared: Declared, signature: Signature, wrap: tuple[str, ...] = ()
+    declared: Declared,
+    signature: Signature,
+    wrap: tuple[str, ...] = (),
+    *,
+    raises_http_errors: bool = False,
 ) -> tuple[Match | None, list[Problem]]:
     """The bindings and what they fill, or what is wrong.
 
@@ -57,61 +60,52 @@ def match(
         declared: The callable.
         signature: How it is called.
         wrap: The middlewares around it.
+        raises_http_errors: The app's functions may raise `HTTPError`.
     """
     # One object put on twice, as decorators of the user's own may do, is one binding.
     bindings = list(dict.fromkeys(d for d in declared.declarations if isinstance(d, Binding)))
-    matcher = _Matcher(declared, signature, bindings, wrap)
+    report = Report(declared)
+    matcher = _Matcher(signature, bindings, report)
     matcher.check_classes()
-    if not matcher.problems:
-        matcher.check_triggers()
-    if matcher.problems:
-        return None, matcher.problems
+    if not report.problems:
+        matcher.check_triggers(wrap)
+    if report.problems:
+        return None, report.problems
     matcher.match_names()
     matcher.match_outputs()
     matcher.match_inputs()
     matcher.match_beside()
     matcher.match_request()
+    matcher.match_response(is_wrapped=bool(wrap) or raises_http_errors)
     matcher.check_place()
-    matcher.report_leftovers()
-    if matcher.problems:
-        return None, matcher.problems
-    return Match(tuple(matcher.bound()), matcher.context, matcher.plan()), []
+    if not report.problems:
+        # Otherwise what is left over may be left over because of them.
+        matcher.report_leftovers()
+    if report.problems:
+        return None, report.problems
+    return matcher.matched(wrap, raises_http_errors=raises_http_errors), []
 
 
 class _Matcher:
     """The state of one match: what is bound so far, and what is still open."""
 
-    def __init__(
-        self,
-        declared: Declared,
-        signature: Signature,
-        bindings: Sequence[Binding],
-        wrap: tuple[str, ...],
-    ) -> None:
-        self._wrap = wrap
-        self._declared = declared
+    def __init__(self, signature: Signature, bindings: Sequence[Binding], report: Report) -> None:
+        self._report = report
+        self._path = report.declared.reference.path
         self._signature = signature
         self._bindings = bindings
         self._bound: dict[Binding, Parameter | None] = {}
-        self._return: Binding | None = None
-        self.problems: list[Problem] = []
         self._triggers = [b for b in bindings if isinstance(b, Trigger)]
         self._trigger = self._triggers[0] if self._triggers else None
         self._is_http = isinstance(self._trigger, http_trigger)
-        kind = kind_of(self._trigger) if self._trigger else None
-        self._answers: Sequence[str] = getattr(kind, "answers", ())
-        """What the function may return to whoever waits for an answer of it."""
-        self._runner = ".".join(getattr(kind, "run_by", None) or ())
+        self._returned = Returned(signature, self._trigger, report)
+        runner = kind_of(self._trigger).run_by if self._trigger else None
+        self._runner = ".".join(runner or ())
         """What calls the function in the worker's place, with the trigger's value alone."""
-        self.context = next((p for p in signature.parameters if self._is_context(p)), None)
-        self._open = [p for p in signature.parameters if p is not self.context]
+        self._context = next((p for p in signature.parameters if self._is_context(p)), None)
+        self._open = [p for p in signature.parameters if p is not self._context]
         route = getattr(self._trigger, "route", None) if self._is_http else None
         self._route = requests.route_parameters(route) if route else {}
-        self._payloads = [
-            p for p in signature.parameters if p.annotation and p.annotation.is_payload
-        ]
-        self._parts: dict[str, Binding] = {}
-        """The fields of what is returned that outputs take."""
         self._sources: dict[str, Source] = {}
         self._beside: dict[str, str] = {}
 
@@ -120,42 +114,42 @@ class _Matcher:
         for binding in self._bindings:
             name = type(binding).__name__
             if not binding.json_type or not isinstance(binding, (Trigger, Input, Output)):
-                self._problem(
+                self._report.add(
                     "AZF402",
                     f"the class {name} has no type in function.json, or no role",
                     f'derive it from Trigger, Input or Output: class {name}(Trigger, type="...")',
                     binding,
                 )
 
-    def check_triggers(self) -> None:
-        path = self._declared.reference.path
+    def check_triggers(self, wrap: tuple[str, ...]) -> None:
         if not self._triggers:
-            what = " and ".join(type(d).__name__ for d in self._declared.declarations)
-            self._problem(
+            what = " and ".join(type(d).__name__ for d in self._report.declared.declarations)
+            self._report.add(
                 "AZF301",
-                f"{path} has {what}, but no trigger: nothing would run it",
+                f"{self._path} has {what}, but no trigger: nothing would run it",
                 "add one, such as @http_trigger() or @timer_trigger('0 */5 * * * *')",
             )
         for extra in self._triggers[1:]:
-            self._problem(
+            self._report.add(
                 "AZF302",
-                f"{path} has a second trigger, {type(extra).__name__}: "
+                f"{self._path} has a second trigger, {type(extra).__name__}: "
                 "the host refuses a function with two",
                 "write a function for each, both calling a third",
                 extra,
             )
-        if self._runner and self._wrap:
-            self._problem(
+        if self._runner and wrap:
+            self._report.add(
                 "AZF319",
-                f"{self._runner} runs {path} again and again, and nothing can be wrapped around it",
+                f"{self._runner} runs {self._path} again and again, and nothing can be wrapped "
+                "around it",
                 "wrap its activities, or leave it out of what wraps",
             )
         for other in self._bindings if self._runner else ():
             if not isinstance(other, Trigger):
-                self._problem(
+                self._report.add(
                     "AZF313",
                     f"{type(other).__name__} cannot stand beside {type(self._trigger).__name__}: "
-                    f"{self._runner} calls {path} with its context alone",
+                    f"{self._runner} calls {self._path} with its context alone",
                     "put it on a function that takes more, such as an activity",
                     other,
                 )
@@ -169,26 +163,23 @@ class _Matcher:
             parameter = next((p for p in self._signature.parameters if p.name == name), None)
             if name == RETURN:
                 self._bind_return(binding)
-            elif parameter is None and isinstance(binding, Output) and name in self._fields():
-                # The part of what is returned takes the place of a parameter.
-                part = Annotation(name, is_out=True, is_payload=True)
-                self._parts[name] = binding
-                self._bound[binding] = Parameter(
-                    name, part, has_default=False, is_positional_only=False
-                )
+            elif parameter is None and isinstance(binding, Output) and self._has_field(name):
+                self._bound[binding] = self._returned.part(binding, name)
             elif parameter is None:
                 names = ", ".join(p.name for p in self._signature.parameters) or "none"
-                self._problem(
+                fields = ", ".join(self._returned.fields())
+                self._report.add(
                     "AZF303",
-                    f"arg_name={name!r} names no parameter of {self._declared.reference.path}",
-                    f"its parameters are: {names}{self._fields_in_words()}",
+                    f"arg_name={name!r} names no parameter of {self._path}",
+                    f"its parameters are: {names}"
+                    + (f"; the fields of what it returns: {fields}" if fields else ""),
                     binding,
                 )
                 self._bound[binding] = None
             elif parameter not in self._open:
                 holder = next((b for b, p in self._bound.items() if p is parameter), None)
                 taker = type(holder).__name__ if holder else "the invocation context"
-                self._problem(
+                self._report.add(
                     "AZF304",
                     f"the parameter {name!r} is filled by {taker} and by {type(binding).__name__}",
                     "give each binding a parameter of its own",
@@ -198,18 +189,11 @@ class _Matcher:
             else:
                 self._bind(binding, parameter)
 
-    def _fields(self) -> list[str]:
-        """The fields of what is returned."""
-        returns = self._signature.returns
-        is_object = returns is not None and returns.shape == "object"
-        return hints.return_fields(self._declared.target) if is_object else []
-
-    def _fields_in_words(self) -> str:
-        fields = ", ".join(self._fields())
-        return f"; the fields of what it returns: {fields}" if fields else ""
+    def _has_field(self, name: str) -> bool:
+        return name in self._returned.fields() and name not in self._returned.parts
 
     def match_outputs(self) -> None:
-        """An output goes to the only `Out[...]` that it can, else to the return value."""
+        """An output goes to the only `Out[...]` that it can, else to what is returned."""
         unbound = [b for b in self._unbound() if isinstance(b, Output)]
         outputs = self._settle(unbound, [p for p in self._open if _is_out(p)])
         if not outputs:
@@ -217,30 +201,30 @@ class _Matcher:
         outs = [p for p in self._open if _is_out(p)]
         # Each of these was meant for an output, and its annotation is what is wrong.
         strays = [p for p in outs if not any(self._accepts(output, p) for output in outputs)]
+        if not outs:
+            self._bound.update(self._returned.share(outputs))
         for output in outputs:
             candidates = [p for p in outs if self._accepts(output, p)]
+            if output in self._bound:
+                continue
             if candidates:
                 self._report_tie(output, candidates)
             elif strays:
                 self._bound[output] = None
                 self._report_annotation(output, strays.pop(0))
             elif isinstance(output, http_output) and not self._is_http:
-                self._problem(
+                self._report.add(
                     "AZF306",
-                    f"http_output answers a request, and {self._declared.reference.path} has no "
-                    "http_trigger that brings one",
+                    f"http_output answers a request, and {self._path} has no http_trigger that "
+                    "brings one",
                     "remove it, or use http_trigger",
                     output,
                 )
                 self._bound[output] = None
-            elif self._answers and not isinstance(output, http_output):
-                self._problem(
-                    "AZF306",
-                    f"{type(output).__name__} has no parameter to take its value from, and what "
-                    f"{self._declared.reference.path} returns is {self._answer_in_words()}",
-                    f"add a parameter such as {_parameter(output)}",
-                    output,
-                )
+            elif self._returned.parts or (
+                self._returned.answers and not isinstance(output, http_output)
+            ):
+                self._returned.refuse(output)
                 self._bound[output] = None
             else:
                 self._bind_return(output)
@@ -249,11 +233,12 @@ class _Matcher:
         """A trigger or an input goes to the only parameter whose annotation it accepts."""
         unbound = self._settle(self._unbound(), [p for p in self._open if not _is_out(p)])
         for binding in unbound:
-            candidates = self._candidates(binding, [p for p in self._open if not _is_out(p)])
-            if isinstance(binding, http_trigger) and not candidates:
-                self._bound[binding] = None
-            elif candidates:
+            inputs = [p for p in self._open if not _is_out(p)]
+            candidates = self._candidates(binding, inputs)
+            if candidates:
                 self._report_tie(binding, candidates)
+            elif kind_of(binding).unused_name and (self._is_http or not inputs):
+                self._bound[binding] = None
             else:
                 self._report_homeless(binding)
 
@@ -265,73 +250,40 @@ class _Matcher:
         if not any("azure." in type_ for type_ in parameter.annotation.types):
             return  # text beside a model: a decorator is more likely to be missing
         payloads = [
-            p
-            for p in self._open
-            if not p.has_default and self._converts(self._trigger, p.annotation)
+            p for p in self._open if not p.has_default and converts(self._trigger, p.annotation)
         ]
-        if len(payloads) == 1 and not self._converts(self._trigger, parameter.annotation):
+        if len(payloads) == 1 and not converts(self._trigger, parameter.annotation):
             self._beside = {payloads[0].name: parameter.name}
             self._open.remove(payloads[0])
 
     def match_request(self) -> None:
         """What no binding fills comes out of the request; there is but one body."""
-        if not self._open or not self._is_http or self._answers_by_output() or self.problems:
+        if (
+            not self._open
+            or not self._is_http
+            or self._answers_by_output()
+            or self._report.problems
+        ):
             return
         self._sources = requests.sources(self._open, self._route)
         self._open = [p for p in self._open if p.name not in self._sources]
-        bodies = [n for n, source in self._sources.items() if source.place in _BODIES]
-        places = {self._sources[name].place for name in bodies}
-        if len(places - {"file"}) > 1 or places >= {"raw", "file"} or places >= {"body", "file"}:
-            self._problem(
+        conflict = requests.conflict(self._sources)
+        if conflict:
+            names, why, hint = conflict
+            self._report.add(
                 "AZF320",
-                f"a request has one body, and {', '.join(bodies)} of "
-                f"{self._declared.reference.path} take it in different ways",
-                "take all from JSON, or all from a form",
-                parameter=bodies[-1],
-            )
-        elif list(places) == ["raw"] and len(bodies) > 1:
-            self._problem(
-                "AZF320",
-                f"{', '.join(bodies)} of {self._declared.reference.path} would each be the whole "
-                "body",
-                "keep one of them",
-                parameter=bodies[-1],
+                f"a request has one body, and {', '.join(names)} of {self._path} {why}",
+                hint,
+                parameter=names[-1],
             )
 
-    def plan(self) -> Plan | None:
-        """What typed values need between the worker and the function; None without any."""
+    def match_response(self, *, is_wrapped: bool) -> None:
+        """Whether what the function returns is the HTTP response, without a word about it."""
+        if not self._is_http or self._answers_by_output() or self._trigger is None:
+            return
         returns = self._signature.returns
-        is_plain = returns is None or (
-            not returns.is_payload and set(returns.types) <= set(http_output.returns)
-        )
-        has_values = self._payloads or self._sources or self._has_status_code()
-        if is_plain and not (has_values or self._wrap):
-            return None  # the usual case
-        values: dict[str, str] = dict.fromkeys(self._beside, "payload")
-        for binding, parameter in self._bound.items():
-            if parameter and self._converts(binding, parameter.annotation):
-                is_part = parameter.name in self._parts
-                name = f"return.{parameter.name}" if is_part else parameter.name
-                values[name] = _conversion(binding)
-        if self._parts and self._is_http:
-            values.update(
-                {f"return.{n}": "response" for n in self._fields() if n not in self._parts}
-            )
-        elif returns and not returns.is_none and not self._answers_by_return():
-            if self._return and not accepted(kind_of(self._return).returns, returns):
-                values["return"] = _conversion(self._return)
-            elif not self._return and self._answers and not accepted(self._answers, returns):
-                values["return"] = "data" if ANY_VALUE in self._answers else "document"
-        if not self._is_http or not self._answers_by_return():
-            has_plan = values or self._wrap
-            return Plan({}, values, self._beside, self._wrap) if has_plan else None
-        request = self._bound.get(self._trigger) if self._trigger else None
-        taken = {request.name: requests.whole()} if request else {}
-        return Plan({**taken, **self._sources}, values, {}, self._wrap)
-
-    def _has_status_code(self) -> bool:
-        trigger = self._trigger
-        return isinstance(trigger, http_trigger) and "status_code" in trigger.given()
+        is_made = is_wrapped or self._sources or "status_code" in self._trigger.given()
+        self._returned.is_response = bool(is_made) or returns is None or not returns.is_none
 
     def check_place(self) -> None:
         """Whether a library that calls the function itself can hand over the trigger's value."""
@@ -339,83 +291,67 @@ class _Matcher:
         if not self._runner or parameter is None:
             return
         if parameter.is_keyword_only or parameter is not self._signature.parameters[0]:
-            self._problem(
+            self._report.add(
                 "AZF314",
-                f"{self._runner} calls {self._declared.reference.path} with its context in the "
-                f"first place, where {parameter.name!r} does not stand",
+                f"{self._runner} calls {self._path} with its context in the first place, where "
+                f"{parameter.name!r} does not stand",
                 f"make {parameter.name!r} the first parameter",
                 parameter=parameter.name,
             )
 
     def report_leftovers(self) -> None:
         """Parameters that nothing fills, and a return value that nothing takes or can send."""
-        if self.problems:
-            # What is left over may be left over because of them.
-            return
         for parameter in self._open:
             if not parameter.has_default:
                 self._report_unfilled(parameter)
-        returns = self._signature.returns
-        if self._parts:
-            self._check_parts()
-        elif returns and (self._return or self._answers_by_return()):
-            self._check_return(self._return, returns)
-        elif returns and self._answers and not self._is_http:
-            self._check_answer(returns)
-        elif returns and not returns.is_none:
-            self._problem(
-                "AZF309",
-                f"{self._declared.reference.path} returns {returns.text}, "
-                "but no output takes what it returns",
-                "annotate it `-> None`"
-                if self._is_http or self._runner
-                else "add an output such as @queue_output('name'), or annotate it `-> None`",
-                parameter="return",
-            )
+        self._returned.check(is_run_by_library=bool(self._runner))
 
-    def bound(self) -> Iterable[Bound]:
+    def matched(self, wrap: tuple[str, ...], *, raises_http_errors: bool) -> Match:
+        """What was found."""
+        bindings = tuple(self._in_order())
+        plan = typed_values.plan(
+            bindings,
+            self._returned,
+            self._sources,
+            self._beside,
+            wrap,
+            raises_http_errors=raises_http_errors,
+        )
+        return Match(bindings, self._context, plan)
+
+    def _in_order(self) -> Iterable[Bound]:
         """The bindings in the order of function.json, the HTTP response among them."""
         fixed = {b: name for b in self._bindings if (name := kind_of(b).name_in_json)}
         parameters = [p.name for b, p in self._bound.items() if p and b not in fixed]
-        request = ""  # the name of a request that the function does not take
-        if self._is_http and not (self._trigger and self._bound.get(self._trigger)):
-            request = binding_names.free("req", parameters)
-            parameters.append(request)
-        taken = {*fixed.values(), *(["context"] if self.context else [])}
+        unused = ""  # the name of what sets the function off, and it does not take
+        if self._trigger and not self._bound.get(self._trigger):
+            unused = binding_names.free(kind_of(self._trigger).unused_name, parameters)
+            parameters.append(unused)
+        taken = {*fixed.values(), *(["context"] if self._context else [])}
         names = binding_names.legal(parameters, taken)
-        for binding in sorted(self._bindings, key=self._order):
+        for binding in sorted(self._bindings, key=self._place):
             parameter = self._bound[binding]
-            if binding is not self._return:
-                name = fixed.get(binding) or names[parameter.name if parameter else request]
+            if binding is not self._returned.output:
+                name = fixed.get(binding) or names[parameter.name if parameter else unused]
                 yield Bound(name, binding, kind_of(binding), parameter)
-        if self._return:
-            yield Bound(RETURN, self._return, kind_of(self._return), None)
-        elif self._answers_by_return():
+        if self._returned.output:
+            yield Bound(RETURN, self._returned.output, kind_of(self._returned.output), None)
+        elif self._returned.is_response:
             yield Bound(RETURN, _RESPONSE, http_output, None)
-
-    def _answer_in_words(self) -> str:
-        name = type(self._trigger).__name__
-        return "the HTTP response" if self._is_http else f"the answer to its {name}"
-
-    def _answers_by_return(self) -> bool:
-        """Whether what the function returns is the HTTP response, without a word about it."""
-        returns = self._signature.returns
-        if not self._is_http or self._answers_by_output():
-            return False
-        is_made = bool(self._sources or self._wrap) or self._has_status_code()
-        return returns is None or not returns.is_none or is_made
 
     def _answers_by_output(self) -> bool:
         """Whether the HTTP response is set through an `Out[...]`."""
-        return any(isinstance(b, http_output) and b is not self._return for b in self._bindings)
+        return any(
+            isinstance(b, http_output) and b is not self._returned.output for b in self._bindings
+        )
 
-    def _order(self, binding: Binding) -> tuple[int, int]:
+    def _place(self, binding: Binding) -> tuple[int, int]:
         """Trigger, inputs, outputs, each as the parameters stand."""
         role = 0 if isinstance(binding, Trigger) else 2 if isinstance(binding, Output) else 1
         parameter = self._bound[binding]
-        parameters = self._signature.parameters
-        if binding in self._parts.values():
-            return role, len(parameters) + list(self._parts.values()).index(binding)
+        parameters, parts = self._signature.parameters, [*self._returned.parts.values()]
+        if binding in parts:
+            return role, len(parameters) + parts.index(binding)
         return role, parameters.index(parameter) if parameter else -1
 
     def _settle(
@@ -443,7 +379,7 @@ class _Matcher:
             # A scalar is a parameter of the query, unless arg_name says otherwise.
             fitting = [p for p in fitting if not self._is_for_query(p)]
         if len(fitting) > 1:
-            as_they_are = [p for p in fitting if not self._converts(binding, p.annotation)]
+            as_they_are = [p for p in fitting if not converts(binding, p.annotation)]
             fitting = as_they_are or fitting
         return [p for p in fitting if not p.has_default] or fitting
 
@@ -452,22 +388,13 @@ class _Matcher:
         is_scalar = annotation is not None and annotation.shape in ("scalar", "scalars")
         return is_scalar and annotation is not None and annotation.is_payload
 
-    def _converts(self, binding: Binding, annotation: Annotation | None) -> bool:
-        """Whether the entry point turns the value into, or out of, a type of the user's."""
-        if annotation is None or not annotation.is_payload:
-            return False
-        kind = kind_of(binding)
-        if not kind.carries_payloads or annotation.is_out != isinstance(binding, Output):
-            return False
-        return not (ANY_VALUE in kind.accepts and annotation.is_json)
-
     def _accepts(self, binding: Binding, parameter: Parameter) -> bool:
         if parameter.name in self._route:
             return False  # its name says where it comes from
         annotation, types = parameter.annotation, kind_of(binding).accepts
         if annotation and annotation.marker:
             return False  # it says itself where in a request it comes from
-        if annotation and annotation.is_payload and self._converts(binding, annotation):
+        if annotation and annotation.is_payload and converts(binding, annotation):
             return True
         if annotation and not annotation.is_out and len(annotation.types) > 1:
             # The worker delivers one type, and azfdecor would have to guess it.
@@ -482,7 +409,7 @@ class _Matcher:
             return
         if isinstance(binding, Output) != annotation.is_out:
             needs = "`Out[...]`" if isinstance(binding, Output) else "no `Out[...]`"
-            self._problem(
+            self._report.add(
                 "AZF310",
                 f"{type(binding).__name__} is {_ROLES[binding.direction]}, "
                 f"but {parameter.name!r} is annotated {annotation.text}",
@@ -492,15 +419,15 @@ class _Matcher:
         elif not is_accepted and not self._accepts(binding, parameter):
             self._report_annotation(binding, parameter)
         elif _contradicts(binding.cardinality_given(), annotation.cardinality, _CARDINALITIES):
-            self._problem(
+            self._report.add(
                 "AZF311",
                 f"{type(binding).__name__} has the cardinality {binding.cardinality_given()!r}, "
                 f"but {parameter.name!r} is annotated {annotation.text}",
                 "leave cardinality out: the annotation says it",
                 binding,
             )
-        elif self._is_other_data(binding, annotation):
-            self._problem(
+        elif _is_other_data(binding, annotation):
+            self._report.add(
                 "AZF317",
                 f"{type(binding).__name__} has the data type {binding.data_type_given()!r}, "
                 f"but {parameter.name!r} is annotated {annotation.text}",
@@ -508,113 +435,9 @@ class _Matcher:
                 binding,
             )
 
-    def _is_other_data(self, binding: Binding, annotation: Annotation) -> bool:
-        """Whether `data_type` asks for other data than the annotation says."""
-        given = binding.data_type_given()
-        if given is None or annotation.is_out:
-            return False
-        if annotation.cardinality == "many":
-            return given == "stream"
-        if given == "undefined":
-            given = kind_of(binding).delivers
-        return _contradicts(given, _DATA.get(" ".join(annotation.types)), _DATA_TYPES)
-
     def _bind_return(self, binding: Binding) -> None:
         self._bound[binding] = None
-        if not isinstance(binding, Output):
-            self._problem(
-                "AZF310",
-                f"{type(binding).__name__} is an input, and the return value is an output",
-                "name a parameter with arg_name",
-                binding,
-            )
-        elif self._return is not None:
-            self._problem(
-                "AZF304",
-                f"the return value is taken by {type(self._return).__name__} "
-                f"and by {type(binding).__name__}",
-                f"give one of them a parameter such as {_parameter(binding)}",
-                binding,
-            )
-        elif self._answers and not isinstance(binding, http_output):
-            self._problem(
-                "AZF306",
-                f"{type(binding).__name__} cannot take what {self._declared.reference.path} "
-                f"returns: that is {self._answer_in_words()}",
-                f"give it a parameter such as {_parameter(binding)}",
-                binding,
-            )
-        elif not kind_of(binding).returns:
-            self._problem(
-                "AZF306",
-                f"{type(binding).__name__} cannot take what {self._declared.reference.path} "
-                "returns: the worker has no converter for it",
-                f"give it a parameter such as {_parameter(binding)}",
-                binding,
-            )
-        else:
-            self._return = binding
-
-    def _check_parts(self) -> None:
-        """Fields of what is returned that nothing takes; of a request, one is the response."""
-        open_ = [name for name in self._fields() if name not in self._parts]
-        if len(open_) > (1 if self._is_http else 0):
-            what = "more than one response" if self._is_http else "no output"
-            self._problem(
-                "AZF318",
-                f"{self._declared.reference.path} returns an object whose fields "
-                f"{', '.join(map(repr, open_))} are for {what}",
-                "give each an output with arg_name, or take it out",
-                parameter="return",
-            )
-
-    def _check_return(self, output: Binding | None, returns: Annotation) -> None:
-        """What is wrong with a return value for its output, or for an HTTP response if None."""
-        what = f"{self._declared.reference.path} returns {returns.text}"
-        kind = kind_of(output) if output else http_output
-        taker = type(output).__name__ if output else "the HTTP response"
-        is_empty = returns.is_none and not self._answers_by_return()
-        if kind is http_output and not returns.is_out and not is_empty:
-            return  # a response is made of whatever it is
-        if returns.is_none:
-            self._problem(
-                "AZF309",
-                f"{what}, but {taker} takes what it returns",
-                f"return the value, or add a parameter such as {_parameter(kind)}",
-                parameter="return",
-            )
-        elif returns.is_optional:
-            self._problem(
-                "AZF309",
-                f"{what}, and the worker cannot send None for {taker}",
-                f"add a parameter such as {_parameter(kind)} and set it only when there is a value",
-                parameter="return",
-            )
-        elif returns.is_out or not (accepted(kind.returns, returns) or _sends(kind, returns)):
-            hint = f"return {_listed(kind.returns)}"
-            if returns.is_payload and kind.carries_payloads:
-                # The worker sends text that is set, and none that is returned.
-                hint += f", or add a parameter such as `output: Out[{returns.text}]`"
-            self._problem(
-                "AZF309",
-                f"{what}, which {taker} cannot {'send' if output else 'be'}",
-                hint,
-                parameter="return",
-            )
-
-    def _check_answer(self, returns: Annotation) -> None:
-        """What is wrong with a return value that answers the trigger without a binding."""
-        trigger = kind_of(self._trigger) if self._trigger else None
-        if trigger and trigger.carries_payloads and returns.is_payload and not returns.is_out:
-            return  # it is sent as JSON
-        if returns.is_out or not (returns.is_none or accepted(self._answers, returns)):
-            self._problem(
-                "AZF309",
-                f"{self._declared.reference.path} returns {returns.text}, which "
-                f"{self._answer_in_words()} cannot be",
-                f"return {_listed(self._answers)}",
-                parameter="return",
-            )
+        self._returned.take(binding)
 
     def _unbound(self) -> list[Binding]:
         return [b for b in self._bindings if b not in self._bound]
@@ -625,7 +448,7 @@ class _Matcher:
         if len(candidates) > 1:
             message = f"{kind} could fill each of: {', '.join(p.name for p in candidates)}"
             # Each of several that tie is shown a parameter of its own.
-            ties = sum(problem.code == "AZF305" for problem in self.problems)
+            ties = sum(problem.code == "AZF305" for problem in self._report.problems)
             own = candidates[ties % len(candidates)]
             hint = f"choose one, such as arg_name={own.name!r}, or annotate them more exactly"
         else:
@@ -635,7 +458,7 @@ class _Matcher:
                 f"write arg_name={first.name!r} for one of them, and give the other a parameter "
                 "of its own"
             )
-        self._problem("AZF305", message, hint, binding)
+        self._report.add("AZF305", message, hint, binding)
 
     def _rivals(self, binding: Binding, parameter: Parameter) -> Iterator[Binding]:
         """The other bindings without a parameter that this one could fill as well."""
@@ -654,23 +477,23 @@ class _Matcher:
             self._report_annotation(binding, inputs[0])
             return
         start = "annotate its parameter" if inputs else "add a parameter annotated"
-        if not inputs and self.context and self.context.annotation is None:
+        context = self._context
+        if not inputs and context and context.annotation is None:
             start = "without an annotation `context` is the invocation context: annotate it"
-        self._problem(
+        self._report.add(
             "AZF306",
-            f"{type(binding).__name__} has no parameter of {self._declared.reference.path} to fill",
-            f"{start} {_listed(kind_of(binding).accepts)}",
+            f"{type(binding).__name__} has no parameter of {self._path} to fill",
+            f"{start} {_wanted(binding)}",
             binding,
         )
 
     def _report_annotation(self, binding: Binding, parameter: Parameter) -> None:
         text = parameter.annotation.text if parameter.annotation else ""
-        wrap = "Out[{}]" if isinstance(binding, Output) else "{}"
         why = ", which JSON cannot hold" if ANY_VALUE in kind_of(binding).accepts else ""
-        self._problem(
+        self._report.add(
             "AZF308",
             f"{type(binding).__name__} cannot fill {parameter.name!r}, annotated {text}{why}",
-            f"annotate it {_listed(kind_of(binding).accepts, wrap)}",
+            f"annotate it {_wanted(binding)}",
             parameter=parameter.name,
         )
 
@@ -680,9 +503,9 @@ class _Matcher:
             hint = "add its output, such as @queue_output('name'), or remove the parameter"
         else:
             hint = "add its binding, give it a default, or remove it"
-        self._problem(
+        self._report.add(
             "AZF307",
-            f"nothing fills the parameter {name!r} of {self._declared.reference.path}",
+            f"nothing fills the parameter {name!r} of {self._path}",
             hint,
             parameter=name,
         )
@@ -695,49 +518,17 @@ class _Matcher:
             return parameter.name == "context" and not claimed
         return parameter.annotation.types == (CONTEXT,) and not parameter.annotation.is_out
 
-    def _problem(
-        self,
-        code: str,
-        message: str,
-        hint: str,
-        binding: Binding | None = None,
-        parameter: str | None = None,
-    ) -> None:
-        reference = self._declared.reference
-        file, line = reference.file, self._declared.line
-        if binding and binding.location.file == reference.file:
-            line = binding.location.line
-        if parameter:
-            place = lines.place_of_parameter(self._declared.target, parameter)
-            file, line = place or (file, line)
-        self.problems.append(Problem(code, message, hint, file, line, self._declared.name))
 
-
-def accepted(types: Sequence[str], annotation: Annotation | None) -> bool:
-    """Whether the worker can fill or send a value so annotated; no annotation takes anything."""
-    if annotation is None or (ANY_VALUE in types and annotation.is_json):
-        return True
-    if annotation.is_payload or not (annotation.types or annotation.is_out):
+def _is_other_data(binding: Binding, annotation: Annotation) -> bool:
+    """Whether `data_type` asks for other data than the annotation says."""
+    given = binding.data_type_given()
+    if given is None or annotation.is_out:
         return False
-    return all(type_ in types for type_ in annotation.types)
-
-
-def _conversion(binding: Binding) -> str:
-    """How the entry point converts a value, in the words of `Plan.values`."""
-    kind = kind_of(binding)
-    return getattr(kind, "sends", "value" if ANY_VALUE in kind.accepts else "payload")
-
-
-def _sends(kind: type[Binding], returns: Annotation) -> bool:
-    """Whether the worker sends what the entry point makes of a returned value: text."""
-    return kind.carries_payloads and returns.is_payload and "str" in kind.returns
-
-
-def _parameter(output: Binding | type[Binding]) -> str:
-    """A parameter that an output can fill, as a person writes it."""
-    kind = kind_of(output) if isinstance(output, Binding) else output
-    type_ = "str" if "str" in kind.returns else kind.accepts[0]
-    return f"`output: Out[{re.sub('[a-z_]+[.]', '', type_)}]`"
+    if annotation.cardinality == "many":
+        return given == "stream"
+    if given == "undefined":
+        given = kind_of(binding).delivers
+    return _contradicts(given, _DATA.get(" ".join(annotation.types)), _DATA_TYPES)
 
 
 def _contradicts(given: object, wanted: str | None, known: Sequence[str]) -> bool:
@@ -749,6 +540,10 @@ def _is_out(parameter: Parameter) -> bool:
     return parameter.annotation is not None and parameter.annotation.is_out
 
 
-def _listed(types: Sequence[str], wrap: str = "{}") -> str:
-    texts = [_JSON if type_ == ANY_VALUE else wrap.format(type_) for type_ in types]
-    return " or ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
+def _wanted(binding: Binding) -> str:
+    """The annotations that a binding takes, in words."""
+    kind = kind_of(binding)
+    wrap = "Out[{}]" if isinstance(binding, Output) else "{}"
+    any_type = kind.carries_payloads and ANY_VALUE not in kind.accepts
+    own = wrap.format("YourModel")
+    return listed(kind.accepts, wrap, also=f"a type of your own: {own}" if any_type else "")

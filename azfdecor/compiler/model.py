@@ -146,7 +146,7 @@ class Bound(NamedTuple):
     @property
     def runner(self) -> tuple[str, str] | None:
         """The module and the name of what makes the entry point, where a library runs it."""
-        return getattr(self.kind, "run_by", None)
+        return self.kind.run_by
 
     @property
     def made_of_text(self) -> tuple[str, str] | None:

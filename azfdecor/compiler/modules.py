@@ -48,6 +48,7 @@ class Modules:
         broken_files: The files of the others, relative to the root.
         own: Top-level modules in the root, with their paths relative to it.
         others: Top-level modules of Python and of installed packages.
+        raise_http_errors: One of them names `azfdecor.HTTPError`, so that any function may raise it.
     """
 
     def __init__(self, root: Path, config: Config) -> None:
@@ -58,6 +59,7 @@ class Modules:
         self.broken_files: set[str] = set()
         self.own: dict[str, str] = {}
         self.others: frozenset[str] = frozenset()
+        self.raise_http_errors = False
 
 
 class Source(NamedTuple):
@@ -91,9 +93,11 @@ def _sources(
         parts = file.relative_to(root).with_suffix("").parts
         module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
         matched.update(_matching(module, config.modules))
+        content = _content(file)
+        found.raise_http_errors = found.raise_http_errors or _names_http_error(content)
         if not module or not is_chosen(module, config):
             continue
-        if not config.modules and not _imports_one_of(packages, file):
+        if not config.modules and not _imports_one_of(packages, content):
             continue
         if any(f"{module}.".startswith(f"{package}.") for package in not_the_app):
             continue
@@ -127,13 +131,37 @@ def is_chosen(module: str, config: Config) -> bool:
     return bool(wanted) and not _matching(module, config.exclude)
 
 
-def _imports_one_of(packages: frozenset[str], file: Path) -> bool:
-    """Whether a file imports azfdecor or the like; one that is no Python may only seem to."""
-    words, pattern = _words_and_pattern(packages)
+def _content(file: Path) -> bytes:
     try:
-        content = file.read_bytes()
+        return file.read_bytes()
     except OSError:  # such as a link to nowhere
-        return False
+        return b""
+
+
+def _names_http_error(content: bytes) -> bool:
+    """Whether a source names azfdecor's class, and not another one of that name."""
+    if b"HTTPError" not in content or b"azfdecor" not in content:
+        return False  # nearly always
+    tree = lines.parse(content)
+    return any(
+        (isinstance(node, ast.ImportFrom) and _imports_http_error(node))
+        or (isinstance(node, ast.Attribute) and node.attr == "HTTPError" and _is_ours(node.value))
+        for node in (ast.walk(tree) if tree else ())
+    )
+
+
+def _imports_http_error(node: ast.ImportFrom) -> bool:
+    is_ours = (node.module or "").partition(".")[0] == "azfdecor"
+    return is_ours and any(alias.name == "HTTPError" for alias in node.names)
+
+
+def _is_ours(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "azfdecor"
+
+
+def _imports_one_of(packages: frozenset[str], content: bytes) -> bool:
+    """Whether a source imports azfdecor or the like; one that is no Python may only seem to."""
+    words, pattern = _words_and_pattern(packages)
     if not any(word in content for word in words):
         return False
     seems = pattern.search(content)

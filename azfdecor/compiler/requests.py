@@ -23,6 +23,8 @@ _PLACES: dict[type[markers.Marker], str] = {
     markers.Form: "form",
     markers.File: "file",
 }
+_BODIES = ("body", "field", "raw", "form", "file")
+"""The places in the one body of a request."""
 _MANY = ("query", "header", "form", "file")
 """The places that may have several values of one name."""
 
@@ -50,6 +52,21 @@ def sources(parameters: Iterable[Parameter], route: Mapping[str, str]) -> dict[s
         name: Source("field", source.name) if source.place == "body" and source.name else source
         for name, source in found.items()
     }
+
+
+def conflict(sources: Mapping[str, Source]) -> tuple[list[str], str, str] | None:
+    """The parameters that cannot all be had from one body, why, and what to do; None if they can.
+
+    Args:
+        sources: Where each parameter comes from.
+    """
+    bodies = [name for name, source in sources.items() if source.place in _BODIES]
+    places = {sources[name].place for name in bodies}
+    if len(places - {"file"}) > 1 or places >= {"raw", "file"} or places >= {"body", "file"}:
+        return bodies, "take it in different ways", "take all from JSON, or all from a form"
+    if places == {"raw"} and len(bodies) > 1:
+        return bodies, "would each be the whole of it", "keep one of them"
+    return None
 
 
 def whole() -> Source:

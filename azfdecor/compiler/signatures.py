@@ -129,8 +129,8 @@ def _runner(declared: Declared) -> tuple[str, bool]:
     """The name of what runs the function in the worker's place, and whether that runs generators."""
     for declaration in declared.declarations:
         if isinstance(declaration, Trigger):
-            run_by: tuple[str, str] | None = getattr(kind_of(declaration), "run_by", None)
-            return ".".join(run_by or ()), getattr(kind_of(declaration), "may_yield", False)
+            kind = kind_of(declaration)
+            return ".".join(kind.run_by or ()), kind.may_yield
     return "", False
 
 

@@ -1,9 +1,9 @@
 """Runs a function with typed values.
 
-ship = Call("shop.orders:ship", {"order": payload(), "receipt": document_out()})
+function = call.Call("shop.orders:ship", {"order": call.payload(), "receipt": call.document()})
 
 def main(order, receipt):
-return ship(order=order, receipt=receipt)
+    return function(order=order, receipt=receipt)
 """
 
 from __future__ import annotations

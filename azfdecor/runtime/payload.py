@@ -13,12 +13,16 @@ from collections import UserList
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from azfdecor.runtime import one_message
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydantic import TypeAdapter, ValidationError
 
 UNIONS = (typing.Union, types.UnionType)
+_MOST = 20
+"""How many wrong fields of a value a message names."""
 _MANY = (list, tuple, set, frozenset, Sequence, Iterable, Collection)
 
 
@@ -127,11 +131,13 @@ def _from_text(adapter: TypeAdapter[Any], content: Any, error: ValidationError) 
 
 def _in_words(error: ValidationError) -> str:
     """Each field that is wrong, and why; never what it holds."""
+    errors = error.errors(include_url=False, include_context=False, include_input=False)
     parts: list[str] = []
-    for found in error.errors(include_url=False, include_context=False, include_input=False):
+    for found in errors[:_MOST]:
         place = ".".join(map(str, found["loc"]))
         parts.append(f"{place}: {found['msg']}" if place else found["msg"])
-    return "; ".join(parts)
+    more = len(errors) - len(parts)
+    return "; ".join([*parts, *([f"and {more} more"] if more else [])])
 
 
 def _content(delivered: Any) -> Any:
@@ -197,12 +203,12 @@ def encoder(what: str, hint: Any, *, messages: bool) -> Callable[[Any], Any]:
         if isinstance(value, bytes) and allows(hint, bytes):
             return value
         encoded = to_json(value)
-        text = value if isinstance(value, str) else encoded.decode()
-        if not messages:
-            return text
-        # The host takes text that begins with a bracket for several messages, so it gets a list.
-        many: list[Any] = json.loads(text) if is_many else [text]
-        return json.dumps([m if isinstance(m, str) else json.dumps(m) for m in many])
+        if messages and is_many:
+            items = zip(cast("list[Any]", value), json.loads(encoded))
+            texts = [one if type(one) is str else json.dumps(item) for one, item in items]
+            return json.dumps(texts)
+        text = value if type(value) is str else encoded.decode()
+        return one_message.of(text) if messages else text
 
     return encode
 
@@ -223,21 +229,35 @@ def json_encoder(what: str, hint: Any, *, keeps_bytes: bool = False) -> Callable
     allows_none = is_optional(hint) or hint is Any
 
     def encode(value: Any) -> bytes:
-        why: object = "there is no value"
-        if value is not None or allows_none:
-            try:
-                if keeps_bytes and isinstance(value, bytes):
-                    to_python(value, warnings="error")  # only to see whether it fits
-                    return value
-                # By alias, as it is read: what one function sends another one takes.
-                return to_json(value, by_alias=True, warnings="error")
-            except PydanticSerializationError as error:
-                why = error
         wanted, found = getattr(hint, "__name__", str(hint)), type(value).__name__
-        msg = f"{what} is annotated {wanted}, and this is a {found}: {why}"
-        raise TypeError(msg)
+        wrong = f"{what} is annotated {wanted}, and this is a {found}"
+        if value is None and not allows_none:
+            raise TypeError(wrong)
+        try:
+            if keeps_bytes and isinstance(value, bytes):
+                to_python(value, warnings="error")  # only to see whether it fits
+                return value
+            # By alias, as it is read: what one function sends another one takes.
+            return to_json(value, by_alias=True, warnings="error")
+        except PydanticSerializationError:
+            # pydantic's own message would show the value, which may be a secret.
+            raise TypeError(wrong + _where(adapter, value)) from None
 
     return encode
+
+
+def _where(adapter: TypeAdapter[Any], value: Any) -> str:
+    """Which fields of a value do not fit its type, for the end of a message."""
+    from pydantic import ValidationError
+    from pydantic_core import PydanticSerializationError
+
+    try:
+        adapter.validate_python(adapter.dump_python(value, by_alias=True, warnings=False))
+    except ValidationError as error:
+        return f": {_in_words(error)}"
+    except PydanticSerializationError as error:
+        return f": {error}"  # of a type that JSON has no form for
+    return ""
 
 
 class TypedOut:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from judge import AVAILABLE, WHY_NOT, Judge, text
+from judge import AVAILABLE, WHY_NOT, Judge, message, text
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -33,7 +33,7 @@ def test_what_it_returns_is_the_answer(app: AppFactory, generate: Command) -> No
         judge.load()
         outcome = judge.call("answer", event=text('{"data": 1}'))
     assert outcome.returned == text("{}")
-    assert outcome.outputs == {"seen": text('{"data": 1}')}
+    assert message(outcome.outputs["seen"]) == '{"data": 1}'
 
 
 def test_an_output_cannot_take_the_answer(app: AppFactory, azfdecor: Command) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from azfdecor import connector_trigger
 from conftest import function_json, shim
-from judge import AVAILABLE, WHY_NOT, Judge, batch
+from judge import AVAILABLE, WHY_NOT, Judge, batch, message
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -69,4 +69,4 @@ def test_a_batch_arrives_as_a_list_of_texts(
     with Judge(root) as judge:
         judge.load()
         outcome = judge.call("mails", events=batch('{"a": 1}', "{}"))
-    assert json.loads(outcome.outputs["seen"].content) == ['{"a": 1}', "{}"]
+    assert json.loads(message(outcome.outputs["seen"])) == ['{"a": 1}', "{}"]

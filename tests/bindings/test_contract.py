@@ -22,7 +22,18 @@ from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
 from azfdecor.cli import main
 from azfdecor.compiler import reference
 from azfdecor.compiler.options import choices, fits
-from judge import AVAILABLE, WHY_NOT, Judge, Value, batch, binary, data, http_request, text
+from judge import (
+    AVAILABLE,
+    WHY_NOT,
+    Judge,
+    Value,
+    batch,
+    binary,
+    data,
+    http_request,
+    message,
+    text,
+)
 
 if typing.TYPE_CHECKING:
     from azfdecor.compiler.reference import Entry
@@ -523,7 +534,7 @@ def test_every_annotation_loads_and_a_value_of_it_arrives(entry: Entry, apps: Pa
         else:
             outcome = judge.call(name, message=text("{}"), value=sent(entry, type_))
         assert outcome.error is None, (type_, outcome.error)
-        arrived, content = json.loads(outcome.outputs["seen"].content)
+        arrived, content = json.loads(message(outcome.outputs["seen"]))
         if type_:
             wanted = type_.partition("[")[0].rpartition(".")[2]
             assert arrived == wanted, type_

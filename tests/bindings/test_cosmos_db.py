@@ -9,7 +9,7 @@ import pytest
 
 import azfdecor as package
 from conftest import faults
-from judge import AVAILABLE, WHY_NOT, Judge, Value, data, text
+from judge import AVAILABLE, WHY_NOT, Judge, Value, data, message, text
 
 if TYPE_CHECKING:
     from azfdecor.declaration import Declaration
@@ -232,7 +232,8 @@ def test_documents_are_read_and_written(app: AppFactory, generate: Command) -> N
             (Value(None, None), "none"),
         ):
             outcome = judge.call("found", order=text("{}"), products=value)
-            assert outcome.returned == text(expected)
+            assert outcome.returned
+            assert message(outcome.returned) == expected
         returned = judge.call("many", order=text("1")).returned
         assert returned
         assert json.loads(returned.content) == [{"id": "1"}, {"id": "2"}]

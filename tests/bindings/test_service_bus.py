@@ -14,7 +14,7 @@ from azfdecor import (
     service_bus_topic_trigger,
 )
 from conftest import faults, function_json
-from judge import AVAILABLE, WHY_NOT, Judge, Value, batch, text
+from judge import AVAILABLE, WHY_NOT, Judge, Value, batch, message, text
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -133,7 +133,7 @@ def test_messages_arrive_alone_and_in_batches(app: AppFactory, generate: Command
         }
         outcome = judge.call("one", metadata, message=text("a"))
         assert outcome.returned
-        assert json.loads(outcome.returned.content) == ["1", "a", {"kind": "x"}, 2]
+        assert json.loads(message(outcome.returned)) == ["1", "a", {"kind": "x"}, 2]
         metadata = {
             "MessageIdArray": Value("json", '["1", "2"]'),
             "UserPropertiesArray": Value("json", "[{}, {}]"),
@@ -143,7 +143,7 @@ def test_messages_arrive_alone_and_in_batches(app: AppFactory, generate: Command
         outcome = judge.call("many", metadata, messages=batch(b"a", b"b"))
         assert outcome.error is None
         assert outcome.returned
-        assert json.loads(outcome.returned.content) == [
+        assert json.loads(message(outcome.returned)) == [
             ["1", "a", {"kind": "x"}, 1],
             ["2", "b", {}, 2],
         ]

@@ -9,7 +9,7 @@ import pytest
 
 from azfdecor import mysql_input, sql_input
 from conftest import faults, function_json
-from judge import AVAILABLE, WHY_NOT, Judge, text
+from judge import AVAILABLE, WHY_NOT, Judge, message, text
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -102,7 +102,7 @@ def test_rows_come_and_go(service: str, row: str, app: AppFactory, generate: Com
         judge.load()
         read = judge.call("read", message=text(""), rows=text(f"[{cup}, {cup}]"))
         assert read.returned is not None
-        assert json.loads(read.returned.content) == [f"{row}Cup"] * 2
+        assert json.loads(message(read.returned)) == [f"{row}Cup"] * 2
         one = judge.call("one", message=text(cup))
         assert one.returned is not None
         assert (one.returned.kind, json.loads(one.returned.content)) == ("json", [json.loads(cup)])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from judge import AVAILABLE, WHY_NOT, Judge, data, text
+from judge import AVAILABLE, WHY_NOT, Judge, data, text, timer
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -39,7 +39,7 @@ def test_a_warmup_function_gets_its_context(
 
 @pytest.mark.parametrize(
     ("annotation", "code"),
-    [("str", "AZF308"), ("bytes", "AZF308"), ("dict", "AZF308"), ("Context", "AZF306")],
+    [("str", "AZF308"), ("bytes", "AZF308"), ("dict", "AZF308")],
 )
 def test_no_other_annotation_is_taken(
     app: AppFactory, azfdecor: Command, annotation: str, code: str
@@ -54,3 +54,29 @@ def test_no_other_annotation_is_taken(
         """
     )
     assert azfdecor("generate", root, "--format", "json").codes() == [code]
+
+
+@needs_judge
+def test_a_warmup_function_and_a_timer_may_do_without_a_parameter(
+    app: AppFactory, generate: Command
+) -> None:
+    root = app(
+        """
+        from azfdecor import queue_output, timer_trigger, warmup_trigger
+
+        @warmup_trigger()
+        @queue_output("seen")
+        def warmup() -> str:
+            return "warm"
+
+        @timer_trigger("0 0 2 * * *")
+        @queue_output("seen")
+        async def nightly() -> str:
+            return "night"
+        """
+    )
+    generate(root)
+    with Judge(root) as judge:
+        assert judge.load() == {"nightly": None, "warmup": None}
+        assert judge.call("warmup", warmup=data({})).returned == text("warm")
+        assert judge.call("nightly", timer=timer()).returned == text("night")

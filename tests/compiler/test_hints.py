@@ -517,9 +517,11 @@ def unknown(
 ) -> "Elsewhere":  # <- AZF207
     ...
 """
-QUEUE_HINT = "annotate it azure.functions.QueueMessage, str or bytes"
+QUEUE_HINT = "annotate it azure.functions.QueueMessage, str, bytes or a type of your own"
 MODEL_HINT = "use a pydantic model, a dataclass, a TypedDict or what JSON holds"
-OUT_HINT = "annotate it Out[azure.functions.QueueMessage], Out[str], Out[bytes] or Out[list[str]]"
+OUT_HINT = (
+    "annotate it Out[azure.functions.QueueMessage], Out[str], Out[bytes], Out[list[str]] or a"
+)
 SAYS = {
     "opaque": ("annotation of 'order', functions.Opaque: Unable to generate", MODEL_HINT),
     "opaques": ("annotation of 'orders', list[functions.Opaque]: Unable to", MODEL_HINT),

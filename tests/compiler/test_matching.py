@@ -578,7 +578,7 @@ SAYS = {
     "nothing_to_fill": [
         "has no parameter of nothing_to_fill to fill | add a parameter annotated azure.functions.Q"
     ],
-    "none_fits": ["| annotate its parameter azure.functions.QueueMessage, str or bytes"],
+    "none_fits": ["| annotate its parameter azure.functions.QueueMessage, str, bytes or a type"],
     "response_is_no_message": [
         "what response_is_no_message returns is the HTTP response | add a parameter such as `outp"
     ],

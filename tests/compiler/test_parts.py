@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from conftest import shim
-from judge import AVAILABLE, WHY_NOT, Judge, http_request, text
+from judge import AVAILABLE, WHY_NOT, Judge, http_request, message, messages, text, timer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,7 +115,7 @@ ORDER = b'{"sku": "K", "quantity": 2}'
 
 @pytest.fixture
 def shop(app: AppFactory, generate: Command) -> Path:
-    root = app(SHOP.replace("def report()", "def report(timer: str)"))
+    root = app(SHOP)
     generate(root)
     return root
 
@@ -136,25 +136,20 @@ def test_each_field_goes_to_its_output_and_one_is_the_response(shop: Path) -> No
         )
         wrong = judge.call("place_order", req=http_request("POST", body=b"{}"))
         shipped = judge.call("ship", order=text(ORDER.decode()))
-        told = judge.call("report", timer=text("{}"))
+        told = judge.call("report", timer=timer())
     assert placed.returned
     assert placed.returned.content["status_code"] == 201
     assert json.loads(placed.returned.content["body"]) == json.loads(ORDER)
-    assert messages(placed.outputs["queue"].content) == [json.loads(ORDER)] * 2
+    assert [*map(json.loads, messages(placed.outputs["queue"]))] == [json.loads(ORDER)] * 2
     assert placed.outputs["receipt"].content == "2 x K"
     assert set(single.outputs) == {"queue"}
     assert wrong.returned
     assert wrong.returned.content["status_code"] == 422
     assert wrong.outputs == {}
-    assert messages(shipped.outputs["parcel"].content) == [json.loads(ORDER)]
+    assert json.loads(message(shipped.outputs["parcel"])) == json.loads(ORDER)
     assert shipped.outputs["note"].content == "shipped K"
     assert told.outputs["text"].content == "none"
     assert json.loads(told.outputs["orders"].content) == []
-
-
-def messages(content: str) -> list[Any]:
-    """What the host makes of an output that takes messages."""
-    return [json.loads(message) for message in json.loads(content)]
 
 
 @needs_judge
@@ -164,6 +159,104 @@ def test_another_object_is_an_error_and_nothing_is_sent(shop: Path) -> None:
         outcome = judge.call("ship", order=text('{"sku": "K", "quantity": 10}'))
     assert "functions.ship returned a Order, not Shipped" in (outcome.error or "")
     assert outcome.outputs == {}
+
+
+BY_NAME = (
+    HEAD
+    + """
+from azfdecor import table_output
+
+class Placed(NamedTuple):
+    response: Order
+    new_orders: Order
+    receipts: str
+
+
+@http_trigger("orders", methods=["POST"])
+@queue_output("new-orders")
+@blob_output("receipts/{rand-guid}.txt")
+def place_order(order: Order) -> Placed:
+    return Placed(order, order, order.sku)
+
+
+class Answer(NamedTuple):
+    response: HttpResponse
+    message: Order
+
+
+@http_trigger("messages", methods=["POST"])
+@queue_output("orders")
+def only_one_left(order: Order) -> Answer:
+    return Answer(HttpResponse(status_code=202), order)
+
+
+@dataclass
+class Shipped:
+    orders: Order
+    row: dict[str, str]
+
+
+@queue_trigger("shipments")
+@queue_output("orders")
+@table_output("parcels")
+def ship(order: Order) -> Shipped:
+    return Shipped(order, {"PartitionKey": "a", "RowKey": order.sku})
+
+
+@dataclass
+class Message:
+    orders: str
+    sku: str
+
+
+@queue_trigger("whole")
+@queue_output("orders")
+def whole(order: Order) -> Message:
+    return Message("K", order.sku)
+"""
+)
+
+
+@needs_judge
+def test_fields_are_found_by_their_names_and_by_what_is_left(
+    app: AppFactory, generate: Command
+) -> None:
+    root = app(BY_NAME)
+    generate(root)
+    with Judge(root) as judge:
+        judge.load()
+        placed = judge.call("place_order", req=http_request("POST", body=ORDER))
+        answer = judge.call("only_one_left", req=http_request("POST", body=ORDER))
+        shipped = judge.call("ship", order=text(ORDER.decode()))
+        whole = judge.call("whole", order=text(ORDER.decode()))
+    assert placed.returned
+    assert json.loads(placed.returned.content["body"]) == json.loads(ORDER)
+    assert json.loads(message(placed.outputs["new_orders"])) == json.loads(ORDER)
+    assert placed.outputs["receipts"].content == "K"
+    assert answer.returned
+    assert answer.returned.content["status_code"] == 202
+    assert json.loads(message(answer.outputs["message"])) == json.loads(ORDER)
+    assert json.loads(message(shipped.outputs["orders"])) == json.loads(ORDER)
+    assert json.loads(shipped.outputs["row"].content) == {"PartitionKey": "a", "RowKey": "K"}
+    assert whole.returned, "one output takes all of an object"
+    assert json.loads(message(whole.returned)) == {"orders": "K", "sku": "K"}
+
+
+def test_a_choice_of_fields_is_asked_for(app: AppFactory, azfdecor: Command) -> None:
+    source = """
+class Placed(NamedTuple):
+    answer: Order
+    copy: Order
+
+
+@http_trigger("orders", methods=["POST"])
+@queue_output("orders")
+def place_order(order: Order) -> Placed: ...
+"""
+    (problem,) = azfdecor("generate", app(HEAD + source), "--format", "json").problems()
+    assert problem["code"] == "AZF306"
+    assert "queue_output has no parameter to take its value from" in problem["message"]
+    assert "name a field of what it returns: arg_name='answer'" in problem["hint"]
 
 
 WRONG = [

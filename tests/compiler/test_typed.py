@@ -14,7 +14,7 @@ import pytest
 
 from conftest import function_json, shim
 from durable_history import NOTICE
-from judge import AVAILABLE, WHY_NOT, Judge, Value, batch, binary, data, http_request, text
+from judge import AVAILABLE, WHY_NOT, Judge, Value, batch, binary, data, http_request, text, timer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -834,6 +834,90 @@ def test_what_the_annotation_does_not_say_is_an_error(app: AppFactory, generate:
         assert "annotated HttpResponse, and this is a str" in (outcome.error or "")
 
 
+PLAIN = """
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import azure.functions as func
+from azfdecor import http_trigger, timer_trigger
+from shop.stock import take
+
+if TYPE_CHECKING:
+    from azure.functions import HttpRequest, HttpResponse
+
+
+@http_trigger("orders")
+def place_order(req: func.HttpRequest) -> func.HttpResponse:
+    take(req.params["sku"])
+    return func.HttpResponse(status_code=202)
+
+
+@http_trigger("typing")
+def for_type_checkers(req: HttpRequest) -> HttpResponse:
+    take(req.params["sku"])
+    return func.HttpResponse(status_code=202)
+
+
+@http_trigger("nothing")
+async def nothing() -> None:
+    take("sofa")
+
+
+@timer_trigger("0 0 2 * * *")
+def nightly() -> None:
+    take("sofa")
+"""
+
+STOCK = """
+{how}
+
+
+def take(sku: str) -> None:
+    if sku == "sofa":
+        raise {name}(409, "sold out")
+"""
+
+
+@needs_judge
+@pytest.mark.parametrize(
+    ("how", "name"),
+    [
+        ("from azfdecor import HTTPError", "HTTPError"),
+        ("import azfdecor", "azfdecor.HTTPError"),
+        (
+            "from azfdecor import HTTPError\n\nclass SoldOut(HTTPError): ...",
+            "SoldOut",
+        ),
+    ],
+)
+def test_an_http_error_ends_functions_without_typed_values_too(
+    app: AppFactory, generate: Command, how: str, name: str
+) -> None:
+    root = app(PLAIN, {"shop/stock.py": STOCK.format(how=how, name=name)})
+    generate(root)
+    with Judge(root) as judge:
+        assert set(judge.load().values()) == {None}
+        for function in ("place_order", "for_type_checkers"):
+            sold = judge.call(function, req=http_request(query={"sku": "sofa"}))
+            assert refusal(sold) == (
+                409,
+                {"title": "Conflict", "status": 409, "detail": "sold out"},
+            )
+            taken = judge.call(function, req=http_request(query={"sku": "cup"}))
+            assert response(taken)[0] == 202
+        assert refusal(judge.call("nothing", req=http_request()))[0] == 409
+        assert "sold out" in (judge.call("nightly", timer=timer()).error or "")
+        assert "pydantic" not in judge.imported()
+
+
+def test_another_class_of_that_name_changes_nothing(app: AppFactory, generate: Command) -> None:
+    stock = STOCK.format(how="from urllib.error import HTTPError  # no azfdecor", name="HTTPError")
+    root = app(PLAIN, {"shop/stock.py": stock})
+    generate(root)
+    assert "Endpoint" not in shim(root, "place_order")
+
+
 @needs_judge
 def test_an_error_from_below_is_a_problem_document(app: AppFactory, generate: Command) -> None:
     root = app(HEAD + RETURNED)
@@ -1375,7 +1459,7 @@ SAYS = {
         "a request has one body, and order, body of json_and_raw take it in different ways",
         "take all from JSON, or all from a form",
     ),
-    "raw_twice": ("body, text of raw_twice would each be the whole body", "keep one of them"),
+    "raw_twice": ("body, text of raw_twice would each be the whole of it", "keep one of them"),
     "opaque": (
         "annotation of 'it', functions.Opaque: Unable to generate pydantic-core schema for <class",
         "use a pydantic model, a dataclass, a TypedDict or what JSON holds",

@@ -245,6 +245,7 @@ def test_a_body_may_be_absent_where_there_is_a_default_or_none() -> None:
 def test_raw_bodies_are_as_they_are() -> None:
     assert answer(taking(bytes, http.raw())(request(b"\xff"))) == (200, told(b"\xff"))
     assert answer(taking(str, http.raw())(request("é".encode()))) == (200, told("é"))
+    assert answer(taking(bytearray, http.raw())(request(b"a"))) == (200, told(bytearray(b"a")))
     assert answer(taking(str, http.raw())(request(b"\xff")))[0] == 400
     whole = taking(func.HttpRequest, http.request())
     assert "HttpRequest" in answer(whole(request()))[1]
@@ -376,6 +377,25 @@ def test_none_is_204_and_a_response_stays_as_it_is() -> None:
 def test_what_the_annotation_does_not_say_is_an_error_and_no_answer(hint: Any, value: Any) -> None:
     with pytest.raises(TypeError, match=r"what .*function returns is annotated .*, and this is a"):
         returning(hint, value)()
+
+
+def test_what_does_not_fit_is_named_and_never_shown() -> None:
+    secret = Order.model_construct(sku=["hunter2"], quantity="hunter3")  # type: ignore[arg-type]
+    with pytest.raises(TypeError) as caught:
+        returning(Order, secret)()
+    message = str(caught.value)
+    assert "sku: Input should be a valid string; quantity: Input should be a valid int" in message
+    assert "hunter" not in message
+    assert caught.value.__suppress_context__, "pydantic's own error shows the values"
+
+
+def test_a_body_that_is_wrong_all_over_gets_a_short_answer() -> None:
+    body = json.dumps(["x"] * 5000).encode()
+    status, document = answer(taking(list[int], http.body())(request(body)))
+    assert status == 422
+    detail = "the request has 5000 errors, of which these are the first 100"
+    assert document["detail"] == detail
+    assert [error["location"] for error in document["errors"]] == [[n] for n in range(100)]
 
 
 # --- errors

@@ -11,7 +11,7 @@ import keyword
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
-from azfdecor.bindings.http import http_output, http_trigger
+from azfdecor.bindings.http import http_output
 from azfdecor.compiler.model import RETURN
 from azfdecor.compiler.ownership import UNSTAMPED
 from azfdecor.web import WebApp
@@ -63,8 +63,6 @@ class _EntryPoint:
         self._protocol = target.protocol if isinstance(target, WebApp) else None
         self.plan = function.plan
         self._is_endpoint = bool(function.plan) and _answers(function)
-        self.runtimes = self._runtimes()
-        """The modules of `azfdecor.runtime` that it uses."""
         self._reference = function.reference
         self._output = next((b for b in function.bindings if b.name == RETURN), None)
         self._runner = function.trigger.runner
@@ -75,6 +73,10 @@ class _EntryPoint:
         if function.context or wraps:
             self._annotations["context"] = "func.Context"
         self._returns = self._return_annotation()
+        self._texts = {b.name for b in function.bindings if _sends_text(b, function)}
+        """The outputs that would split, or write anew, a text that looks like JSON."""
+        self.runtimes = self._runtimes()
+        """The modules of `azfdecor.runtime` that it uses."""
         self._may_answer_nothing = self._is_response_optional()
         texts = " ".join([*self._annotations.values(), self._returns])
         self.needs_func = "func." in texts or self._may_answer_nothing
@@ -83,10 +85,11 @@ class _EntryPoint:
     def _runtimes(self) -> list[str]:
         if self._protocol:
             return [self._protocol]
+        used = ["one_message"] if self._texts else []
         if self.plan is None:
-            return []
-        calls = bool(self.plan.values) or not self._is_endpoint
-        return [*(["call"] if calls else []), *(["http"] if self._is_endpoint else [])]
+            return used
+        used += ["call"] if self.plan.values or not self._is_endpoint else []
+        return [*used, "http"] if self._is_endpoint else used
 
     def definition(self, name: str, alias: str, runtimes: Mapping[str, str]) -> list[str]:
         """The object of the runtime that carries out the plan of typed values.
@@ -150,13 +153,13 @@ class _EntryPoint:
         signature = self._signature(func)
         imports = [] if eager else self.library_imports(libraries)
         if self.plan:
-            body = self._planned_body(planned, libraries)
+            body = self._planned_body(planned, libraries, runtimes)
         else:
             imports += [] if eager else [self.imported(alias)]
             if self._protocol:
                 body = self._web_body(alias, runtimes[self._protocol])
             else:
-                body = self._body(func, alias, libraries)
+                body = self._body(func, alias, libraries, runtimes)
         if imports:
             body = [*imports, "", *body]
         if describe:
@@ -172,7 +175,13 @@ class _EntryPoint:
         arrow = f" -> {_with_alias(self._returns, func)}" if self._returns else ""
         return _wrapped(f"{start} {self.name}(", parameters, f"){arrow}:")
 
-    def _body(self, func: str, alias: str, libraries: Mapping[tuple[str, str], str]) -> list[str]:
+    def _body(
+        self,
+        func: str,
+        alias: str,
+        libraries: Mapping[tuple[str, str], str],
+        runtimes: Mapping[str, str],
+    ) -> list[str]:
         function = self._function
         path = [alias, *self._reference.path.split(".")[1:]]
         if self._runner:
@@ -180,7 +189,7 @@ class _EntryPoint:
             return _wrapped(
                 f"return {maker}({'.'.join(path)})(", [*self._annotations], ")", inner=4
             )
-        names = self._names(libraries)
+        names = self._names(libraries, runtimes)
         arguments: list[str] = []
         for parameter in function.signature.parameters:
             if parameter.name in names:
@@ -198,9 +207,24 @@ class _EntryPoint:
                 *_wrapped(f"response = {call}", arguments, ")", inner=4),
                 f"return {empty} if response is None else response",
             ]
-        return _wrapped(f"return {call}", arguments, ")", inner=4)
+        return self._returned(call, arguments, runtimes)
 
-    def _names(self, libraries: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    def _returned(self, call: str, arguments: list[str], runtimes: Mapping[str, str]) -> list[str]:
+        if RETURN not in self._texts:
+            return _wrapped(f"return {call}", arguments, ")", inner=4)
+        of = f"{runtimes['one_message']}.of"
+        inner = _wrapped(call, arguments, ")", inner=4 + len(f"return {of}()"))
+        if len(inner) == 1:
+            return [f"return {of}({inner[0]})"]
+        return [
+            f"return {of}(",
+            *(f"    {line}" for line in _wrapped(call, arguments, ")", inner=8)),
+            ")",
+        ]
+
+    def _names(
+        self, libraries: Mapping[tuple[str, str], str], runtimes: Mapping[str, str]
+    ) -> dict[str, str]:
         """What fills the user's parameters that bindings or the context fill."""
         function = self._function
         names = {b.parameter.name: b.name for b in function.bindings if b.parameter}
@@ -208,13 +232,20 @@ class _EntryPoint:
             if bound.parameter and bound.made_of_text:
                 maker = _renamed(bound.made_of_text[1], libraries[bound.made_of_text])
                 names[bound.parameter.name] = f"{maker}({bound.name})"
+            elif bound.parameter and bound.name in self._texts:
+                names[bound.parameter.name] = f"{runtimes['one_message']}.Out({bound.name})"
         if function.context:
             names[function.context.name] = "context"
         return names
 
-    def _planned_body(self, planned: str, libraries: Mapping[tuple[str, str], str]) -> list[str]:
+    def _planned_body(
+        self,
+        planned: str,
+        libraries: Mapping[tuple[str, str], str],
+        runtimes: Mapping[str, str],
+    ) -> list[str]:
         function, plan = self._function, self._function.plan
-        names = self._names(libraries)
+        names = self._names(libraries, runtimes)
         names.update({k: names[v] for k, v in plan.beside.items()} if plan else {})
         arguments = [f"{name}={value}" for name, value in names.items() if name not in _read(plan)]
         if plan and plan.wrap:
@@ -223,8 +254,9 @@ class _EntryPoint:
             arguments.insert(0, function.trigger.name)
         wait = "await " if function.signature.is_async else ""
         returns = function.signature.returns
-        start = "" if returns and returns.is_none and not self._is_endpoint else "return "
-        return _wrapped(f"{start}{wait}{planned}(", arguments, ")", inner=4)
+        if returns and returns.is_none and not self._is_endpoint:
+            return _wrapped(f"{wait}{planned}(", arguments, ")", inner=4)
+        return self._returned(f"{wait}{planned}(", arguments, runtimes)
 
     def _web_body(self, alias: str, runtime: str) -> list[str]:
         wait = "await " if self._function.signature.is_async else ""
@@ -265,11 +297,11 @@ def _mount(route_prefix: str, function: Function) -> str:
 def _annotation(bound: Bound) -> str:
     """A plain annotation that the worker takes; none where it takes anything."""
     if bound.parameter is None:
-        return "func.HttpRequest" if isinstance(bound.declaration, http_trigger) else ""
+        type_ = bound.kind.accepts[0]
+        return "" if type_ in bound.kind.worker_refuses else _worker_safe(type_)
     annotation = bound.parameter.annotation
-    open_as = getattr(bound.kind, "open_as", "")
-    if open_as and (annotation is None or not annotation.types):
-        return f"func.Out[{_worker_safe(open_as)}]"
+    if bound.kind.open_as and (annotation is None or not annotation.types):
+        return f"func.Out[{_worker_safe(bound.kind.open_as)}]"
     if bound.made_of_text:
         return "str"
     if annotation and annotation.is_payload and not bound.runner:
@@ -293,6 +325,19 @@ def _carrier(kind: type[Binding], annotation: Annotation) -> str:
     is_batch = annotation.cardinality == "many" and "cardinality" in kind.options
     types = [type_ for type_ in kind.accepts if type_.startswith("list[") == is_batch]
     return "" if types[0] in kind.worker_refuses else _worker_safe(types[0])
+
+
+def _sends_text(bound: Bound, function: Function) -> bool:
+    """Whether it is an output of messages that may be given text as it is."""
+    if bound.kind.direction == "in" or bound.kind.sends != "messages":
+        return False
+    if bound.name == RETURN:
+        annotation = function.signature.returns
+    else:
+        annotation = bound.parameter.annotation if bound.parameter else None
+    if annotation is None:
+        return True
+    return not annotation.is_payload and (not annotation.types or "str" in annotation.types)
 
 
 def _answers(function: Function) -> bool:

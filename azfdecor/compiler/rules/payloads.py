@@ -37,7 +37,10 @@ def unfit_payloads(app: App) -> Iterator[Problem]:
         if function.plan:
             yield from _positional_only(function)
             names = {**function.plan.sources, **function.plan.values}
-            if any(isinstance(b.declaration, http_output) for b in function.bindings):
+            returns = function.signature.returns
+            is_response = any(isinstance(b.declaration, http_output) for b in function.bindings)
+            is_in_parts = any(name.startswith("return.") for name in names)
+            if is_response and returns and returns.is_payload and not is_in_parts:
                 names["return"] = ""
             for name in names:
                 source = function.plan.sources.get(name)
@@ -61,11 +64,15 @@ def _positional_only(function: Function) -> Iterator[Problem]:
 
 def _unfit(function: Function, name: str, *, is_built: bool) -> Iterator[Problem]:
     target: Any = inspect.unwrap(function.declared.target)
+    name, _, field = name.partition(".")
     what = "return annotation" if name == "return" else f"annotation of {name!r}"
+    what = f"field {field!r} of the {what}" if field else what
     namespace = getattr(target, "__globals__", {})
     annotation = inspect.get_annotations(target).get(name, Any)
     try:
         hint: Any = hints.hint(annotation, namespace)
+        if field:
+            hint = hints.return_fields(target)[field]
     except Exception:  # noqa: BLE001 - whatever evaluating it raises
         yield _problem(
             function,

@@ -55,7 +55,7 @@ def muddled_answers(app: App) -> Iterator[Problem]:
     for function in app.functions:
         trigger = function.trigger
         returns = function.signature.returns
-        if ANY_VALUE not in getattr(trigger.kind, "answers", ()) or (returns and returns.is_none):
+        if ANY_VALUE not in trigger.kind.answers or (returns and returns.is_none):
             continue
         for bound in function.bindings[1:]:
             has_form = _converter(trigger.declaration) and not _converter(bound.declaration)

@@ -1,0 +1,46 @@
+"""Whether a binding takes an annotation, and what it takes in words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from azfdecor.bindings.base import ANY_VALUE, Binding
+from azfdecor.compiler.reference import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from azfdecor.compiler.model import Annotation
+
+_JSON = "str, int, float, bool, None, list[...], dict[str, ...], a TypedDict"
+"""What `ANY_VALUE` says among the annotations of a binding."""
+
+
+def accepted(types: Sequence[str], annotation: Annotation | None) -> bool:
+    """Whether the worker can fill or send a value so annotated; no annotation takes anything."""
+    if annotation is None or (ANY_VALUE in types and annotation.is_json):
+        return True
+    if annotation.is_payload or not (annotation.types or annotation.is_out):
+        return False
+    return all(type_ in types for type_ in annotation.types)
+
+
+def parameter_for(output: Binding | type[Binding]) -> str:
+    """A parameter that an output can fill, as a person writes it."""
+    kind = kind_of(output) if isinstance(output, Binding) else output
+    type_ = "str" if "str" in kind.returns else kind.accepts[0]
+    return f"`output: Out[{re.sub('[a-z_]+[.]', '', type_)}]`"
+
+
+def listed(types: Sequence[str], wrap: str = "{}", *, also: str = "") -> str:
+    """Annotations in words.
+
+    Args:
+        types: In the words of `Binding.accepts`.
+        wrap: What stands around each, such as "Out[{}]".
+        also: What else there is.
+    """
+    texts = [_JSON if type_ == ANY_VALUE else wrap.format(type_) for type_ in types]
+    texts += [also] if also else []
+    return " or ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)

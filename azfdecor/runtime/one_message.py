@@ -1,0 +1,39 @@
+"""Text as exactly one message of a queue, a topic or an event hub.
+
+The host parses text that looks like JSON: it sends each item of an array as a message of its own,
+and an object written anew, with other spaces, numbers and dates. As the only item of an array,
+text arrives as it is.
+
+Source: FunctionBinding.cs of https://github.com/Azure/azure-functions-host
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+def of(value: Any) -> Any:
+    """A value to be sent; text so that it is one message, anything else as it is."""
+    if isinstance(value, str) and value.lstrip()[:1] in ("[", "{"):
+        return json.dumps([value])
+    return value
+
+
+class Out:
+    """Stands in front of the worker's `Out`, for outputs that take messages."""
+
+    __slots__ = ("_out", "_value")
+
+    def __init__(self, out: Any) -> None:
+        self._out = out
+        self._value: Any = None
+
+    def set(self, value: Any) -> None:
+        """Send a value after the function has run: text is one message, None is none."""
+        self._out.set(of(value))
+        self._value = value
+
+    def get(self) -> Any:
+        """What was set last."""
+        return self._value

@@ -1,0 +1,109 @@
+"""What a function returns as an HTTP response."""
+
+from __future__ import annotations
+
+import typing
+from typing import TYPE_CHECKING, Any
+
+from azfdecor.runtime.payload import UNIONS, allows, json_encoder, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from azure.functions import HttpResponse
+
+    from azfdecor.runtime.http_error import HTTPError
+
+PROBLEM = "application/problem+json"
+"""The media type of an error's body: RFC 9457."""
+
+
+def problem(error: HTTPError) -> HttpResponse:
+    """The response for an error: a problem document."""
+    import json
+
+    from azure.functions import HttpResponse
+
+    return HttpResponse(
+        json.dumps(error.document()),
+        status_code=error.status,
+        headers=error.headers,
+        mimetype=PROBLEM,
+    )
+
+
+class Response:
+    """Makes responses of what a function returns, which must be what its annotation says.
+
+    Args:
+        function: The user's function.
+        hints: Its annotations, "return" among them if there is one.
+        status_code: That of a response which the function does not make itself.
+    """
+
+    def __init__(
+        self, function: Callable[..., Any], hints: Mapping[str, Any], status_code: int
+    ) -> None:
+        from azure.functions import HttpResponse
+
+        self._make = HttpResponse
+        self._function = function
+        self._status_code = status_code
+        hint = hints.get("return", Any)
+        members = [hint]
+        if typing.get_origin(plain(hint)) in UNIONS:
+            members = list(typing.get_args(plain(hint)))
+        self._may_be_none = "return" not in hints or type(None) in members or hint is Any
+        self._hint = hint
+        self._is_text = plain(hint) is str
+        self._to_json: Callable[[Any], bytes] | None = None
+
+    def of(self, returned: Any) -> HttpResponse:
+        """The response for one value.
+
+        Raises:
+            TypeError: When it is not what the annotation says.
+        """
+        if isinstance(returned, self._make):
+            return returned
+        if returned is None and self._may_be_none:
+            status = 204 if self._status_code == 200 else self._status_code
+            return self._make(status_code=status)
+        content, mimetype = self._encoded(returned)
+        return self._make(content, status_code=self._status_code, mimetype=mimetype)
+
+    def _encoded(self, returned: Any) -> tuple[str | bytes, str]:
+        """The body and its media type."""
+        if self._is_text and type(returned) is str:
+            return returned, "text/plain"
+        if isinstance(returned, bytes) and allows(self._hint, bytes):
+            return returned, "application/octet-stream"
+        if self._to_json is None:
+            what = f"what {self._function.__module__}.{self._function.__qualname__} returns"
+            if _is_response(self._hint):
+                msg = f"{what} is annotated HttpResponse, and this is a {type(returned).__name__}"
+                raise TypeError(msg)
+            self._to_json = json_encoder(what, _without_responses(self._hint), keeps_bytes=True)
+        encoded = self._to_json(returned)
+        if type(returned) is str:
+            return returned, "text/plain"
+        return encoded, "application/json"
+
+
+def _is_response(hint: Any) -> bool:
+    from azure.functions import HttpResponse
+
+    hint = plain(hint)
+    is_class = isinstance(hint, type) and typing.get_origin(hint) is None  # list[...] is, on 3.10
+    return is_class and issubclass(hint, HttpResponse)
+
+
+def _without_responses(hint: Any) -> Any:
+    """The hint without `HttpResponse`, which needs no encoding."""
+    from azure.functions import HttpResponse
+
+    union = plain(hint)
+    if typing.get_origin(union) not in UNIONS:
+        return hint
+    members = [member for member in typing.get_args(union) if member is not HttpResponse]
+    return typing.Union[tuple(members)]  # noqa: UP007 - made of what is there

@@ -1,0 +1,121 @@
+"""Text is one message, whatever it looks like."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from azfdecor.runtime import one_message
+from conftest import shim
+from judge import AVAILABLE, WHY_NOT, Judge, Value, message, messages, text
+
+if TYPE_CHECKING:
+    from conftest import AppFactory, Command
+
+TEXTS = [
+    "tea",
+    "",
+    "[1, 2]",
+    ' \n["a"]',
+    '{"price": 1.0,  "at": "2026-01-02T03:04:05+02:00"}',
+    "[draft]",
+    "2026-01-02T03:04:05Z",
+    '"quoted"',
+    "7",
+]
+
+
+@pytest.mark.parametrize("content", TEXTS)
+def test_text_arrives_as_it_is(content: str) -> None:
+    assert messages(Value("string", one_message.of(content))) == [content]
+
+
+@pytest.mark.parametrize("value", [None, b"[1]", ["[1]", "2"], 7])
+def test_anything_else_is_left_to_the_worker(value: object) -> None:
+    assert one_message.of(value) is value
+
+
+def test_what_was_set_is_remembered_as_it_was() -> None:
+    class Worker:
+        sent: Any = None
+
+        def set(self, value: object) -> None:
+            self.sent = value
+
+    worker = Worker()
+    out = one_message.Out(worker)
+    assert out.get() is None
+    out.set("[1]")
+    assert (out.get(), worker.sent) == ("[1]", '["[1]"]')
+
+
+SOURCE = """
+from azure.functions import Out, QueueMessage
+from azfdecor import *
+
+@queue_trigger("orders")
+@queue_output("copies")
+def returned(msg: str) -> str:
+    return msg
+
+@queue_trigger("orders")
+@queue_output("copies")
+async def unannotated(msg: str):
+    return msg
+
+@queue_trigger("orders")
+@queue_output("copies")
+def out(msg: str, copy: Out[str]) -> None:
+    copy.set(msg)
+
+@queue_trigger("orders")
+@queue_output("copies")
+def open_out(msg: str, copy: Out) -> None:
+    copy.set(msg)
+
+@queue_trigger("orders")
+@queue_output("copies")
+def several(msg: str, copies: Out[list[str]]) -> None:
+    copies.set([msg, msg])
+
+@queue_trigger("orders")
+@event_hub_output("copies", connection="HUB")
+def typed(msg: list[int] | None, copies: Out[list[int] | None | str]) -> None:
+    copies.set("[5, 6]" if msg is None else msg)
+
+@queue_trigger("orders")
+@service_bus_queue_output("copies", arg_name="copy")
+@blob_output("copies/{rand-guid}", arg_name="blob")
+def document(msg: str, copy: Out[str], blob: Out[str]) -> None:
+    copy.set(msg)
+    blob.set(msg)
+"""
+
+
+@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
+def test_a_function_sends_one_message_for_a_text_and_one_for_each_of_a_list(
+    app: AppFactory, generate: Command
+) -> None:
+    root = app(SOURCE)
+    generate(root)
+    assert "copies=copies" in shim(root, "several"), "nothing stands between"
+    assert "blob=blob" in shim(root, "document"), "a blob is a document"
+    with Judge(root) as judge:
+        judge.load()
+        for content in TEXTS:
+            for name in ("returned", "unannotated"):
+                outcome = judge.call(name, msg=text(content))
+                assert outcome.returned, outcome.error
+                assert message(outcome.returned) == content
+            for name in ("out", "open_out"):
+                outcome = judge.call(name, msg=text(content))
+                assert message(outcome.outputs["copy"]) == content, outcome.error
+            outcome = judge.call("document", msg=text(content))
+            assert message(outcome.outputs["copy"]) == content, outcome.error
+            assert outcome.outputs["blob"] == text(content)
+        outcome = judge.call("several", msg=text("[1]"))
+        assert json.loads(outcome.outputs["copies"].content) == ["[1]", "[1]"]
+        outcome = judge.call("typed", msg=text("null"))
+        assert message(outcome.outputs["copies"]) == "[5, 6]"

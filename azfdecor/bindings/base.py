@@ -52,6 +52,8 @@ class Binding(Declaration):
     """Those of `accepts` that the worker cannot deliver: the entry point makes them of the text."""
     carries_payloads: ClassVar[bool] = True
     """Whether the value is text or bytes of the user's, which may be JSON of any type."""
+    payload_in: ClassVar[str] = ""
+    """The member of what is delivered, or sent, that holds the user's content; "" for all of it."""
     supports_retry: ClassVar[bool] = False
     """Whether the host runs the function again as a retry policy says; triggers only."""
     unused_name: ClassVar[str] = ""
@@ -62,7 +64,8 @@ class Binding(Declaration):
     answers: ClassVar[tuple[str, ...]] = ()
     """The annotations of a return value that answers whoever has set the trigger off.
 
-    Empty where nobody waits for an answer; triggers only.
+    Empty where nobody waits for an answer; triggers only. A typed value goes out as bytes where they
+    come first.
     """
     run_by: ClassVar[tuple[str, str] | None] = None
     """The module and the name in it of what makes an entry point of the function.
@@ -72,8 +75,8 @@ class Binding(Declaration):
     """
     may_yield: ClassVar[bool] = False
     """Whether the function may be a generator, which `run_by` then runs; triggers only."""
-    sends: ClassVar[Literal["messages", "document"]] = "document"
-    """What a value is to the service: one or more messages, or one document; outputs only."""
+    sends: ClassVar[Literal["messages", "records", "document"]] = "document"
+    """What a value is to the service: messages, records of Kafka, or one document; outputs only."""
     open_as: ClassVar[str] = ""
     """The `T` of an `Out[T]` that the user leaves open, where the worker has to be told one."""
     sample: ClassVar[Any] = ""
@@ -94,6 +97,12 @@ class Binding(Declaration):
     def data_type_given(self) -> object:
         """The option `data_type`, where it is given."""
         return self.__dict__.get("data_type")
+
+    @classmethod
+    def payload_member(cls, binding: Binding) -> str:
+        """`payload_in` for a binding of this class, or for a generic one of the same type."""
+        del binding
+        return cls.payload_in
 
     def name_faults(self, name: str) -> Iterator[Fault]:
         """What is wrong with the name that the binding has in function.json. Never raises."""

@@ -17,7 +17,7 @@ class dapr_service_invocation_trigger(Trigger, type="daprServiceInvocationTrigge
     The parameter takes `str` or `bytes` for the body of the call, None when it has none. For `str`
     the body must be JSON, and a JSON string arrives without its quotes; `bytes` are the body as it
     is. The function may return `bytes`, which are the answer as they are, or `str`, which is
-    answered as a JSON string, in quotes.
+    answered as a JSON string, in quotes. A typed value is answered as JSON.
 
     Args:
         method_name: Name of the method that the callers invoke. Without it the function's name.
@@ -31,7 +31,7 @@ class dapr_service_invocation_trigger(Trigger, type="daprServiceInvocationTrigge
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-dapr-trigger-svc-invoke
     """
 
-    answers = ("str", "bytes")
+    answers = ("bytes", "str")
     sample = '{"sku": "K-7"}'
 
     method_name: str | None = option(default=None, kw_only=False)
@@ -43,7 +43,8 @@ class dapr_binding_trigger(Trigger, type="daprBindingTrigger"):
     The parameter takes `str` or `bytes` for the event, None when it has no body. For `str` it must
     be JSON, and a JSON string arrives without its quotes; `bytes` are the body as it is. The
     function may return `bytes`, which are the answer as they are, or `str`, which is answered as a
-    JSON string, in quotes; Dapr looks for what its bindings API describes.
+    JSON string, in quotes; a typed value is answered as JSON. Dapr looks for what its bindings API
+    describes.
 
     Args:
         binding_name: Name of the binding's component. Without it the function's name.
@@ -56,7 +57,7 @@ class dapr_binding_trigger(Trigger, type="daprBindingTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-dapr-trigger
     """
 
-    answers = ("str", "bytes")
+    answers = ("bytes", "str")
     sample = '{"sku": "K-7"}'
 
     binding_name: str | None = option(default=None, kw_only=False)
@@ -66,7 +67,7 @@ class dapr_topic_trigger(Trigger, type="daprTopicTrigger"):
     """Run the function for each message of a topic.
 
     The parameter takes `str` or `bytes`: the JSON of the CloudEvent, whose field "data" is what
-    was published.
+    was published. A typed value is made of that field.
 
     Args:
         pub_sub_name: Name of the pub/sub component.
@@ -81,6 +82,7 @@ class dapr_topic_trigger(Trigger, type="daprTopicTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-dapr-trigger-topic
     """
 
+    payload_in = "data"
     sample = (
         '{"specversion": "1.0", "type": "com.dapr.event.sent", "source": "shop", "id": "1", '
         '"pubsubname": "messages", "topic": "orders", "data": {"sku": "K-7"}}'
@@ -160,7 +162,7 @@ class dapr_state_output(_DaprOutput, type="daprState"):
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`: the
     JSON of an object with "value", and with "key" where the decorator names none. Without such a
-    parameter, what the function returns is that.
+    parameter, what the function returns is that. A typed value is the "value" of such an object.
 
     Args:
         state_store: Name of the state store's component.
@@ -177,6 +179,8 @@ class dapr_state_output(_DaprOutput, type="daprState"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-dapr-output-state
     """
 
+    payload_in = "value"
+
     state_store: str = option(kw_only=False)
     key: str | None = None
     dapr_address: str | None = None
@@ -186,8 +190,8 @@ class dapr_invoke_output(_DaprOutput, type="daprInvoke"):
     """Call a method of another app through Dapr.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`: the
-    JSON of an object with "body". Without such a parameter, what the function returns is that.
-    Nobody hears what the other app answers.
+    JSON of an object with "body". Without such a parameter, what the function returns is that. A
+    typed value is the "body" of such an object. Nobody hears what the other app answers.
 
     Args:
         app_id: Dapr's ID of the other app.
@@ -205,6 +209,8 @@ class dapr_invoke_output(_DaprOutput, type="daprInvoke"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-dapr-output-invoke
     """
 
+    payload_in = "body"
+
     app_id: str | None = option(default=None, kw_only=False)
     method_name: str | None = None
     http_verb: str = "POST"
@@ -216,7 +222,8 @@ class dapr_publish_output(_DaprOutput, type="daprPublish"):
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`: the
     JSON of an object with "payload", and with "pubsubname" and "topic" where the decorator names
-    none. Without such a parameter, what the function returns is that.
+    none. Without such a parameter, what the function returns is that. A typed value is the
+    "payload" of such an object.
 
     Args:
         pub_sub_name: Name of the pub/sub component.
@@ -234,6 +241,8 @@ class dapr_publish_output(_DaprOutput, type="daprPublish"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-dapr-output-publish
     """
 
+    payload_in = "payload"
+
     pub_sub_name: str | None = option(default=None, kw_only=False)
     topic: str | None = None
     dapr_address: str | None = None
@@ -244,7 +253,8 @@ class dapr_binding_output(_DaprOutput, type="daprBinding"):
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`: the
     JSON of an object with "data", and if need be "metadata"; with "bindingName" and "operation"
-    where the decorator names none. Without such a parameter, what the function returns is that.
+    where the decorator names none. Without such a parameter, what the function returns is that. A
+    typed value is the "data" of such an object.
 
     Args:
         binding_name: Name of the binding's component.
@@ -260,6 +270,8 @@ class dapr_binding_output(_DaprOutput, type="daprBinding"):
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-dapr-output
     """
+
+    payload_in = "data"
 
     binding_name: str | None = option(default=None, kw_only=False)
     operation: str | None = None

@@ -22,8 +22,9 @@ class event_grid_trigger(Trigger, type="eventGridTrigger"):
 
     The parameter takes an `azure.functions.EventGridEvent` or an `azure.functions.CloudEvent`:
     the subscription's schema, not the annotation, decides which of them comes. `str` takes the
-    event's JSON, whatever its schema. What to subscribe to is said in Azure, not here. A function
-    that raises gets the event again, as the subscription's retry policy says.
+    event's JSON, whatever its schema. A typed value is made of the event's data. What to subscribe
+    to is said in Azure, not here. A function that raises gets the event again, as the
+    subscription's retry policy says.
 
     Example:
         @event_grid_trigger()

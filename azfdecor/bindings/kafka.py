@@ -108,12 +108,17 @@ class _Broker(Binding):
                 )
 
 
+_AVRO = {"avroSchema", "schemaRegistryUrl"}
+"""Each of these makes values Avro."""
+
+
 class kafka_trigger(_Broker, Trigger, type="kafkaTrigger"):
     """Run the function for each message of a Kafka topic, or for several at once.
 
     The parameter takes an `azure.functions.KafkaEvent`; its body is JSON with the fields Value,
     Key, Topic, Partition, Offset, Timestamp and Headers. `str` takes that JSON as text, and
-    `bytes` the message's value alone. `list[azure.functions.KafkaEvent]` takes a batch.
+    `bytes` the message's value alone. `list[azure.functions.KafkaEvent]` takes a batch. A typed
+    value is made of the message's value.
 
     Args:
         topic: Topic to read. "%SETTING%" stands for the value of an app setting.
@@ -136,6 +141,7 @@ class kafka_trigger(_Broker, Trigger, type="kafkaTrigger"):
 
     accepts = ("azure.functions.KafkaEvent", "list[azure.functions.KafkaEvent]", "str", "bytes")
     delivers_many = "string"
+    payload_in = "Value"
     supports_retry = True
     sample = (
         '{"Offset": 364, "Partition": 0, "Topic": "orders", '
@@ -150,13 +156,21 @@ class kafka_trigger(_Broker, Trigger, type="kafkaTrigger"):
     cardinality: Literal["one", "many"] | None = None
     lag_threshold: int = 1000
 
+    @classmethod
+    def payload_member(cls, binding: Binding) -> str:
+        """The value, which comes without a record around it when it is Avro or binary."""
+        is_avro = not _AVRO.isdisjoint(binding.json_properties())
+        return "" if is_avro or binding.data_type_given() == "binary" else cls.payload_in
+
 
 class kafka_output(_Broker, Output, type="kafka"):
     """Send messages to a Kafka topic.
 
     The parameter takes `azure.functions.Out[str]`. Text is the message's value; text that is a
-    JSON object with the fields Value, Key and Headers is a whole message, and a JSON array of
-    such objects is several. The return value cannot be sent: the worker has no converter for it.
+    JSON object with all of the fields Value, Headers, Topic, Partition, Offset and Timestamp is a
+    whole message, of which Value, Headers and, if there is one, Key are sent. A JSON array of
+    either is several. A typed value is the message's value, whatever its fields. The return value
+    cannot be sent: the worker has no converter for it.
 
     Args:
         topic: Topic to write to. "{name}" stands for a value of the trigger, "%SETTING%" for the
@@ -176,13 +190,13 @@ class kafka_output(_Broker, Output, type="kafka"):
         @http_trigger("orders", methods=["POST"])
         @kafka_output("orders", broker_list="KAFKA_BROKERS")
         def place_order(req: HttpRequest, orders: Out[str]) -> HttpResponse:
-            orders.set(json.dumps({"Key": "K-7", "Value": req.get_body().decode()}))
+            orders.set(req.get_body().decode())
             return HttpResponse(status_code=202)
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-kafka-output
     """
 
-    sends = "messages"
+    sends = "records"
     accepts = ("str",)
     open_as = "str"
 

@@ -38,7 +38,8 @@ class mcp_tool_trigger(_Mcp, Trigger, type="mcpToolTrigger"):
     """Run the function when a language model calls a tool.
 
     The parameter takes `str`: JSON with "name", "arguments" (by their names), "sessionid",
-    "clientinfo" and "transport". What the function returns, as `str`, is the tool's result.
+    "clientinfo" and "transport". A typed value is made of the arguments. What the function
+    returns, as `str` or a typed value, is the tool's result.
     "{mcptoolargs.NAME}" stands for an argument in the function's other bindings.
 
     Args:
@@ -79,6 +80,7 @@ class mcp_tool_trigger(_Mcp, Trigger, type="mcpToolTrigger"):
     """
 
     accepts = ("str",)
+    payload_in = "arguments"
     answers = ("str",)
     sample = '{"name": "get_order", "arguments": {"number": "7"}, "sessionid": "a1"}'
 
@@ -182,7 +184,8 @@ class mcp_prompt_trigger(_Mcp, Trigger, type="mcpPromptTrigger"):
     """Run the function when a client asks for a prompt.
 
     The parameter takes an `azure.functions.PromptInvocationContext`, with the prompt's `name` and
-    its `arguments`. What the function returns, as `str`, is the prompt: one message of the user.
+    its `arguments`. A typed value is made of the arguments, each of which is a text. What the
+    function returns, as `str`, is the prompt: one message of the user.
 
     Args:
         prompt_name: Name of the prompt, by which clients ask for it.
@@ -210,7 +213,7 @@ class mcp_prompt_trigger(_Mcp, Trigger, type="mcpPromptTrigger"):
     """
 
     accepts = ("azure.functions.PromptInvocationContext",)
-    carries_payloads = False
+    payload_in = "arguments"
     answers = ("str",)
     sample = '{"name": "review", "arguments": {"code": "x = 1"}, "sessionid": "a1"}'
 

@@ -26,8 +26,9 @@ class mysql_trigger(Trigger, type="mysqlTrigger"):
     """Run the function for rows of a table that were inserted or updated.
 
     The parameter takes an `azure.functions.MySqlRowList`, or `str` for the same as JSON: a list of
-    changes, each with "Operation" and with "Item", the row by its columns. Inserts and updates
-    are not told apart, and deleted rows are not reported.
+    changes, each with "Operation" and with "Item", the row by its columns. A typed value is made
+    of all of that, such as `list[Change]` of a model with both fields. Inserts and updates are not
+    told apart, and deleted rows are not reported.
 
     Args:
         table_name: Table to watch. It must have the column `az_func_updated_at`.

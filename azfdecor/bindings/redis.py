@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Literal
 
+    from azfdecor.bindings.base import Binding
+
 
 class redis_pub_sub_trigger(Trigger, type="redisPubSubTrigger"):
     """Run the function for each message that is published to a channel.
 
     The parameter takes `str` or `bytes`: JSON with "Message", what was published; "Channel", where;
-    and "SubscriptionChannel", what the function listens to. A message that is published while no
-    instance of the app runs is lost, so the Consumption plans are not for this trigger.
+    and "SubscriptionChannel", what the function listens to. A typed value is made of what was
+    published; with `pattern` of all of that, since the channel is one of many then. A message that
+    is published while no instance of the app runs is lost, so the Consumption plans are not for
+    this trigger.
 
     Args:
         channel: Channel to listen to, such as "orders", or "__keyspace@0__:price" for what
@@ -39,11 +43,17 @@ class redis_pub_sub_trigger(Trigger, type="redisPubSubTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-cache-trigger-redispubsub
     """
 
+    payload_in = "Message"
     sample = '{"SubscriptionChannel": "orders", "Channel": "orders", "Message": "K-7"}'
 
     channel: str = option(kw_only=False)
     connection: str = option(setting=True)
     pattern: bool = option(default=False, always=True)
+
+    @classmethod
+    def payload_member(cls, binding: Binding) -> str:
+        """What was published, unless it means little without the channel."""
+        return "" if binding.json_properties().get("pattern") is True else cls.payload_in
 
 
 class redis_list_trigger(Trigger, type="redisListTrigger"):
@@ -86,7 +96,7 @@ class redis_stream_trigger(Trigger, type="redisStreamTrigger"):
     """Run the function for each new entry of a stream.
 
     The parameter takes `str` or `bytes`: JSON with "Id", the entry's ID, and "Values", its fields
-    as texts. The extension reads in a consumer group of its own.
+    as texts. A typed value is made of the fields. The extension reads in a consumer group of its own.
 
     Args:
         key: Stream to read. "%SETTING%" stands for the value of an app setting.
@@ -105,6 +115,7 @@ class redis_stream_trigger(Trigger, type="redisStreamTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-cache-trigger-redisstream
     """
 
+    payload_in = "Values"
     sample = '{"Id": "1658354934941-0", "Values": {"sku": "K-7", "quantity": "2"}}'
 
     key: str = option(kw_only=False)
@@ -148,8 +159,9 @@ class redis_output(Output, type="redis"):
     """Run a Redis command with the arguments that the function gives.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`: the
-    arguments, a space between each, so that none can hold a space. Without such a parameter, what
-    the function returns are the arguments. Nobody hears what Redis answers.
+    arguments, a space between each, so that none can hold a space, and a typed value cannot be
+    one. Without such a parameter, what the function returns are the arguments. Nobody hears what
+    Redis answers.
 
     Args:
         command: Command alone, such as "SET" or "DEL". "%SETTING%" stands for the value of an app
@@ -166,6 +178,7 @@ class redis_output(Output, type="redis"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-cache-output
     """
 
+    carries_payloads = False
     accepts = ("str", "bytes", "bytearray")
     returns = ("str", "bytes", "bytearray")
 

@@ -28,7 +28,8 @@ class sql_trigger(Trigger, type="sqlTrigger"):
 
     The parameter takes `str`: the JSON of a list of changes, each with "Operation" (0 inserted,
     1 updated, 2 deleted) and "Item", the row by its columns. Of a deleted row only the primary
-    key is there. The worker has no `SqlRowList` for a trigger.
+    key is there. A typed value is made of all of that, such as `list[Change]` of a model with
+    both fields. The worker has no `SqlRowList` for a trigger.
 
     Args:
         table_name: Table to watch, such as "dbo.Products". Change tracking must be on for it and

@@ -39,7 +39,7 @@ class web_pub_sub_trigger(Trigger, type="webPubSubTrigger"):
     of it as JSON; `data` what the client sent, and `dataType` of which kind that is;
     `connectionContext`, `claims`, `query`, `subprotocols`, `clientCertificates` and `reason` the
     part of that name, as JSON. Any other name gets nothing, and so does a part that the event
-    does not have.
+    does not have. A typed value is made of what the parameter's name chooses.
 
     What the function returns answers a "connect" and a user event: a `dict` with the fields
     data and dataType for a message to the sender; userId, groups, roles and subprotocol for a
@@ -65,7 +65,6 @@ class web_pub_sub_trigger(Trigger, type="webPubSubTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-trigger
     """
 
-    carries_payloads = False
     answers = (ANY_VALUE,)
     sample = (
         '{"data": "hello", "dataType": "text", "connectionContext": {"eventType": "user", '

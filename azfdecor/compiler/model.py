@@ -180,20 +180,32 @@ class Source(NamedTuple):
     many: bool = False
 
 
+class Conversion(NamedTuple):
+    """What becomes of a value between the worker and the user's function.
+
+    Attributes:
+        word: The function of `azfdecor.runtime.call` that says so.
+        member: The member of what is delivered, or sent, that the value is; "" for all of it.
+    """
+
+    word: str
+    member: str = ""
+
+
 class Plan(NamedTuple):
     """What the entry point of a function with typed values does between the worker and it.
 
     Attributes:
         sources: The parameters that the request fills.
         values: How the values of bindings are converted, by parameter, "return" for what is
-            returned: the function of `azfdecor.runtime.call` that says so.
+            returned.
         beside: Parameters for which the value of another one, which takes it as the worker
             delivers it, is converted.
         wrap: The middlewares around the function, the outermost first: "shop.middleware:timed".
     """
 
     sources: Mapping[str, Source]
-    values: Mapping[str, str]
+    values: Mapping[str, Conversion]
     beside: Mapping[str, str]
     wrap: tuple[str, ...] = ()
 

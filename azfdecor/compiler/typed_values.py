@@ -8,7 +8,7 @@ from azfdecor.bindings.base import ANY_VALUE, Output
 from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler import requests
 from azfdecor.compiler.acceptance import accepted
-from azfdecor.compiler.model import RETURN, Plan
+from azfdecor.compiler.model import RETURN, Conversion, Plan
 from azfdecor.compiler.reference import kind_of
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from azfdecor.bindings.base import Binding
     from azfdecor.compiler.model import Annotation, Bound, Source
     from azfdecor.compiler.returned import Returned
+
+_ANSWERS = {ANY_VALUE: "data", "bytes": "binary"}
+"""What a typed answer is, by the first annotation that the trigger names for one."""
 
 
 def converts(binding: Binding, annotation: Annotation | None) -> bool:
@@ -48,15 +51,15 @@ def plan(
         wrap: The middlewares around it.
         raises_http_errors: It may raise `HTTPError`.
     """
-    values: dict[str, str] = dict.fromkeys(beside, "payload")
+    trigger = bindings[0]
+    values = {name: _conversion(trigger.declaration) for name in beside}
     for bound in bindings:
         parameter = bound.parameter
         if parameter and converts(bound.declaration, parameter.annotation):
             is_part = parameter.name in returned.parts
             name = f"return.{parameter.name}" if is_part else parameter.name
-            values[name] = _conversion(bound.kind)
+            values[name] = _conversion(bound.declaration)
     values.update(_of_what_is_returned(bindings, returned))
-    trigger = bindings[0]
     answers = is_response(bindings[-1])
     is_made = _is_made(trigger, returned.annotation) or raises_http_errors
     if not (values or sources or wrap or (answers and is_made)):
@@ -82,24 +85,26 @@ def _is_made(trigger: Bound, returns: Annotation | None) -> bool:
     return has_status_code or not is_plain
 
 
-def _of_what_is_returned(bindings: tuple[Bound, ...], returned: Returned) -> dict[str, str]:
+def _of_what_is_returned(bindings: tuple[Bound, ...], returned: Returned) -> dict[str, Conversion]:
     is_http = isinstance(bindings[0].declaration, http_trigger)
     returns = returned.annotation
     if returned.parts:
         fields = returned.fields() if is_http else ()
-        return {f"return.{field}": "response" for field in fields if field not in returned.parts}
+        response = Conversion("response")
+        return {f"return.{field}": response for field in fields if field not in returned.parts}
     if returns is None or returns.is_none or is_response(bindings[-1]):
         return {}
     if returned.output:
-        kind = kind_of(returned.output)
-        return {} if accepted(kind.returns, returns) else {"return": _conversion(kind)}
+        is_plain = accepted(kind_of(returned.output).returns, returns)
+        return {} if is_plain else {"return": _conversion(returned.output)}
     if returned.answers and not accepted(returned.answers, returns):
-        return {"return": "data" if ANY_VALUE in returned.answers else "document"}
+        return {"return": Conversion(_ANSWERS.get(returned.answers[0], "document"))}
     return {}
 
 
-def _conversion(kind: type[Binding]) -> str:
-    """How the entry point converts a value, in the words of `Plan.values`."""
-    if kind.direction == "out":
-        return kind.sends
-    return "value" if ANY_VALUE in kind.accepts else "payload"
+def _conversion(binding: Binding) -> Conversion:
+    """How the entry point converts a value."""
+    kind = kind_of(binding)
+    received = "value" if ANY_VALUE in kind.accepts else "payload"
+    word = kind.sends if kind.direction == "out" else received
+    return Conversion(word, kind.payload_member(binding))

@@ -36,16 +36,18 @@ class Value(NamedTuple):
     """What becomes of a value between the worker and the user's function.
 
     Attributes:
-        kind: "payload" or "value" for one that comes in; "messages", "document", "data" or
-            "response" for one that goes out.
+        kind: "payload" or "value" for one that comes in; "messages", "records", "document",
+            "binary", "data" or "response" for one that goes out.
+        member: The member of what is delivered, or sent, that it is; "" for all of it.
     """
 
     kind: str
+    member: str = ""
 
 
-def payload() -> Value:
-    """A value that comes in: a message, a blob, rows, an event."""
-    return Value("payload")
+def payload(member: str = "") -> Value:
+    """A value that comes in: a message, a blob, rows, an event, or one member of these."""
+    return Value("payload", member)
 
 
 def value() -> Value:
@@ -58,9 +60,19 @@ def messages() -> Value:
     return Value("messages")
 
 
-def document() -> Value:
-    """An output that takes one document, a list as an array."""
-    return Value("document")
+def records() -> Value:
+    """An output that takes records of Kafka: the value of one, or of one for each of a list."""
+    return Value("records")
+
+
+def document(member: str = "") -> Value:
+    """An output that takes one document, a list as an array, or one that has it as a member."""
+    return Value("document", member)
+
+
+def binary() -> Value:
+    """What is returned as an answer in bytes."""
+    return Value("binary")
 
 
 def response() -> Value:
@@ -177,7 +189,7 @@ class Parts:
         """The fields that send nothing when they are None."""
         self._encoders = {
             field: encoder(
-                f"{field} of what {name} returns", hints[field], messages=value.kind == "messages"
+                f"{field} of what {name} returns", hints[field], value.kind, value.member
             )
             for field, value in values.items()
             if value.kind != "response"
@@ -221,9 +233,9 @@ def _conversion(what: str, hint: Any, value: Value) -> Callable[[Any], Any]:
     from azfdecor.runtime.payload import TypedOut, decoder, encoder, plain
 
     if value.kind in ("payload", "value"):
-        return decoder(what, hint, is_read=value.kind == "value")
+        return decoder(what, hint, value.member, is_read=value.kind == "value")
     (item,) = typing.get_args(plain(hint)) or (Any,)
-    encode = encoder(what, item, messages=value.kind == "messages")
+    encode = encoder(what, item, value.kind, value.member)
     return lambda out: TypedOut(out, encode)
 
 
@@ -233,7 +245,7 @@ def _result(what: str, hint: Any, value: Value) -> Callable[[Any], Any]:
     if value.kind == "data":
         to_json = json_encoder(what, hint)
         return lambda returned: json.loads(to_json(returned))
-    encode = encoder(what, hint, messages=value.kind == "messages")
+    encode = encoder(what, hint, value.kind, value.member)
     return lambda returned: None if returned is None else encode(returned)
 
 

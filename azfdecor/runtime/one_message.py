@@ -10,10 +10,12 @@ Source: FunctionBinding.cs of https://github.com/Azure/azure-functions-host
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, TypeVar
+
+_T = TypeVar("_T")
 
 
-def of(value: Any) -> Any:
+def of(value: _T) -> _T | str:
     """A value to be sent; text so that it is one message, anything else as it is."""
     if isinstance(value, str) and value.lstrip()[:1] in ("[", "{"):
         return json.dumps([value])

@@ -21,9 +21,18 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
 
 UNIONS = (typing.Union, types.UnionType)
-_MOST = 20
-"""How many wrong fields of a value a message names."""
 _MANY = (list, tuple, set, frozenset, Sequence, Iterable, Collection)
+_RECORD: dict[str, Any] = {
+    "Offset": 0,
+    "Partition": 0,
+    "Topic": "",
+    "Timestamp": "1970-01-01T00:00:00Z",
+    "Value": "",
+    "Headers": [],
+}
+"""What Kafka's extension tells a record by; of its value and headers alone it makes a message."""
+_SAID = 10
+"""How many of the fields that are wrong an error names; the log gets it whole."""
 
 
 class PayloadError(ValueError):
@@ -47,12 +56,15 @@ def allows(hint: Any, kind: type) -> bool:
     return hint is Any or kind in (plain(hint), *typing.get_args(plain(hint)))
 
 
-def decoder(what: str, hint: Any, *, is_read: bool = False) -> Callable[[Any], Any]:
+def decoder(
+    what: str, hint: Any, member: str = "", *, is_read: bool = False
+) -> Callable[[Any], Any]:
     """Turns what the worker delivers into a value of a type.
 
     Args:
         what: The parameter and its function, for errors.
         hint: The parameter's annotation.
+        member: The member of what is delivered, or of each item of a batch, that is meant.
         is_read: The worker has read the JSON already.
     """
     from pydantic import TypeAdapter, ValidationError
@@ -71,7 +83,11 @@ def decoder(what: str, hint: Any, *, is_read: bool = False) -> Callable[[Any], A
         """Raises PayloadError when it does not fit."""
         if is_one and isinstance(delivered, UserList):
             delivered = _only(cast("Any", delivered))
-        content = b"null" if delivered is None else _content(delivered)
+        try:
+            content = b"null" if delivered is None else _content(delivered, member)
+        except KeyError:
+            msg = f"{what}: there is no {member!r} in what has arrived"
+            raise PayloadError(msg) from None
         try:
             if isinstance(content, (str, bytes)):
                 return validate_json(content)
@@ -131,23 +147,29 @@ def _from_text(adapter: TypeAdapter[Any], content: Any, error: ValidationError) 
 
 def _in_words(error: ValidationError) -> str:
     """Each field that is wrong, and why; never what it holds."""
-    errors = error.errors(include_url=False, include_context=False, include_input=False)
     parts: list[str] = []
-    for found in errors[:_MOST]:
+    wrong = error.errors(include_url=False, include_context=False, include_input=False)
+    for found in wrong[:_SAID]:
         place = ".".join(map(str, found["loc"]))
         parts.append(f"{place}: {found['msg']}" if place else found["msg"])
-    more = len(errors) - len(parts)
-    return "; ".join([*parts, *([f"and {more} more"] if more else [])])
+    more = [f"and {len(wrong) - _SAID} more"] if len(wrong) > _SAID else []
+    return "; ".join(parts + more)
 
 
-def _content(delivered: Any) -> Any:
-    """JSON text out of what the worker delivers; what has been read already stays as it is."""
+def _content(delivered: Any, member: str = "") -> Any:
+    """JSON text out of what the worker delivers; what has been read already stays as it is.
+
+    Raises:
+        KeyError: When there is no such member.
+    """
+    if member and not isinstance(delivered, list):
+        return _held(delivered, member)
     if isinstance(delivered, (str, bytes)):
         return delivered
     if isinstance(delivered, (dict, int, float)):
         return json.dumps(delivered)  # an activity's, which the worker has read already
     if isinstance(delivered, list):
-        items = [_content(item) for item in cast("Any", delivered)]
+        items = [_content(item, member) for item in cast("Any", delivered)]
         if all(isinstance(item, (str, bytes)) for item in items):
             return b"[%s]" % b",".join(map(_json_of, items))
         return items
@@ -158,6 +180,24 @@ def _content(delivered: Any) -> Any:
     if hasattr(delivered, "data") and not hasattr(delivered, "__len__"):
         return delivered.data  # an event
     return [json.loads(item.to_json()) for item in delivered]  # rows or documents
+
+
+def _held(delivered: Any, member: str) -> str:
+    """What a member holds: its text, or JSON.
+
+    Raises:
+        KeyError: When there is no such member.
+    """
+    from pydantic_core import from_json
+
+    if hasattr(delivered, member):
+        held = getattr(delivered, member)
+    else:
+        try:
+            held = from_json(_content(delivered))[member]
+        except (ValueError, TypeError):  # no JSON, or no object
+            raise KeyError(member) from None
+    return held if isinstance(held, str) else json.dumps(held)
 
 
 def _json_of(item: str | bytes) -> bytes:
@@ -186,14 +226,15 @@ def _as_bytes(content: Any) -> bytes:
     return content.encode() if isinstance(content, str) else json.dumps(content).encode()
 
 
-def encoder(what: str, hint: Any, *, messages: bool) -> Callable[[Any], Any]:
+def encoder(what: str, hint: Any, kind: str, member: str = "") -> Callable[[Any], Any]:
     """Turns a value of a type into what the worker sends.
 
     Args:
         what: The parameter or return value and its function, for errors.
         hint: The annotation; `Any` when there is none.
-        messages: The output takes messages: exactly one for a value, one for each of a list.
-            Otherwise it takes a document, and a list is an array.
+        kind: "messages" or "records" for exactly one of a value, one for each of a list;
+            "document" for text, a list as an array; "binary" for the same as bytes.
+        member: The member of a document that the value is to be.
     """
     to_json = json_encoder(what, hint, keeps_bytes=True)
     is_many = typing.get_origin(plain(hint)) is list
@@ -203,14 +244,36 @@ def encoder(what: str, hint: Any, *, messages: bool) -> Callable[[Any], Any]:
         if isinstance(value, bytes) and allows(hint, bytes):
             return value
         encoded = to_json(value)
-        if messages and is_many:
-            items = zip(cast("list[Any]", value), json.loads(encoded))
-            texts = [one if type(one) is str else json.dumps(item) for one, item in items]
-            return json.dumps(texts)
-        text = value if type(value) is str else encoded.decode()
-        return one_message.of(text) if messages else text
+        if kind == "binary":
+            return encoded
+        if kind == "document":
+            return _document(value, encoded.decode(), member)
+        if not is_many:
+            return one_message.of(_message(value, encoded.decode(), kind))
+        items = zip(cast("list[Any]", value), json.loads(encoded))
+        return json.dumps([_message(one, json.dumps(item), kind) for one, item in items])
 
     return encode
+
+
+def _document(value: Any, text: str, member: str) -> str:
+    if type(value) is str:
+        return value
+    return f"{{{json.dumps(member)}:{text}}}" if member else text
+
+
+def _message(value: Any, text: str, kind: str) -> str:
+    if type(value) is str:
+        return value
+    return _record(text) if kind == "records" else text
+
+
+def _record(text: str) -> str:
+    """What makes Kafka's extension send JSON: that alone, unless it would pass for a record."""
+    held = json.loads(text)
+    if isinstance(held, dict) and held.keys() >= _RECORD.keys():
+        return json.dumps({**_RECORD, "Value": text})
+    return text
 
 
 def json_encoder(what: str, hint: Any, *, keeps_bytes: bool = False) -> Callable[[Any], bytes]:

@@ -22,18 +22,8 @@ from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
 from azfdecor.cli import main
 from azfdecor.compiler import reference
 from azfdecor.compiler.options import choices, fits
-from judge import (
-    AVAILABLE,
-    WHY_NOT,
-    Judge,
-    Value,
-    batch,
-    binary,
-    data,
-    http_request,
-    message,
-    text,
-)
+from judge import AVAILABLE, WHY_NOT, Judge, message, text
+from samples import BATCH, SINGLE, as_text, decorator_of, sent, value_for
 
 if typing.TYPE_CHECKING:
     from azfdecor.compiler.reference import Entry
@@ -279,16 +269,6 @@ def _own(entry: Entry) -> list[str]:
 # --- what it writes
 
 
-def value_for(hint: Any, default: Any) -> Any:
-    """A value of a type that is not the default."""
-    for candidate in (*choices(hint), "text", 7, True, False, ["item"], {"key": "item"}):
-        for value in (candidate, [candidate], [{"key": "item"}]):
-            if value != default and (value is not None) and fits(value, hint):
-                return value
-    msg = f"no value of {hint}"
-    raise AssertionError(msg)
-
-
 @each()
 def test_the_required_options_alone_give_nothing_but_those(entry: Entry) -> None:
     options = {o.keyword: value_for(hint, None) for o, hint, _ in entry.options() if o.required}
@@ -379,36 +359,6 @@ _RETURN = """
 def {name}(timer: str){annotation}: ...
 """
 
-_EXAMPLE_VALUES = {
-    "path": "samples/{id}.txt",
-    "schedule": "0 */5 * * * *",
-    "start_from_time": "2026-01-02T03:04:05Z",
-    "queue_name": "orders",
-    "timestamp_utc": "2026-01-02T03:04:05Z",
-}
-"""Values of options that faults() looks into."""
-
-
-def decorator_of(entry: Entry, *, arg_name: str | None = "value") -> str:
-    """The decorator with its required options, as it is written."""
-    values = {
-        o.keyword: _EXAMPLE_VALUES.get(o.keyword) or value_for(hint, None)
-        for o, hint, _ in entry.options()
-        if o.required
-    }
-    values.update(_EXTRA.get(entry.name, {}))
-    if arg_name:
-        values["arg_name"] = arg_name
-    arguments = [f"{keyword}={value!r}" for keyword, value in values.items()]
-    return f"{entry.name}({', '.join(arguments)})"
-
-
-_EXTRA: dict[str, dict[str, Any]] = {
-    "signalr_trigger": {"category": "messages"},
-    "event_grid_output": {"connection": "TOPIC"},
-}
-"""Options without which, or with another value of which, faults() finds something."""
-
 
 class Written(typing.NamedTuple):
     """The functions that show one service's bindings, in an app of their own."""
@@ -480,42 +430,6 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> typing.Iterator[Path]:
     judge_of.cache_clear()
 
 
-_SAMPLES: dict[tuple[str, str], Any] = {
-    ("event_grid_trigger", "azure.functions.CloudEvent"): {
-        "specversion": "1.0",
-        "id": "1",
-        "source": "shop",
-        "type": "Shop.OrderPlaced",
-        "time": "2026-01-02T03:04:05Z",
-        "data": {"sku": "K-7"},
-    },
-}
-"""Values for annotations that the class's own sample is not one of."""
-
-
-def sent(entry: Entry, type_: str) -> Value:
-    """The sample as the host hands it over for an annotation."""
-    sample = _SAMPLES.get((entry.name, type_), entry.kind.sample)
-    if entry.name == "http_trigger":
-        return http_request("POST", body=b"sample")
-    if type_.startswith("list["):
-        as_text = sample if isinstance(sample, (str, bytes)) else json.dumps(sample)
-        if entry.kind.delivers_many == "binary" and isinstance(as_text, str):
-            as_text = as_text.encode()
-        return batch(as_text, as_text)
-    if type_ == "bytes":
-        return binary(sample if isinstance(sample, bytes) else _text(sample).encode())
-    if type_ == "str" and isinstance(sample, bytes):
-        return text(sample.decode())
-    if isinstance(sample, bytes):
-        return binary(sample)
-    return text(sample) if isinstance(sample, str) else data(sample)
-
-
-def _text(sample: Any) -> str:
-    return sample if isinstance(sample, str) else json.dumps(sample)
-
-
 @each()
 def test_every_annotation_loads_and_a_value_of_it_arrives(entry: Entry, apps: Path) -> None:
     if entry.name in OWN_TESTS:
@@ -528,7 +442,7 @@ def test_every_annotation_loads_and_a_value_of_it_arrives(entry: Entry, apps: Pa
         assert errors[name] is None, (type_, errors[name])
         if entry.role == "output":
             continue
-        metadata = _BATCH if type_.startswith("list[") else _SINGLE
+        metadata = BATCH if type_.startswith("list[") else SINGLE
         if entry.role == "trigger":
             outcome = judge.call(name, metadata, value=sent(entry, type_))
         else:
@@ -540,31 +454,9 @@ def test_every_annotation_loads_and_a_value_of_it_arrives(entry: Entry, apps: Pa
             assert arrived == wanted, type_
         if type_ in ("str", "bytes"):
             sample = entry.kind.sample
-            same = _text(sample.decode() if isinstance(sample, bytes) else sample)
+            same = as_text(sample.decode() if isinstance(sample, bytes) else sample)
             assert content == same or json.loads(content) == sample, type_
         assert content is not None, type_
-
-
-_BATCH = {
-    "SystemPropertiesArray": Value("json", "[{}, {}]"),
-    "PropertiesArray": Value("json", "[{}, {}]"),
-    "UserPropertiesArray": Value("json", "[{}, {}]"),
-    "MessageIdArray": Value("json", '["1", "2"]'),
-    "TimestampArray": Value("json", '["2026-01-02T03:04:05Z", "2026-01-02T03:04:06Z"]'),
-    "KeyArray": Value("json", "[null, null]"),
-    "PartitionArray": Value("json", "[0, 0]"),
-    "OffsetArray": Value("collection_sint64", [364, 365]),
-    "TopicArray": Value("collection_string", ["orders", "orders"]),
-    "HeadersArray": Value("json", "[[], []]"),
-}
-"""What tells the worker's converters that a batch has come."""
-
-_SINGLE = {
-    "SystemProperties": Value("json", "{}"),
-    "UserProperties": Value("json", "{}"),
-    "MessageId": Value("string", "1"),
-}
-"""What tells them that one message has come."""
 
 
 @each()

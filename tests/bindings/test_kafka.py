@@ -9,7 +9,8 @@ import pytest
 
 from azfdecor import kafka_output, kafka_trigger
 from conftest import faults, function_json, shim
-from judge import AVAILABLE, WHY_NOT, Judge, Value, batch, message, text
+from judge import AVAILABLE, WHY_NOT, Judge, Value, batch, binary, message, text
+from samples import BATCH
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -146,17 +147,9 @@ def test_a_batch_comes_as_text_with_its_metadata(app: AppFactory, generate: Comm
     assert (binding["cardinality"], binding["dataType"]) == ("many", "string")
     if not AVAILABLE:
         pytest.skip(WHY_NOT)
-    metadata = {
-        "TimestampArray": Value("json", '["2026-01-02T03:04:05Z", "2026-01-02T03:04:06Z"]'),
-        "KeyArray": Value("json", "[null, null]"),
-        "PartitionArray": Value("json", "[0, 0]"),
-        "OffsetArray": Value("collection_sint64", [364, 365]),
-        "TopicArray": Value("collection_string", ["orders", "orders"]),
-        "HeadersArray": Value("json", "[[], []]"),
-    }
     with Judge(root) as judge:
         judge.load()
-        outcome = judge.call("ship", metadata, events=batch("a", "b"))
+        outcome = judge.call("ship", BATCH, events=batch("a", "b"))
     assert outcome.error is None, outcome.traceback
     assert outcome.returned == text("a@364 b@365")
 
@@ -209,3 +202,159 @@ def test_the_worker_cannot_send_a_return_value(
     (problem,) = result.problems()
     assert problem["code"] == "AZF306"
     assert "the worker has no converter" in problem["message"]
+
+
+MODELS = """
+import enum
+
+from azure.functions import KafkaEvent, Out
+from azfdecor import *
+from pydantic import BaseModel, Field
+
+
+class Order(BaseModel):
+    sku: str
+
+
+class Colour(enum.Enum):
+    RED = "red"
+
+
+"""
+
+
+def record(value: object) -> str:
+    """A message as the host hands it over."""
+    return json.dumps({"Offset": 364, "Partition": 0, "Topic": "t", "Value": value, "Key": "k"})
+
+
+@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
+def test_a_typed_value_is_the_message_and_not_what_the_host_puts_around_it(
+    app: AppFactory, generate: Command
+) -> None:
+    root = app(
+        MODELS
+        + """
+@kafka_trigger("orders", broker_list="BROKERS")
+@queue_output("seen")
+async def one(order: Order | None) -> str: return order.sku if order else "none"
+
+@kafka_trigger("orders", broker_list="BROKERS")
+@queue_output("seen")
+def beside(order: Order, event: KafkaEvent) -> str: return f"{order.sku}@{event.offset}"
+
+@kafka_trigger("orders", broker_list="BROKERS")
+@queue_output("seen")
+async def many(orders: list[Order]) -> str: return " ".join(order.sku for order in orders)
+
+@kafka_trigger("orders", broker_list="BROKERS")
+@queue_output("seen")
+def colours(colours: list[Colour]) -> str: return " ".join(colour.name for colour in colours)
+
+@kafka_trigger("orders", broker_list="BROKERS")
+@queue_output("seen")
+def whole(event: str) -> str: return event
+
+@kafka_trigger("orders", broker_list="BROKERS", schema_registry_url="REGISTRY")
+@queue_output("seen")
+def avro(order: Order) -> str: return order.sku
+
+@kafka_trigger("orders", broker_list="BROKERS", data_type="binary")
+@queue_output("seen")
+def content(order: Order) -> str: return order.sku
+
+@generic_trigger("kafkaTrigger", topic="orders", broker_list="BROKERS")
+@queue_output("seen")
+def generic(order: Order) -> str: return order.sku
+"""
+    )
+    generate(root)
+    assert 'call.payload("Value")' in shim(root, "beside")
+    for name in ("avro", "content"):
+        assert "call.payload()" in shim(root, name)
+    order = '{"sku": "A"}'
+    with Judge(root) as judge:
+        judge.load()
+
+        def said(name: str, metadata: dict[str, Value] | None = None, **given: Value) -> object:
+            outcome = judge.call(name, metadata, **given)
+            assert outcome.error is None, outcome.error + outcome.traceback
+            assert outcome.returned
+            return message(outcome.returned)
+
+        def error(name: str, metadata: dict[str, Value] | None = None, **given: Value) -> str:
+            outcome = judge.call(name, metadata, **given)
+            assert outcome.error is not None
+            assert outcome.error.startswith("PayloadError(")
+            return outcome.error
+
+        assert said("one", order=text(record(order))) == "A"
+        assert said("one", order=text(record(json.loads(order)))) == "A"
+        assert said("one", order=text(record(None))) == "none"
+        offset = {"Offset": Value("json", "364")}
+        assert said("beside", offset, event=text(record(order))) == "A@364"
+        assert said("many", BATCH, orders=batch(record(order), record('{"sku": "B"}'))) == "A B"
+        assert said("colours", BATCH, colours=batch(record("red"), record('"red"'))) == "RED RED"
+        assert said("whole", event=text(record(order))) == record(order)
+        assert said("avro", order=text(order)) == "A"
+        assert said("content", order=binary(order.encode())) == "A"
+        assert said("generic", order=text(record(order))) == "A"
+        missing = "order of functions.one: there is no 'Value' in what has arrived"
+        for content in ("secret", "[]", "{}", '"Value"', "null"):
+            assert missing in error("one", order=text(content)), content
+        assert "order of functions.one: sku: Field required" in error(
+            "one", order=text(record('{"secret": 1}'))
+        )
+        assert "1.sku" in error("many", BATCH, orders=batch(record(order), record("{}")))
+        assert "there is no 'Value'" in error("many", BATCH, orders=batch(record(order), "{}"))
+
+
+@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
+def test_a_typed_value_is_sent_as_a_value_even_if_it_looks_like_a_record(
+    app: AppFactory, generate: Command
+) -> None:
+    root = app(
+        MODELS
+        + """
+class Measurement(BaseModel):
+    Offset: int = 3
+    Partition: int = 4
+    Topic: str = "t"
+    Timestamp: str = "noon"
+    Value: float
+    Headers: None = None
+
+
+@queue_trigger("arrivals")
+@kafka_output("orders", broker_list="BROKERS")
+def one(msg: str, out: Out[Measurement]) -> None: out.set(Measurement(Value=1.5))
+
+@queue_trigger("arrivals")
+@kafka_output("orders", broker_list="BROKERS")
+def many(msg: str, out: Out[list[Measurement | dict[str, int] | str]]) -> None:
+    out.set([Measurement(Value=1.5), {"Value": 1}, msg])
+"""
+    )
+    generate(root)
+    assert "call.records()" in shim(root, "one")
+    with Judge(root) as judge:
+        judge.load()
+
+        def messages(name: str) -> list[str]:
+            outcome = judge.call(name, msg=text(record("mine")))
+            assert outcome.error is None, outcome.traceback
+            sent: list[str] = json.loads(outcome.outputs["out"].content)
+            return sent
+
+        (around,) = messages("one")
+        first, second, third = messages("many")
+    for told in (json.loads(around), json.loads(first)):
+        # What the extension tells a record by, and what it then sends.
+        assert told.keys() == {"Offset", "Partition", "Topic", "Timestamp", "Value", "Headers"}
+        assert told["Headers"] == []
+        assert json.loads(told["Value"]) == {
+            "Offset": 3, "Partition": 4, "Topic": "t", "Timestamp": "noon", "Value": 1.5,
+            "Headers": None,
+        }  # fmt: skip
+    assert json.loads(second) == {"Value": 1}
+    assert third == record("mine")

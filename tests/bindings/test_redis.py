@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from azfdecor import redis_list_trigger, redis_output, redis_pub_sub_trigger, redis_stream_trigger
-from conftest import faults
+from conftest import faults, shim
+from judge import AVAILABLE, WHY_NOT, Judge, text
+
+if TYPE_CHECKING:
+    from conftest import AppFactory, Command
 
 
 @pytest.mark.parametrize("kind", [redis_list_trigger, redis_stream_trigger])
@@ -40,3 +45,39 @@ def test_the_host_finds_all_parameters_of_the_constructors() -> None:
         "maxBatchSize": 16,
         "listDirection": "left",
     }
+
+
+def test_a_typed_value_is_the_message_or_where_the_channel_may_be_any_of_many_the_whole(
+    app: AppFactory, generate: Command
+) -> None:
+    root = app("""
+        from azfdecor import *
+        from pydantic import BaseModel
+
+        class Order(BaseModel):
+            sku: str
+
+        class Published(BaseModel):
+            Channel: str
+            Message: str
+
+        @redis_pub_sub_trigger("orders", connection="R")
+        @queue_output("seen")
+        def one(order: Order) -> str: return order.sku
+
+        @redis_pub_sub_trigger("orders.*", connection="R", pattern=True)
+        @queue_output("seen")
+        def any_of_many(it: Published) -> str: return f"{it.Channel}: {it.Message}"
+        """)
+    generate(root)
+    assert 'call.payload("Message")' in shim(root, "one")
+    assert "call.payload()" in shim(root, "any_of_many")
+    if not AVAILABLE:
+        pytest.skip(WHY_NOT)
+    published = {"SubscriptionChannel": "orders.*", "Channel": "orders.1"}
+    message = text(json.dumps({**published, "Message": '{"sku": "A"}'}))
+    with Judge(root) as judge:
+        judge.load()
+        assert judge.call("one", order=message).returned == text("A")
+        returned = judge.call("any_of_many", it=message).returned
+    assert returned == text('orders.1: {"sku": "A"}')

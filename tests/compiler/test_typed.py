@@ -1291,12 +1291,8 @@ class Arguments(BaseModel):
     sku: str
 
 
-class Tool(BaseModel):
-    arguments: Arguments
-
-
 @mcp_tool_trigger("order", description="An order")
-def tool(request: Tool) -> Order: return Order(sku=request.arguments.sku)
+def tool(request: Arguments) -> Order: return Order(sku=request.sku)
 """
 
 
@@ -1323,7 +1319,7 @@ def test_answers_are_encoded(app: AppFactory, generate: Command) -> None:
         request = {"name": "order", "arguments": {"sku": "A"}, "sessionid": "a1"}
         assert said("tool", request=text(json.dumps(request))) == {"sku": "A", "quantity": 1}
         error = judge.call("tool", request=text('{"arguments": {}}')).error or ""
-        assert "request of functions.tool: arguments.sku: Field required" in error
+        assert "request of functions.tool: sku: Field required" in error
 
 
 # --- problems
@@ -1380,9 +1376,9 @@ def opaque_message(
 ) -> None: ...
 
 
-@mcp_prompt_trigger("prompt")
-def prompt(
-    context: Order,  # <- AZF308
+@timer_trigger("0 0 5 * * *")
+def tick(
+    timer: Order,  # <- AZF308
 ) -> str: ...
 
 

@@ -350,7 +350,7 @@ def test_what_is_returned_is_the_body(hint: Any, value: Any, content: Any, mimet
 def test_bytes_that_are_no_text_are_sent() -> None:
     assert returning(bytes, b"\xff\x00")().get_body() == b"\xff\x00"
     assert returning(Any, b"\xff\x00")().get_body() == b"\xff\x00"
-    encode = encoder("what it returns", Order | bytes, messages=True)
+    encode = encoder("what it returns", Order | bytes, "messages")
     assert encode(b"\xff\x00") == b"\xff\x00"
     with pytest.raises(TypeError, match="is annotated Order, and this is a bytes"):
         returning(Order, b"\xff\x00")()

@@ -110,7 +110,7 @@ class _EntryPoint:
             for parameter, source in self.plan.sources.items()
         }
         values = {
-            parameter: f"{runtimes['call']}.{value}()"
+            parameter: f"{runtimes['call']}.{value.word}({_quoted(value.member)})"
             for parameter, value in self.plan.values.items()
         }
         is_async = "Async" if self._function.signature.is_async else ""
@@ -329,7 +329,7 @@ def _carrier(kind: type[Binding], annotation: Annotation) -> str:
 
 def _sends_text(bound: Bound, function: Function) -> bool:
     """Whether it is an output of messages that may be given text as it is."""
-    if bound.kind.direction == "in" or bound.kind.sends != "messages":
+    if bound.kind.direction == "in" or bound.kind.sends == "document":
         return False
     if bound.name == RETURN:
         annotation = function.signature.returns
@@ -353,8 +353,13 @@ def _read(plan: Plan | None) -> Collection[str]:
 
 
 def _source_arguments(source: Source) -> str:
-    name = json.dumps(source.name, ensure_ascii=False) if source.name else ""
+    name = _quoted(source.name)
     return f"{name}, many=True" if source.many else name
+
+
+def _quoted(name: str) -> str:
+    """A name as an argument; none at all where there is none."""
+    return json.dumps(name, ensure_ascii=False) if name else ""
 
 
 def _entries(entries: Mapping[str, str]) -> list[str]:

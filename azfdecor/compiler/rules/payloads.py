@@ -36,13 +36,13 @@ def unfit_payloads(app: App) -> Iterator[Problem]:
     for function in app.functions:
         if function.plan:
             yield from _positional_only(function)
-            names = {**function.plan.sources, **function.plan.values}
+            names = [*function.plan.sources, *function.plan.values]
             returns = function.signature.returns
             is_response = any(isinstance(b.declaration, http_output) for b in function.bindings)
             is_in_parts = any(name.startswith("return.") for name in names)
             if is_response and returns and returns.is_payload and not is_in_parts:
-                names["return"] = ""
-            for name in names:
+                names.append("return")
+            for name in dict.fromkeys(names):
                 source = function.plan.sources.get(name)
                 if source is None or source.place != "request":
                     is_file = source is not None and source.place == "file"

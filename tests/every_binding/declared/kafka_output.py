@@ -1,5 +1,3 @@
-import json
-
 from azure.functions import HttpRequest, HttpResponse, Out
 
 from azfdecor import function_name, http_trigger, kafka_output
@@ -9,5 +7,5 @@ from azfdecor import function_name, http_trigger, kafka_output
 @http_trigger("kafka_output/orders", methods=["POST"])
 @kafka_output("orders", broker_list="KAFKA_BROKERS")
 def place_order(req: HttpRequest, orders: Out[str]) -> HttpResponse:
-    orders.set(json.dumps({"Key": "K-7", "Value": req.get_body().decode()}))
+    orders.set(req.get_body().decode())
     return HttpResponse(status_code=202)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import textwrap
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,3 +119,18 @@ def faults(declaration: Declaration) -> list[str]:
     found = list(declaration.faults())
     assert all(fault.hint for fault in found)
     return [fault.message for fault in found]
+
+
+def run(
+    *words: str, cwd: Path, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a module or a script with this Python, in an environment without pytest's own."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=cwd,
+        env={**own, **(environment or {})},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )

@@ -98,7 +98,7 @@ def test_the_readme_shows_the_shop_and_what_is_generated_from_it(
     tmp_path: Path, generate: Command
 ) -> None:
     example = ROOT / "examples" / "shop"
-    for file in (*example.glob("*.py"), example / "host.json"):
+    for file in (*example.glob("*.py"), example / "host.json", example / "pyproject.toml"):
         shutil.copy(file, tmp_path)
     generate(tmp_path)
     blocks = re.findall(r"```python\n(.*?)```", PAGES[0].read_text("utf-8"), re.DOTALL)

@@ -22,7 +22,7 @@ import azure.functions
 import pytest
 
 import durable_history
-from conftest import function_json
+from conftest import function_json, run
 from judge import AVAILABLE, WHY_NOT, Judge, Value, binary, http_request, text, timer
 
 if TYPE_CHECKING:
@@ -118,21 +118,6 @@ def copy(source: Path, target: Path) -> Path:
         return [n for n in names if n in tools or Path(folder, n, "function.json").exists()]
 
     return Path(shutil.copytree(source, target, ignore=generated))
-
-
-def run(
-    *words: str, cwd: Path, environment: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    """Run a module or a script with this Python, in an environment without pytest's own."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-    return subprocess.run(
-        [sys.executable, *words],
-        cwd=cwd,
-        env={**own, **(environment or {})},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 @dataclass
@@ -509,7 +494,10 @@ def test_the_shop_takes_ships_and_reports_an_order(shop: Judge) -> None:
     assert json.loads(answer(shop.call("read_order", req=request, row=row))[1]) == ORDER
 
     shipped = shop.call("ship", order=text(message))
-    assert shipped.returned == text("2 x teapot, standard: 39.80")
+    assert shipped.outputs["receipt"] == text("2 x teapot, standard: 39.80")
+    request = http_request(route={"order_id": KEY})
+    receipt = shop.call("read_receipt", req=request, receipt=shipped.outputs["receipt"])
+    assert answer(receipt) == (200, "2 x teapot, standard: 39.80")
     shipment = json.loads(shipped.outputs["shipment"].content)
     assert (shipment["RowKey"], shipment["total"]) == (KEY, "39.80")
 
@@ -564,6 +552,8 @@ def test_the_shop_tells_what_is_missing(shop: Judge) -> None:
     order = http_request(route={"order_id": KEY})
     missing = shop.call("read_order", req=order, row=NOTHING)
     assert refusal(missing) == (404, f"there is no order {KEY}")
+    missing = shop.call("read_receipt", req=order, receipt=NOTHING)
+    assert refusal(missing) == (404, f"order {KEY} is not shipped yet")
     night = http_request(route={"night": "2026-01-05"})
     missing = shop.call("read_report", req=night, report=NOTHING)
     assert refusal(missing) == (404, "there is no report of 2026-01-05")

@@ -32,6 +32,7 @@ ALLOWED = {
     "markers": (),
     "middleware": ("declaration", "runtime.http_error"),
     "retry": SHIPPED,
+    "testing": (),
     "web": SHIPPED,
     "runtime": ("middleware", "runtime"),
     "compiler": (),

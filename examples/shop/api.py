@@ -41,6 +41,15 @@ def place_order(
     return order
 
 
+@http_trigger("orders/{order_id}/receipt", methods=["GET"])
+@blob_input("receipts/{order_id}.txt")
+def read_receipt(order_id: UUID, receipt: str | None) -> str:
+    """Give the receipt of an order that was shipped."""
+    if receipt is None:
+        raise HTTPError(404, f"order {order_id} is not shipped yet")
+    return receipt
+
+
 @http_trigger("orders/{order_id}", methods=["GET"])
 @table_input("orders", partition_key="shop", row_key="{order_id}")
 def read_order(order_id: UUID, row: OrderRow | None) -> Order:

@@ -1,12 +1,13 @@
-"""What happens behind the shop's counter: shipping, and a report each night."""
+"""What happens behind the shop's counter."""
 
 import logging
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import NamedTuple
 
-from azure.functions import Out, TimerRequest
+from azure.functions import TimerRequest
 
 from azfdecor import blob_output, queue_trigger, table_input, table_output, timer_trigger
 from models import Order, Report, Shipment
@@ -14,21 +15,27 @@ from models import Order, Report, Shipment
 log = logging.getLogger(__name__)
 
 
+class Shipped(NamedTuple):
+    """What is left of an order that was shipped."""
+
+    receipt: str
+    shipment: Shipment
+
+
 @queue_trigger("orders")
-@blob_output("receipts/{id}.txt", arg_name="$return")
-@table_output("shipments", partition_key="shop")
-def ship(order: Order, shipment: Out[Shipment]) -> str:
-    """Ship an order; the returned text becomes the receipt."""
-    shipment.set(
-        Shipment(
-            RowKey=order.id,
-            sku=order.sku,
-            quantity=order.quantity,
-            total=order.total,
-            shipped_at=datetime.now(timezone.utc),
-        )
+@blob_output("receipts/{id}.txt", arg_name="receipt")
+@table_output("shipments", partition_key="shop", arg_name="shipment")
+def ship(order: Order) -> Shipped:
+    """Ship an order: a receipt for the customer, a row for the report."""
+    receipt = f"{order.quantity} x {order.sku}, {order.speed.value}: {order.total}"
+    shipment = Shipment(
+        RowKey=order.id,
+        sku=order.sku,
+        quantity=order.quantity,
+        total=order.total,
+        shipped_at=datetime.now(timezone.utc),
     )
-    return f"{order.quantity} x {order.sku}, {order.speed.value}: {order.total}"
+    return Shipped(receipt, shipment)
 
 
 @timer_trigger("0 0 2 * * *")

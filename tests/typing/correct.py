@@ -23,6 +23,7 @@ from azfdecor import (
     http_trigger,
     queue_output,
     queue_trigger,
+    testing,
     timer_trigger,
     wsgi_function,
 )
@@ -39,6 +40,14 @@ def place_order(req: HttpRequest, blob: InputStream, queue: Out[str], limit: int
 def calls_place_order(req: HttpRequest, blob: InputStream, queue: Out[str]) -> None:
     assert_type(place_order(req, blob, queue), HttpResponse)
     assert_type(place_order(req, blob=blob, queue=queue, limit=4), HttpResponse)
+
+
+def tests_place_order(req: HttpRequest, blob: InputStream) -> None:
+    queue = testing.Out[str]()
+    place_order(req, blob, queue)
+    assert queue.get() is None
+    assert queue.get() == "teapot"
+    assert queue.get().upper() == "TEAPOT"
 
 
 @queue_trigger("orders")

@@ -14,6 +14,7 @@ from azfdecor import (
     http_trigger,
     queue_output,
     queue_trigger,
+    testing,
     timer_trigger,
     wsgi_function,
 )
@@ -77,6 +78,9 @@ def calls_it(req: HttpRequest, queue: Out[str]) -> None:
     number: int = place_order(req, queue)  # wrong
     place_order(req, queue, 3)  # wrong
     print(number)
+    place_order(req, testing.Out[int]())  # wrong
+    testing.Out[str]().set(3)  # wrong
+    testing.Out[str]().get().uper()  # wrong
 
 
 queue_output("orders").queue_name = "others"  # wrong

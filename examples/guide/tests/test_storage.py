@@ -1,19 +1,18 @@
-"""Inputs and outputs are objects that a test makes: a stream is one, a mock is another."""
-
-from unittest.mock import Mock
+"""Inputs and outputs are objects that a test makes: a stream is one, an `Out` is another."""
 
 import pytest
 from azure.functions import HttpRequest
 from azure.functions.blob import InputStream
 
+from azfdecor import testing
 from storage import push_message, read_item
 
 
 def test_a_message_is_queued_and_returned() -> None:
-    msg = Mock()
+    msg = testing.Out[str]()
     req = HttpRequest("GET", "/api/push_message", params={"body": "hello"}, body=b"")
     assert push_message(req, msg) == "hello"
-    msg.set.assert_called_once_with("hello")
+    assert msg.get() == "hello"
 
 
 def test_the_item_is_logged(caplog: pytest.LogCaptureFixture) -> None:

@@ -8,7 +8,7 @@ help:  ## show what there is
 setup:  ## make .venv with the newest suitable Python
 	@scripts/venv .venv
 
-demo: setup  ## generate the guide's app, load it in Microsoft's runtime and call it
+demo: setup  ## generate the guide's app, load it and call it
 	@$(PYTHON) examples/demo.py
 
 test: check  ## all tests, after the linters and type checkers

@@ -1,4 +1,4 @@
-"""Generates an example app, shows what was written, and calls it in Microsoft's runtime.
+"""Generates an example app, shows what was written, and calls it.
 
 Run it with `make demo`, or `python examples/demo.py`.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from azfdecor.local.engine import Engine, Value, http_request
+from azfdecor.local import Engine, Value, http_request, open_engine
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -35,18 +35,13 @@ def main() -> int:
     show("storage.py", start="@http_trigger(auth_level")
     show("push_message/function.json")
     show("push_message/__init__.py")
-    if sys.version_info < (3, 13):
-        heading("Run: skipped")
-        print("Microsoft publishes its runtime for this model for Python 3.13 and later;")
-        print(f"this is Python {sys.version_info.major}.{sys.version_info.minor}.")
-        return 0
-    with Engine(APP) as engine:
+    with open_engine(APP) as engine:
         return run(engine)
 
 
 def run(engine: Engine) -> int:
     """Load every function and call some; the result is the exit status."""
-    heading("Load: every function, in the runtime that Azure runs")
+    heading(f"Load: every function, in {engine.title}")
     errors = {name: engine.load(name) for name in engine.names()}
     failed = [f"{name}: {error}" for name, error in errors.items() if error]
     print(f"{len(errors) - len(failed)} of {len(errors)} functions loaded", *failed, sep="\n")

@@ -1,4 +1,8 @@
-"""Microsoft's runtime as the judge: an app in a process of its own, driven over a pipe."""
+"""An engine as the judge of what was generated, in a process of its own, driven over a pipe.
+
+It is Microsoft's runtime where that can be installed, from Python 3.13 on, and the direct engine
+elsewhere; test_engines.py holds the two together.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,11 @@ import base64
 import json
 import subprocess
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.local.engine import Engine, Outcome, Value, http_request
+from azfdecor.local import Engine, Outcome, Value, http_request, open_engine
+from azfdecor.local.direct import DirectEngine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,10 +22,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-AVAILABLE = sys.version_info >= (3, 13)
-WHY_NOT = "Microsoft's runtime for the v1 model exists from Python 3.13 on"
-
-__all__ = ["AVAILABLE", "WHY_NOT", "Judge", "Outcome", "Value", "http_request"]
+__all__ = ["Judge", "Outcome", "Value", "http_request"]
 
 
 def text(content: str) -> Value:
@@ -67,7 +68,7 @@ def message(sent: Value) -> str:
 
 
 class Judge:
-    """One app in Microsoft's runtime, in a process of its own."""
+    """One app in an engine, in a process of its own."""
 
     def __init__(
         self,
@@ -76,12 +77,17 @@ class Judge:
         first_on_path: bool = True,
         environment: dict[str, str] | None = None,
         ignore: Sequence[str] = (),
+        direct: bool = False,
     ) -> None:
-        """Start it. Every warning is an error there but those that start with `ignore`."""
+        """Start it. Every warning is an error there but those that start with `ignore`.
+
+        `direct` asks for the direct engine on every Python.
+        """
         filters = [
             word for text in ("error", *(f"ignore:{i}" for i in ignore)) for word in ("-W", text)
         ]
-        words = [sys.executable, *filters, __file__, str(root), str(int(first_on_path))]
+        options = json.dumps({"first_on_path": first_on_path, "direct": direct})
+        words = [sys.executable, *filters, __file__, str(root), options]
         self._process = subprocess.Popen(
             words,
             stdin=subprocess.PIPE,
@@ -119,12 +125,7 @@ class Judge:
         self, name: str, metadata: Mapping[str, Value] | None = None, /, **inputs: Value
     ) -> Outcome:
         """Call a loaded function with the values of its bindings."""
-        answer = self._ask(
-            "call",
-            name=name,
-            inputs={k: asdict(v) for k, v in inputs.items()},
-            metadata={k: asdict(v) for k, v in (metadata or {}).items()},
-        )
+        answer = self._ask("call", name=name, inputs=inputs, metadata=metadata or {})
         returned = answer.pop("returned")
         outputs = {k: Value(**v) for k, v in answer.pop("outputs").items()}
         return Outcome(returned=returned and Value(**returned), outputs=outputs, **answer)
@@ -140,26 +141,28 @@ class Judge:
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
         if not answer:
-            msg = f"the runtime's process ended with status {self._process.wait(30)}"
+            msg = f"the engine's process ended with status {self._process.wait(30)}"
             raise RuntimeError(msg)
         return json.loads(answer, object_hook=_decode)
 
 
 def _encode(value: object) -> object:
+    if isinstance(value, (Value, Outcome)):
+        return vars(value)
     if isinstance(value, bytes):
         return {"base64": base64.b64encode(value).decode()}
-    msg = f"{value!r} does not travel"
-    raise TypeError(msg)
+    return {"object": repr(value)}  # a value that host and worker could not exchange either
 
 
 def _decode(value: dict[str, Any]) -> object:
     return base64.b64decode(value["base64"]) if value.keys() == {"base64"} else value
 
 
-def _serve(root: Path, *, first_on_path: bool) -> None:
+def _serve(root: Path, *, first_on_path: bool, direct: bool) -> None:
     answers = sys.stdout
     sys.stdout = sys.stderr  # what functions print is not an answer
-    engine = Engine(root, first_on_path=first_on_path)
+    start = DirectEngine if direct else open_engine
+    engine: Engine = start(root, first_on_path=first_on_path)
     for line in sys.stdin:
         what = json.loads(line, object_hook=_decode)
         answer: object
@@ -167,12 +170,12 @@ def _serve(root: Path, *, first_on_path: bool) -> None:
             answer = {name: engine.load(name) for name in what["names"] or engine.names()}
         elif what["verb"] == "open":
             engine.close()
-            engine = Engine(Path(what["root"]), first_on_path=first_on_path)
+            engine = start(Path(what["root"]), first_on_path=first_on_path)
             answer = None
         elif what["verb"] == "call":
             inputs = {k: Value(**v) for k, v in what["inputs"].items()}
             metadata = {k: Value(**v) for k, v in what["metadata"].items()}
-            answer = asdict(engine.call(what["name"], inputs, metadata))
+            answer = engine.call(what["name"], inputs, metadata)
         else:
             answer = sorted(sys.modules)
         print(json.dumps(answer, default=_encode), file=answers, flush=True)
@@ -180,4 +183,4 @@ def _serve(root: Path, *, first_on_path: bool) -> None:
 
 
 if __name__ == "__main__":
-    _serve(Path(sys.argv[1]), first_on_path=sys.argv[2] == "1")
+    _serve(Path(sys.argv[1]), **json.loads(sys.argv[2]))

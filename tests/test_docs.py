@@ -6,6 +6,8 @@ import argparse
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,6 +122,20 @@ def test_the_page_on_typed_values_shows_an_app_that_generates(
     shutil.copy(ROOT / "examples" / "shop" / "host.json", tmp_path)
     generate(tmp_path)
     assert shown == shim(tmp_path, "place_order")
+
+
+def test_the_page_on_tests_shows_how_to_call_what_was_generated(
+    tmp_path: Path, generate: Command
+) -> None:
+    for name in ("shop.py", "host.json"):
+        shutil.copy(ROOT / "examples" / "quickstart" / name, tmp_path)
+    generate(tmp_path)
+    text = (ROOT / "docs" / "how-to" / "test-functions.md").read_text("utf-8")
+    *_, shown = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    words = [sys.executable, "-W", "error", "-c", shown]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "b'ordered: teapot'" in done.stdout
+    assert "'orders': Value(kind='string', content='teapot')" in done.stdout
 
 
 @pytest.mark.parametrize(

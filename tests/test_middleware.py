@@ -1,4 +1,4 @@
-"""`wrap` and `exception_handler`, in Microsoft's runtime and in plain calls."""
+"""`wrap` and `exception_handler`, in an engine and in plain calls."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ import pytest
 
 from azfdecor import HTTPError, exception_handler, wrap
 from conftest import shim
-from judge import AVAILABLE, WHY_NOT, Judge, http_request, text
+from judge import Judge, http_request, text
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
 
-needs_judge = pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 
 MIDDLEWARE = '''
 from contextlib import asynccontextmanager, contextmanager
@@ -127,7 +126,6 @@ def test_what_wraps_stands_in_the_shim(shop: Path) -> None:
     assert 'wrap=["middleware:outer"]' in shim(shop, "nightly")
 
 
-@needs_judge
 def test_each_stands_around_the_next_and_errors_go_outwards(shop: Path) -> None:
     with Judge(shop) as judge:
         assert set(judge.load().values()) == {None}
@@ -257,13 +255,12 @@ def test_the_documentation_shows_what_is(app: AppFactory, generate: Command) -> 
     generate(root)
     (entry_point,) = [code for _, code in blocks if code.startswith("function = ")]
     assert entry_point in shim(root, "stock")
-    if AVAILABLE:
-        with Judge(root) as judge:
-            judge.load()
-            barred = judge.call("stock", req=http_request(route={"sku": "cup"}))
-            request = http_request(route={"sku": "cup"}, headers={"x-key": "secret"})
-            stocked = judge.call("stock", req=request)
-        assert barred.returned
-        assert barred.returned.content["status_code"] == 401
-        assert stocked.returned
-        assert json.loads(stocked.returned.content["body"]) == {"cup": 3}
+    with Judge(root) as judge:
+        judge.load()
+        barred = judge.call("stock", req=http_request(route={"sku": "cup"}))
+        request = http_request(route={"sku": "cup"}, headers={"x-key": "secret"})
+        stocked = judge.call("stock", req=request)
+    assert barred.returned
+    assert barred.returned.content["status_code"] == 401
+    assert stocked.returned
+    assert json.loads(stocked.returned.content["body"]) == {"cup": 3}

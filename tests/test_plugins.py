@@ -17,7 +17,7 @@ import pytest
 
 from azfdecor.compiler import plugins, reference
 from conftest import function_json
-from judge import AVAILABLE, Judge, text
+from judge import Judge, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -104,10 +104,9 @@ def test_an_app_that_imports_the_package_alone_is_generated(
         "acme",
         "shop/orders.py:4",
     ]
-    if AVAILABLE:
-        with Judge(root, environment=acme.environment()) as judge:
-            assert judge.load() == {"pack": None}
-            assert judge.call("pack", order=text("tea")).returned == text("TEA")
+    with Judge(root, environment=acme.environment()) as judge:
+        assert judge.load() == {"pack": None}
+        assert judge.call("pack", order=text("tea")).returned == text("TEA")
 
 
 def test_its_bindings_are_listed_last_and_shown_with_their_import(

@@ -16,13 +16,12 @@ from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
 from azfdecor.cli import main
 from azfdecor.compiler import reference
 from bindings.test_contract import decorator_of
-from judge import AVAILABLE, WHY_NOT, Judge
+from judge import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 
 TRIGGERS = (
     "http_trigger()",

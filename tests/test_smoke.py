@@ -2,16 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from conftest import function_json, shim
-from judge import AVAILABLE, WHY_NOT, Judge, http_request, text
+from judge import Judge, http_request, text
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
 
 
-@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 def test_a_function_is_generated_loaded_and_called(app: AppFactory, generate: Command) -> None:
     root = app(
         """

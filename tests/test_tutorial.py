@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import run, shim
-from judge import AVAILABLE
 from small_host import Host, Storage
 
 if TYPE_CHECKING:
@@ -185,10 +184,8 @@ class Reader:
             self.stop()
             result = run("-W", "error", *shlex.split(command)[1:], cwd=self.root)
             found = TIME.sub("in a moment", result.stdout + result.stderr)
-        elif AVAILABLE:
-            found = self._ask(command)
         else:
-            return
+            found = self._ask(command)
         given = zip(UUID.findall(expected), UUID.findall(found), strict=False)
         self._as_here = {**dict(given), **self._as_here}
         assert (command, found.strip()) == (command, TIME.sub("in a moment", self._here(expected)))

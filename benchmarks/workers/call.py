@@ -22,7 +22,7 @@ from azure_functions_runtime_v1.native_invocation import (
     run_invocation_sync,
 )
 
-from azfdecor.local.engine import Engine
+from azfdecor.local import open_engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,7 +95,7 @@ class Timer:
     """An app's functions, loaded; each method gives milliseconds a call of a block of calls."""
 
     def __init__(self, root: Path, calls: int) -> None:
-        self.engine = Engine(root)
+        self.engine = open_engine(root)
         for name in self.engine.names():
             error = self.engine.load(name)
             assert error is None, error

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from judge import AVAILABLE, WHY_NOT, Judge, message, text
+from judge import Judge, message, text
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -19,7 +17,6 @@ from azure.functions import Out
 """
 
 
-@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 def test_what_it_returns_is_the_answer(app: AppFactory, generate: Command) -> None:
     root = app(
         f"{HEAD}@authentication_events_trigger()\n"

@@ -9,7 +9,7 @@ import pytest
 
 from azfdecor import connector_trigger
 from conftest import function_json, shim
-from judge import AVAILABLE, WHY_NOT, Judge, batch, message
+from judge import Judge, batch, message
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -64,8 +64,6 @@ def test_a_batch_arrives_as_a_list_of_texts(
     trigger = function_json(root, "mails")["bindings"][0]
     assert (trigger["cardinality"], trigger["dataType"]) == ("many", "string")
     assert "def main(events, seen:" in shim(root, "mails")
-    if not AVAILABLE:
-        pytest.skip(WHY_NOT)
     with Judge(root) as judge:
         judge.load()
         outcome = judge.call("mails", events=batch('{"a": 1}', "{}"))

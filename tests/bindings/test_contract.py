@@ -22,7 +22,7 @@ from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
 from azfdecor.cli import main
 from azfdecor.compiler import reference
 from azfdecor.compiler.options import choices, fits
-from judge import AVAILABLE, WHY_NOT, Judge, message, text
+from judge import Judge, message, text
 from samples import BATCH, SINGLE, as_text, decorator_of, sent, value_for
 
 if typing.TYPE_CHECKING:
@@ -300,7 +300,7 @@ def test_a_default_that_is_written_out_is_left_out(entry: Entry) -> None:
     assert entry.kind(**required, **defaults).entry("value") == alone
 
 
-# --- in Microsoft's runtime
+# --- in an engine
 
 _SOURCE = '''
 import json
@@ -416,7 +416,7 @@ def written(service: str, folder: Path) -> Path:
 
 @functools.cache
 def judge_of(root: Path) -> tuple[Judge, dict[str, str | None]]:
-    """Microsoft's runtime with all functions of an app loaded, and what went wrong."""
+    """An engine with all functions of an app loaded, and what went wrong."""
     judge = Judge(root)
     return judge, judge.load()
 
@@ -425,7 +425,7 @@ def judge_of(root: Path) -> tuple[Judge, dict[str, str | None]]:
 def apps(tmp_path_factory: pytest.TempPathFactory) -> typing.Iterator[Path]:
     yield tmp_path_factory.mktemp("contract")
     for root in Path(tmp_path_factory.getbasetemp()).glob("contract*/*"):
-        if (root / "host.json").exists() and AVAILABLE:
+        if (root / "host.json").exists():
             judge_of(root)[0].__exit__(None, None, None)
     judge_of.cache_clear()
 
@@ -435,8 +435,6 @@ def test_every_annotation_loads_and_a_value_of_it_arrives(entry: Entry, apps: Pa
     if entry.name in OWN_TESTS:
         pytest.skip(OWN_TESTS[entry.name])
     root = written(entry.service, apps)
-    if not AVAILABLE:
-        pytest.skip(WHY_NOT)
     judge, errors = judge_of(root)
     for name, (_, type_) in functions_of(entry).items():
         assert errors[name] is None, (type_, errors[name])
@@ -464,11 +462,10 @@ def test_its_example_generates_and_loads(entry: Entry, tmp_path: Path) -> None:
     (tmp_path / "host.json").write_text('{"version": "2.0"}\n')
     (tmp_path / "example.py").write_text(entry.example)
     assert main(["generate", str(tmp_path)]) == 0
-    if AVAILABLE:
-        with Judge(tmp_path) as judge:
-            errors = judge.load()
-        assert errors
-        assert set(errors.values()) == {None}
+    with Judge(tmp_path) as judge:
+        errors = judge.load()
+    assert errors
+    assert set(errors.values()) == {None}
 
 
 FOREIGN = (
@@ -506,8 +503,6 @@ def test_any_other_annotation_is_refused_or_loads(
     kept = {name: source for name, source in sources.items() if name not in refused}
     if not kept:
         return
-    if not AVAILABLE:
-        pytest.skip(WHY_NOT)
     module.write_text(_SOURCE + "".join(kept.values()) + "\n# what was refused is taken out\n")
     assert main(["generate", str(tmp_path)]) == 0, capsys.readouterr().out
     with Judge(tmp_path) as judge:

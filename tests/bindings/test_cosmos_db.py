@@ -9,7 +9,7 @@ import pytest
 
 import azfdecor as package
 from conftest import faults
-from judge import AVAILABLE, WHY_NOT, Judge, Value, data, message, text
+from judge import Judge, Value, data, message, text
 
 if TYPE_CHECKING:
     from azfdecor.declaration import Declaration
@@ -189,7 +189,7 @@ def test_an_output_as_it_may_not_be(kind: str, options: dict[str, Any], said: st
     assert found.endswith(said)
 
 
-# --- in Microsoft's runtime
+# --- in an engine
 
 SHOWN = """
     import json
@@ -219,7 +219,6 @@ SHOWN = """
 """
 
 
-@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 def test_documents_are_read_and_written(app: AppFactory, generate: Command) -> None:
     root = app(SHOWN)
     generate(root)

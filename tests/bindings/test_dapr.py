@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from conftest import function_json
-from judge import AVAILABLE, WHY_NOT, Judge, Value, binary, text
+from judge import Judge, Value, binary, text
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -37,7 +35,6 @@ SOURCE = """
 """
 
 
-@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 def test_what_a_function_returns_is_the_answer(app: AppFactory, generate: Command) -> None:
     root = app(SOURCE)
     generate(root)

@@ -16,7 +16,7 @@ from azfdecor.compiler import libraries
 from azfdecor.compiler.model import Annotation
 from conftest import function_json, shim
 from durable_history import NOTICE, START, History, client, entity
-from judge import AVAILABLE, WHY_NOT, Judge, Value, http_request, text
+from judge import Judge, Value, http_request, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from conftest import AppFactory, Command
     from judge import Outcome
 
-needs_the_runtime = pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 PIN = {"requirements.txt": "azfdecor\nazure-functions-durable<2\n"}
 
 HEAD = """\
@@ -208,7 +207,7 @@ def extension() -> Iterator[Extension]:
 
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
-    """The app in Microsoft's runtime, loaded once for all its calls."""
+    """The app in an engine, loaded once for all its calls."""
     from azfdecor.cli import main
 
     root = tmp_path_factory.mktemp("durable")
@@ -247,7 +246,6 @@ def tried(answer: Any) -> dict[str, Any]:
     return dict(action)
 
 
-@needs_the_runtime
 def test_an_orchestration_starts_with_its_first_action(judge: Judge) -> None:
     answer = turn(judge, "one_after_the_other", History("one_after_the_other", "London"))
     assert answer["isDone"] is False
@@ -255,7 +253,6 @@ def test_an_orchestration_starts_with_its_first_action(judge: Judge) -> None:
     assert {"azure.durable_functions", "shop"} <= judge.imported()
 
 
-@needs_the_runtime
 def test_a_replay_goes_on_after_what_has_happened(judge: Judge) -> None:
     history = History("one_after_the_other", "London").activity("Hello Tokyo!")
     answer = turn(judge, "one_after_the_other", history)
@@ -267,7 +264,6 @@ def test_a_replay_goes_on_after_what_has_happened(judge: Judge) -> None:
     assert answer["output"] == ["Hello Tokyo!", "Hello London!"]
 
 
-@needs_the_runtime
 def test_activities_run_at_once_and_are_waited_for(judge: Judge) -> None:
     cities = ["Tokyo", "London", "Seattle"]
     answer = turn(judge, "fan_out", History("fan_out", cities))
@@ -280,14 +276,12 @@ def test_activities_run_at_once_and_are_waited_for(judge: Judge) -> None:
     assert (answer["isDone"], answer["output"]) == (True, ["a", "b", "c"])
 
 
-@needs_the_runtime
 def test_a_failed_activity_raises_in_the_orchestrator(judge: Judge) -> None:
     answer = turn(judge, "mending", History("mending").failed_activity("no such city"))
     assert answer["isDone"] is True
     assert "no such city" in answer["output"]
 
 
-@needs_the_runtime
 def test_what_an_orchestrator_raises_reaches_the_extension(judge: Judge) -> None:
     history = History("failing").failed_activity("no such city")
     outcome = judge.call("failing", context=history.value())
@@ -297,7 +291,6 @@ def test_what_an_orchestrator_raises_reaches_the_extension(judge: Judge) -> None
     assert 'shop.py"' in outcome.traceback
 
 
-@needs_the_runtime
 def test_an_orchestrator_calls_another(judge: Judge) -> None:
     (action,) = actions(turn(judge, "parent", History("parent")))
     action.pop("version", None)  # newer versions of the library have it
@@ -311,7 +304,6 @@ def test_an_orchestrator_calls_another(judge: Judge) -> None:
     assert (answer["isDone"], answer["output"]) == (True, ["Hello Tokyo!"])
 
 
-@needs_the_runtime
 def test_a_retry_policy_tries_again_after_a_while(judge: Judge) -> None:
     history = History("stubborn")
     action = tried(turn(judge, "stubborn", history))
@@ -327,7 +319,6 @@ def test_a_retry_policy_tries_again_after_a_while(judge: Judge) -> None:
     assert (answer["isDone"], answer["output"]) == (True, "Hello Tokyo!")
 
 
-@needs_the_runtime
 def test_a_sub_orchestration_is_tried_again_too(judge: Judge) -> None:
     history = History("stubborn_parent").failed_child("down").timer(5)
     action = tried(turn(judge, "stubborn_parent", history))
@@ -336,7 +327,6 @@ def test_a_sub_orchestration_is_tried_again_too(judge: Judge) -> None:
     assert (answer["isDone"], answer["output"]) == (True, ["Hello Tokyo!"])
 
 
-@needs_the_runtime
 def test_a_timer_is_set_and_waited_for(judge: Judge) -> None:
     (action,) = actions(turn(judge, "waiting", History("waiting")))
     assert action["actionType"] == 5
@@ -346,19 +336,16 @@ def test_a_timer_is_set_and_waited_for(judge: Judge) -> None:
     assert answer["output"] == START.replace(second=31).isoformat()
 
 
-@needs_the_runtime
 def test_an_orchestrator_need_not_yield(judge: Judge) -> None:
     answer = turn(judge, "immediate", History("immediate"))
     assert (answer["isDone"], answer["output"]) == (True, {"id": "instance-1"})
 
 
-@needs_the_runtime
 def test_an_orchestrator_can_be_a_static_method(judge: Judge) -> None:
     answer = turn(judge, "inner", History("inner").activity("out"))
     assert (answer["isDone"], answer["output"]) == (True, "inner out")
 
 
-@needs_the_runtime
 @pytest.mark.parametrize(
     ("name", "parameter", "given", "result"),
     [
@@ -377,7 +364,6 @@ def test_an_activity_takes_and_gives_what_json_holds(
     assert outcome.returned == Value("json", json.dumps(result))
 
 
-@needs_the_runtime
 def test_an_entity_keeps_its_state_from_operation_to_operation(judge: Judge) -> None:
     value = entity("counter", ("add", 2), ("fail", None), ("add", 3), ("get", None), state=10)
     answer = state(judge.call("counter", context=value))
@@ -387,13 +373,11 @@ def test_an_entity_keeps_its_state_from_operation_to_operation(judge: Judge) -> 
     assert results == [(False, 12), (True, "no such operation"), (False, 15), (False, 15)]
 
 
-@needs_the_runtime
 def test_an_entity_begins_without_a_state(judge: Judge) -> None:
     answer = state(judge.call("counter", context=entity("counter", ("add", 1))))
     assert json.loads(answer["entityState"]) == 1
 
 
-@needs_the_runtime
 def test_a_client_starts_an_orchestration(judge: Judge, extension: Extension) -> None:
     request = http_request(
         "POST", f"{extension.url}/api/start/fan_out", route={"name": "fan_out"}, body=b'["Tokyo"]'
@@ -407,14 +391,12 @@ def test_a_client_starts_an_orchestration(judge: Judge, extension: Extension) ->
     assert content["headers"]["Location"] == f"{extension.url}/instances/instance-1?code=key"
 
 
-@needs_the_runtime
 def test_a_client_is_made_in_a_plain_function_too(judge: Judge) -> None:
     assert judge.call("peek", message=text("7"), client=client("http://x")).error is None
     outcome = judge.call("old", req=http_request(), client=client("http://x"))
     assert outcome.returned == text("http://x/instances/7?code=key")
 
 
-@needs_the_runtime
 def test_the_raw_json_of_a_client_is_at_hand(judge: Judge) -> None:
     value = client("http://x")
     assert judge.call("raw", req=http_request(), raw=value).returned == value
@@ -551,8 +533,6 @@ def test_the_librarys_names_get_in_nobodys_way(
 ) -> None:
     root = app(COLLIDING, {**PIN, "pyproject.toml": f"[tool.azfdecor]\n{config}\n"})
     generate(root)
-    if not AVAILABLE:
-        pytest.skip(WHY_NOT)
     with Judge(root, ignore=[NOTICE]) as runtime:
         assert set(runtime.load().values()) == {None}
         for name in ("Orchestrator", "context", "general"):

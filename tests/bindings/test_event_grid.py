@@ -9,7 +9,7 @@ import pytest
 
 from azfdecor import event_grid_output, event_grid_trigger
 from conftest import faults
-from judge import AVAILABLE, WHY_NOT, Judge, data, message
+from judge import Judge, data, message
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -91,7 +91,6 @@ SHOWN = """
 """
 
 
-@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 def test_events_of_both_schemas_arrive_and_are_sent(app: AppFactory, generate: Command) -> None:
     root = app(SHOWN)
     generate(root)

@@ -9,7 +9,7 @@ import pytest
 
 from azfdecor import event_hub_output, event_hub_trigger
 from conftest import faults, function_json
-from judge import AVAILABLE, WHY_NOT, Judge, Value, batch, binary
+from judge import Judge, Value, batch, binary
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -60,8 +60,6 @@ def test_a_list_asks_for_batches(app: AppFactory, generate: Command) -> None:
     assert (trigger["cardinality"], trigger["dataType"]) == ("many", "binary")
     (trigger, _) = function_json(root, "one")["bindings"]
     assert ("cardinality" in trigger, trigger["dataType"]) == (False, "binary")
-    if not AVAILABLE:
-        pytest.skip(WHY_NOT)
     with Judge(root) as judge:
         judge.load()
         metadata = Value("json", json.dumps([{"PartitionKey": "p"}, {"PartitionKey": "q"}]))

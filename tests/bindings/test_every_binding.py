@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from azfdecor.compiler import reference
-from judge import AVAILABLE, WHY_NOT, Judge
+from judge import Judge
 
 APP = Path(__file__).parent.parent / "every_binding"
 
@@ -19,7 +17,6 @@ def test_it_has_a_function_for_each_binding() -> None:
     assert folders == {"warmup" if name == "warmup_trigger" else name for name in names}
 
 
-@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 def test_every_function_loads() -> None:
     with Judge(APP) as judge:
         errors = judge.load()

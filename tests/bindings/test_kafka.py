@@ -9,7 +9,7 @@ import pytest
 
 from azfdecor import kafka_output, kafka_trigger
 from conftest import faults, function_json, shim
-from judge import AVAILABLE, WHY_NOT, Judge, Value, batch, binary, message, text
+from judge import Judge, Value, batch, binary, message, text
 from samples import BATCH
 
 if TYPE_CHECKING:
@@ -145,8 +145,6 @@ def test_a_batch_comes_as_text_with_its_metadata(app: AppFactory, generate: Comm
     generate(root)
     binding = function_json(root, "ship")["bindings"][0]
     assert (binding["cardinality"], binding["dataType"]) == ("many", "string")
-    if not AVAILABLE:
-        pytest.skip(WHY_NOT)
     with Judge(root) as judge:
         judge.load()
         outcome = judge.call("ship", BATCH, events=batch("a", "b"))
@@ -176,8 +174,6 @@ def test_an_output_without_an_annotation_is_sent_all_the_same(
     generate(root)
     for name in ("untyped", "bare"):
         assert "out: func.Out[str]" in shim(root, name)
-    if not AVAILABLE:
-        pytest.skip(WHY_NOT)
     with Judge(root) as judge:
         judge.load()
         for name in ("untyped", "bare"):
@@ -228,7 +224,6 @@ def record(value: object) -> str:
     return json.dumps({"Offset": 364, "Partition": 0, "Topic": "t", "Value": value, "Key": "k"})
 
 
-@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 def test_a_typed_value_is_the_message_and_not_what_the_host_puts_around_it(
     app: AppFactory, generate: Command
 ) -> None:
@@ -309,7 +304,6 @@ def generic(order: Order) -> str: return order.sku
         assert "there is no 'Value'" in error("many", BATCH, orders=batch(record(order), "{}"))
 
 
-@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 def test_a_typed_value_is_sent_as_a_value_even_if_it_looks_like_a_record(
     app: AppFactory, generate: Command
 ) -> None:

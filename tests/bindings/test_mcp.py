@@ -15,13 +15,12 @@ from azfdecor import (
     mcp_tool_trigger,
 )
 from conftest import faults, function_json, shim
-from judge import AVAILABLE, WHY_NOT, Judge, text
+from judge import Judge, text
 
 if TYPE_CHECKING:
     from azfdecor.declaration import Declaration
     from conftest import AppFactory, Command
 
-needs_judge = pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 
 HEAD = """
 import azure.functions as func
@@ -141,7 +140,6 @@ def test_what_no_client_could_use_is_found(declaration: Declaration, message: st
 REQUEST = text('{"name": "t", "arguments": {"a": "b"}, "sessionid": "s"}')
 
 
-@needs_judge
 @pytest.mark.parametrize("parameters", ["context: str", "context: str, call: func.Context"])
 def test_a_parameter_named_context_gets_the_request_when_it_is_annotated(
     app: AppFactory, generate: Command, parameters: str
@@ -172,7 +170,6 @@ def test_arg_name_claims_context_without_an_annotation(app: AppFactory, generate
     assert "def main(context):" in shim(root, "tool")
 
 
-@needs_judge
 def test_a_prompt_gets_its_context_and_its_arguments(app: AppFactory, generate: Command) -> None:
     root = app(
         HEAD
@@ -188,7 +185,6 @@ def test_a_prompt_gets_its_context_and_its_arguments(app: AppFactory, generate: 
     assert outcome.returned == text("t {'a': 'b'} s b")
 
 
-@needs_judge
 @pytest.mark.parametrize(
     ("trigger", "returns", "value", "sent"),
     [
@@ -228,7 +224,6 @@ def test_what_the_worker_does_not_deliver_or_the_client_not_get_is_refused(
     assert azfdecor("generate", root, "--format", "json").codes() == [code]
 
 
-@needs_judge
 def test_the_worker_hands_text_to_a_tool_context() -> None:
     """Why MCPToolContext, a dict, is refused: the worker's converter leaves the text as it is."""
     from types import SimpleNamespace

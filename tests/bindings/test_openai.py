@@ -16,7 +16,7 @@ from azfdecor import (
     text_completion_input,
 )
 from conftest import faults, function_json
-from judge import AVAILABLE, WHY_NOT, Judge, http_request, text
+from judge import Judge, http_request, text
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -194,7 +194,6 @@ def test_a_search_for_nothing_is_found() -> None:
 # --- in the runtime
 
 
-@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 def test_a_skill_answers_the_assistant(app: AppFactory, generate: Command) -> None:
     root = app(
         """
@@ -217,7 +216,6 @@ def test_a_skill_answers_the_assistant(app: AppFactory, generate: Command) -> No
     assert outcome.outputs == {"tasks": text("tea")}
 
 
-@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 def test_a_function_answers_its_request_and_not_its_model(
     app: AppFactory, generate: Command
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from azfdecor import redis_list_trigger, redis_output, redis_pub_sub_trigger, redis_stream_trigger
 from conftest import faults, shim
-from judge import AVAILABLE, WHY_NOT, Judge, text
+from judge import Judge, text
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -72,8 +72,6 @@ def test_a_typed_value_is_the_message_or_where_the_channel_may_be_any_of_many_th
     generate(root)
     assert 'call.payload("Message")' in shim(root, "one")
     assert "call.payload()" in shim(root, "any_of_many")
-    if not AVAILABLE:
-        pytest.skip(WHY_NOT)
     published = {"SubscriptionChannel": "orders.*", "Channel": "orders.1"}
     message = text(json.dumps({**published, "Message": '{"sku": "A"}'}))
     with Judge(root) as judge:

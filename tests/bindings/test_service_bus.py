@@ -14,7 +14,7 @@ from azfdecor import (
     service_bus_topic_trigger,
 )
 from conftest import faults, function_json
-from judge import AVAILABLE, WHY_NOT, Judge, Value, batch, message, text
+from judge import Judge, Value, batch, message, text
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -121,8 +121,6 @@ def test_messages_arrive_alone_and_in_batches(app: AppFactory, generate: Command
     generate(root)
     (trigger, _) = function_json(root, "many")["bindings"]
     assert (trigger["cardinality"], trigger["dataType"]) == ("many", "binary")
-    if not AVAILABLE:
-        pytest.skip(WHY_NOT)
     with Judge(root) as judge:
         judge.load()
         metadata = {

@@ -8,7 +8,7 @@ import pytest
 
 from azfdecor import signalr_trigger
 from conftest import faults, function_json
-from judge import AVAILABLE, WHY_NOT, Judge, Value, text
+from judge import Judge, Value, text
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -76,8 +76,6 @@ def test_what_a_function_returns_answers_the_client(
     generate(root)
     (binding,) = function_json(root, "say")["bindings"]
     assert "dataType" not in binding
-    if not AVAILABLE:
-        pytest.skip(WHY_NOT)
     with Judge(root) as judge:
         judge.load()
         outcome = judge.call("say", invocation=text("{}"))

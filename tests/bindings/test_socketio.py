@@ -8,7 +8,7 @@ import pytest
 
 from azfdecor import socketio_trigger
 from conftest import faults
-from judge import AVAILABLE, WHY_NOT, Judge, Value, text
+from judge import Judge, Value, text
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -44,8 +44,6 @@ def test_what_a_function_returns_answers_the_client(
             return {value}
         """)
     generate(root)
-    if not AVAILABLE:
-        pytest.skip(WHY_NOT)
     with Judge(root) as judge:
         judge.load()
         outcome = judge.call("say", event=text("{}"))

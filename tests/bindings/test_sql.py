@@ -9,7 +9,7 @@ import pytest
 
 from azfdecor import mysql_input, sql_input
 from conftest import faults, function_json
-from judge import AVAILABLE, WHY_NOT, Judge, message, text
+from judge import Judge, message, text
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -92,7 +92,6 @@ SOURCE = """
 """
 
 
-@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 @pytest.mark.parametrize(("service", "row"), [("sql", "SqlRow"), ("mysql", "MySqlRow")])
 def test_rows_come_and_go(service: str, row: str, app: AppFactory, generate: Command) -> None:
     root = app(SOURCE.format(service=service, row=row))
@@ -111,7 +110,6 @@ def test_rows_come_and_go(service: str, row: str, app: AppFactory, generate: Com
         assert judge.call("as_text", message=text(cup)).outputs["rows"] == text(cup)
 
 
-@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 def test_changes_of_mysql_come_as_rows(app: AppFactory, generate: Command) -> None:
     root = app(
         """

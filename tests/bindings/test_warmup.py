@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from judge import AVAILABLE, WHY_NOT, Judge, data, text, timer
+from judge import Judge, data, text, timer
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
 
-needs_judge = pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 
-
-@needs_judge
 @pytest.mark.parametrize("annotation", ["", ": WarmUpContext"])
 def test_a_warmup_function_gets_its_context(
     app: AppFactory, generate: Command, annotation: str
@@ -56,7 +53,6 @@ def test_no_other_annotation_is_taken(
     assert azfdecor("generate", root, "--format", "json").codes() == [code]
 
 
-@needs_judge
 def test_a_warmup_function_and_a_timer_may_do_without_a_parameter(
     app: AppFactory, generate: Command
 ) -> None:

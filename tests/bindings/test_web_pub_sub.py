@@ -8,7 +8,7 @@ import pytest
 
 from azfdecor import web_pub_sub_trigger
 from conftest import faults, function_json
-from judge import AVAILABLE, WHY_NOT, Judge, Value, binary, text
+from judge import Judge, Value, binary, text
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -63,8 +63,6 @@ def test_a_name_that_chooses_a_part_gets_it(
     (binding,) = function_json(root, "chat")["bindings"]
     assert binding["name"] == name
     assert binding.get("dataType") == ("binary" if annotation == ": bytes" else None)
-    if not AVAILABLE:
-        pytest.skip(WHY_NOT)
     value = binary(b"hello") if annotation == ": bytes" else text("hello")
     with Judge(root) as judge:
         judge.load()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import function_json, shim
-from judge import AVAILABLE, Judge, http_request, text
+from judge import Judge, http_request, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,11 +107,10 @@ def test_script_file_and_entry_point_name_the_shim_and_it_runs(
     content = function_json(root, "hello")
     assert (content["scriptFile"], content.get("entryPoint")) == (script, entry_point)
     assert (root / "hello" / script).is_file()
-    if AVAILABLE:
-        with Judge(root) as judge:
-            judge.load()
-            answer = judge.call("hello", req=http_request(), blob=text(""))
-        assert answer.returned == text("hello")
+    with Judge(root) as judge:
+        judge.load()
+        answer = judge.call("hello", req=http_request(), blob=text(""))
+    assert answer.returned == text("hello")
 
 
 def test_connection_is_what_storage_bindings_read_unless_they_say_so(

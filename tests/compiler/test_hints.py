@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import function_json, shim
-from judge import AVAILABLE, Judge, binary, http_request, text
+from judge import Judge, binary, http_request, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,12 +138,11 @@ def test_every_spelling_of_a_request_gets_the_request(
 ) -> None:
     root = app(module(REQUEST, REQUESTS, future=future), FILES)
     generate(root)
-    if AVAILABLE:
-        with Judge(root) as judge:
-            judge.load()
-            for number, hint in enumerate(REQUESTS):
-                answer = judge.call(f"request_{number}", req=http_request("POST"))
-                assert answer.returned == text("POST"), f"{hint}: {answer.error}"
+    with Judge(root) as judge:
+        judge.load()
+        for number, hint in enumerate(REQUESTS):
+            answer = judge.call(f"request_{number}", req=http_request("POST"))
+            assert answer.returned == text("POST"), f"{hint}: {answer.error}"
 
 
 def test_without_strings_the_names_of_type_checking_need_the_future_import(
@@ -183,15 +182,14 @@ def test_a_message_is_delivered_as_it_is_annotated(app: AppFactory, generate: Co
     for number, (_, data_type) in enumerate(MESSAGES.values()):
         binding = function_json(root, f"message_{number}")["bindings"][0]
         assert binding.get("dataType") == data_type
-    if AVAILABLE:
-        with Judge(root) as judge:
-            judge.load()
-            for number, (hint, (delivered, data_type)) in enumerate(MESSAGES.items()):
-                value = text("x") if data_type is None else binary(b"x")
-                answer = judge.call(f"message_{number}", msg=value)
-                assert answer.error is None, f"{hint}: {answer.error}"
-                assert answer.returned is not None
-                assert answer.returned.content.split()[0].endswith(delivered), hint
+    with Judge(root) as judge:
+        judge.load()
+        for number, (hint, (delivered, data_type)) in enumerate(MESSAGES.items()):
+            value = text("x") if data_type is None else binary(b"x")
+            answer = judge.call(f"message_{number}", msg=value)
+            assert answer.error is None, f"{hint}: {answer.error}"
+            assert answer.returned is not None
+            assert answer.returned.content.split()[0].endswith(delivered), hint
 
 
 # --- hints of outputs
@@ -232,14 +230,13 @@ OUTPUTS = {
 def test_every_spelling_of_an_output_can_be_set(app: AppFactory, generate: Command) -> None:
     root = app(module(OUTPUT, list(OUTPUTS)), FILES)
     generate(root)
-    if AVAILABLE:
-        with Judge(root) as judge:
-            judge.load()
-            for number, (hint, size) in enumerate(OUTPUTS.items()):
-                given = "a,b" if size == "many" else "a"
-                answer = judge.call(f"output_{number}", msg=text(given))
-                assert answer.error is None, f"{hint}: {answer.error}"
-                assert "a" in str(answer.outputs["out"].content), hint
+    with Judge(root) as judge:
+        judge.load()
+        for number, (hint, size) in enumerate(OUTPUTS.items()):
+            given = "a,b" if size == "many" else "a"
+            answer = judge.call(f"output_{number}", msg=text(given))
+            assert answer.error is None, f"{hint}: {answer.error}"
+            assert "a" in str(answer.outputs["out"].content), hint
 
 
 # --- hints of return values
@@ -267,16 +264,15 @@ RETURNS = [
 def test_every_spelling_of_a_response_is_answered(app: AppFactory, generate: Command) -> None:
     root = app(module(RETURN, RETURNS), FILES)
     generate(root)
-    if AVAILABLE:
-        with Judge(root) as judge:
-            judge.load()
-            for number, hint in enumerate(RETURNS):
-                answer = judge.call(f"return_{number}", req=http_request())
-                assert answer.returned == text("x"), f"{hint}: {answer.error}"
-                if "None" in hint or "Optional" in hint or "Any" in hint:
-                    answer = judge.call(f"return_{number}", req=http_request("DELETE"))
-                    assert answer.returned is not None, f"{hint}: {answer.error}"
-                    assert answer.returned.content["status_code"] == 204
+    with Judge(root) as judge:
+        judge.load()
+        for number, hint in enumerate(RETURNS):
+            answer = judge.call(f"return_{number}", req=http_request())
+            assert answer.returned == text("x"), f"{hint}: {answer.error}"
+            if "None" in hint or "Optional" in hint or "Any" in hint:
+                answer = judge.call(f"return_{number}", req=http_request("DELETE"))
+                assert answer.returned is not None, f"{hint}: {answer.error}"
+                assert answer.returned.content["status_code"] == 204
 
 
 SENT = """
@@ -293,14 +289,13 @@ SENTS += ["list['Text']"] if sys.version_info >= (3, 11) else []  # as 3.10 leav
 def test_every_spelling_of_many_messages_is_sent(app: AppFactory, generate: Command) -> None:
     root = app(module(SENT, SENTS), FILES)
     generate(root)
-    if AVAILABLE:
-        with Judge(root) as judge:
-            judge.load()
-            for number, hint in enumerate(SENTS):
-                answer = judge.call(f"sent_{number}", msg=text("x"))
-                assert answer.error is None, f"{hint}: {answer.error}"
-                assert answer.returned is not None
-                assert answer.returned.content == '["x"]'
+    with Judge(root) as judge:
+        judge.load()
+        for number, hint in enumerate(SENTS):
+            answer = judge.call(f"sent_{number}", msg=text("x"))
+            assert answer.error is None, f"{hint}: {answer.error}"
+            assert answer.returned is not None
+            assert answer.returned.content == '["x"]'
 
 
 # --- hints of the context
@@ -336,13 +331,12 @@ def test_the_context_is_given_under_any_name(app: AppFactory, generate: Command)
     )
     root = app(START + functions, FILES)
     generate(root)
-    if AVAILABLE:
-        with Judge(root) as judge:
-            judge.load()
-            for number, parameters in enumerate(CONTEXTS):
-                request = function_json(root, f"context_{number}")["bindings"][0]["name"]
-                answer = judge.call(f"context_{number}", **{request: http_request()})
-                assert answer.returned == text(f"context_{number}"), f"{parameters}: {answer.error}"
+    with Judge(root) as judge:
+        judge.load()
+        for number, parameters in enumerate(CONTEXTS):
+            request = function_json(root, f"context_{number}")["bindings"][0]["name"]
+            answer = judge.call(f"context_{number}", **{request: http_request()})
+            assert answer.returned == text(f"context_{number}"), f"{parameters}: {answer.error}"
 
 
 # --- hints that nothing can be made of

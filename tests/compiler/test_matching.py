@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import function_json, shim
-from judge import AVAILABLE, WHY_NOT, Judge, Outcome, Value, binary, http_request, text, timer
+from judge import Judge, Outcome, Value, binary, http_request, text, timer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -767,7 +767,6 @@ def stream(blob: InputStream, copy: Out[bytes]) -> None:
 """
 
 
-@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 def test_functions_are_called_with_their_values_and_give_theirs(
     app: AppFactory, generate: Command
 ) -> None:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import shim
-from judge import AVAILABLE, WHY_NOT, Judge, http_request, message, messages, text, timer
+from judge import Judge, http_request, message, messages, text, timer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import AppFactory, Command
 
-needs_judge = pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 
 HEAD = """
 from dataclasses import dataclass
@@ -126,7 +125,6 @@ def test_the_plan_stands_in_the_shim(shop: Path) -> None:
     assert written == SHIM.format(digest=digest)
 
 
-@needs_judge
 def test_each_field_goes_to_its_output_and_one_is_the_response(shop: Path) -> None:
     with Judge(shop) as judge:
         judge.load()
@@ -152,7 +150,6 @@ def test_each_field_goes_to_its_output_and_one_is_the_response(shop: Path) -> No
     assert json.loads(told.outputs["orders"].content) == []
 
 
-@needs_judge
 def test_another_object_is_an_error_and_nothing_is_sent(shop: Path) -> None:
     with Judge(shop) as judge:
         judge.load()
@@ -217,7 +214,6 @@ def whole(order: Order) -> Message:
 )
 
 
-@needs_judge
 def test_fields_are_found_by_their_names_and_by_what_is_left(
     app: AppFactory, generate: Command
 ) -> None:

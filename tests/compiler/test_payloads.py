@@ -11,7 +11,7 @@ from azfdecor.bindings.base import ANY_VALUE
 from azfdecor.cli import main
 from azfdecor.compiler import reference
 from durable_history import NOTICE
-from judge import AVAILABLE, WHY_NOT, Judge, Value, message, text
+from judge import Judge, Value, message, text
 from samples import BATCH, SINGLE, decorator_of, handed_over
 
 if TYPE_CHECKING:
@@ -57,8 +57,6 @@ WITHIN = {"event_grid_trigger": "data"}
 NAMES = {"web_pub_sub_trigger": "data"}
 """The parameters that have to have one name."""
 SECRET = "never in a log"
-
-needs_judge = pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 
 
 def each(entries: Iterable[Entry]) -> Any:
@@ -273,7 +271,6 @@ def seen(outcome: Outcome) -> Any:
     return json.loads(message(outcome.outputs["seen"]))
 
 
-@needs_judge
 @each(IN)
 def test_a_model_is_made_of_what_arrives(entry: Entry, judge: Judge) -> None:
     holds = content(entry)
@@ -288,7 +285,6 @@ def test_a_model_is_made_of_what_arrives(entry: Entry, judge: Judge) -> None:
         assert seen(call(judge, entry, "maybe", Value(None, None))) is None
 
 
-@needs_judge
 @each(IN)
 def test_what_does_not_fit_is_an_error_that_names_the_field_alone(
     entry: Entry, judge: Judge
@@ -307,7 +303,6 @@ def test_what_does_not_fit_is_an_error_that_names_the_field_alone(
         assert SECRET not in outcome.error + outcome.traceback
 
 
-@needs_judge
 @each(e for e in IN if e.kind.payload_in)
 def test_the_shim_says_which_member_is_taken_and_without_it_there_is_an_error(
     entry: Entry, root: Path, judge: Judge
@@ -323,7 +318,6 @@ def test_the_shim_says_which_member_is_taken_and_without_it_there_is_an_error(
         assert f"there is no '{member}' in what has arrived" in (outcome.error or "")
 
 
-@needs_judge
 @each(e for e in IN if getattr(e.kind, "answers", ()))
 def test_a_model_that_answers_is_an_object_to_whoever_asks(entry: Entry, judge: Judge) -> None:
     outcome = call(judge, entry, "answer", delivery(entry, content(entry).value))
@@ -337,7 +331,6 @@ def test_a_model_that_answers_is_an_object_to_whoever_asks(entry: Entry, judge: 
     assert (json.loads(given) if isinstance(given, (str, bytes)) else given) == order
 
 
-@needs_judge
 @each(OUT)
 def test_what_is_sent_is_what_a_reader_expects(entry: Entry, judge: Judge) -> None:
     order = {"sku": "K-7", "pieces": 2}

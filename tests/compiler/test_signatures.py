@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import function_json, shim
-from judge import AVAILABLE, WHY_NOT, Judge, http_request, text
+from judge import Judge, http_request, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -332,14 +332,13 @@ def test_every_kind_of_callable_that_can_be_a_function_is_one(
     assert "return positional(req)\n" in shim(root, "positional")
     assert "return mixed(context, req=req)\n" in shim(root, "mixed")
     assert "return keyword_only(req=req, context=context)\n" in shim(root, "keyword_only")
-    if AVAILABLE:
-        with Judge(root) as judge:
-            judge.load()
-            for name in sorted(NAMES):
-                request = function_json(root, name)["bindings"][0]["name"]
-                answer = judge.call(name, **{request: http_request()})
-                assert answer.error is None, f"{name}: {answer.error}"
-                assert said(answer) == RETURNS.get(name, name)
+    with Judge(root) as judge:
+        judge.load()
+        for name in sorted(NAMES):
+            request = function_json(root, name)["bindings"][0]["name"]
+            answer = judge.call(name, **{request: http_request()})
+            assert answer.error is None, f"{name}: {answer.error}"
+            assert said(answer) == RETURNS.get(name, name)
 
 
 # --- kinds that do not
@@ -652,14 +651,13 @@ def test_parameters_of_any_name_get_their_values(
         binding = bindings[number][0]["name"]
         assert LEGAL_BINDING.fullmatch(binding), name
         assert (binding == name) == (LEGAL_BINDING.fullmatch(name) is not None), name
-    if AVAILABLE:
-        with Judge(root) as judge:
-            judge.load()
-            for number, name in enumerate(PARAMETERS):
-                inputs = {bindings[number][0]["name"]: text(f"for {name}")}
-                answer = judge.call(f"f{number}", **inputs)
-                assert answer.error is None, f"{name}: {answer.error}"
-                assert answer.returned == text(f"for {name}")
+    with Judge(root) as judge:
+        judge.load()
+        for number, name in enumerate(PARAMETERS):
+            inputs = {bindings[number][0]["name"]: text(f"for {name}")}
+            answer = judge.call(f"f{number}", **inputs)
+            assert answer.error is None, f"{name}: {answer.error}"
+            assert answer.returned == text(f"for {name}")
 
 
 COLLIDING = """
@@ -712,8 +710,6 @@ def test_names_that_would_be_the_same_to_the_host_are_kept_apart(
     assert names["folding"] == ["groe3", "groe", "GROE2", "groe22", "$return"]
     assert names["contexts"] == ["context2", "Context3", "$return"]
     assert names["demands"] == ["req2", "req", "$return"]
-    if not AVAILABLE:
-        return
     with Judge(root) as judge:
         judge.load()
         given = {"groe3": text("1"), "groe": text("2"), "GROE2": text("3"), "groe22": text("4")}
@@ -761,15 +757,13 @@ def {name}(req, context):
 def test_callables_of_any_name_are_called(layout: str, app: AppFactory, generate: Command) -> None:
     root = app(named(CALLABLES), {"pyproject.toml": f"[tool.azfdecor]\n{LAYOUTS[layout]}\n"})
     generate(root)
-    if AVAILABLE:
-        with Judge(root) as judge:
-            judge.load()
-            for number, name in enumerate(CALLABLES):
-                answer = judge.call(f"f{number}", req=http_request())
-                assert answer.returned == text(f"{name} GET f{number}"), f"{name}: {answer.error}"
+    with Judge(root) as judge:
+        judge.load()
+        for number, name in enumerate(CALLABLES):
+            answer = judge.call(f"f{number}", req=http_request())
+            assert answer.returned == text(f"{name} GET f{number}"), f"{name}: {answer.error}"
 
 
-@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 @pytest.mark.parametrize(
     "layout",
     [
@@ -806,11 +800,10 @@ def {word}(req: HttpRequest):
 """
     root = app("", {f"{word}.py": module.format(word=word) for word in words})
     generate(root)
-    if AVAILABLE:
-        with Judge(root) as judge:
-            judge.load()
-            for word in words:
-                assert judge.call(f"{word}_function", req=http_request()).returned == text(word)
+    with Judge(root) as judge:
+        judge.load()
+        for word in words:
+            assert judge.call(f"{word}_function", req=http_request()).returned == text(word)
 
 
 # --- places
@@ -909,7 +902,6 @@ def test_a_file_that_was_edited_meanwhile_gives_its_new_lines(
     assert azfdecor("generate", root, "--format", "json").problems()[0]["line"] == 5
 
 
-@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 def test_the_runtime_agrees_that_what_is_refused_would_fail(app: AppFactory) -> None:
     """Each refusal of a kind is one that a handwritten function folder would run into."""
     sources = {

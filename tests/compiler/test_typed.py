@@ -1,6 +1,6 @@
 """Typed values: what a request, a message or a blob holds, as the type that a function names.
 
-Apps are generated and called in Microsoft's runtime.
+Apps are generated and called in an engine.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 
 from conftest import function_json, shim
 from durable_history import NOTICE
-from judge import AVAILABLE, WHY_NOT, Judge, Value, batch, binary, data, http_request, text, timer
+from judge import Judge, Value, batch, binary, data, http_request, text, timer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from conftest import AppFactory, Command, Result
     from judge import Outcome
 
-needs_judge = pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 
 HEAD = """\
 import dataclasses
@@ -31,12 +30,13 @@ import decimal
 import enum
 import functools
 import uuid
-from typing import Annotated, Any, Literal, Optional, TypedDict
+from typing import Annotated, Any, Literal, Optional
 
 import azure.functions as func
 from azure.functions import Context, HttpRequest, HttpResponse, InputStream, Out, QueueMessage
 from azfdecor import *
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 from werkzeug.datastructures import FileStorage
 
 
@@ -310,7 +310,6 @@ CALLABLE_NAMES = (
 )  # fmt: skip
 
 
-@needs_judge
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_kind_of_callable_is_called_from_every_shim(
     layout: str, app: AppFactory, generate: Command
@@ -368,12 +367,11 @@ def test_a_module_of_strings_needs_no_model_before_it_is_called(
         },
     )
     generate(root)
-    if AVAILABLE:
-        with Judge(root) as judge:
-            judge.load()
-            assert not {"functions", "pydantic"} & judge.imported()
-            assert answer(judge.call("place", req=json_request({"sku": "A"}))) == {"sku": "A"}
-            assert judge.call("ship", message=text('{"sku": "A"}')).error is None
+    with Judge(root) as judge:
+        judge.load()
+        assert not {"functions", "pydantic"} & judge.imported()
+        assert answer(judge.call("place", req=json_request({"sku": "A"}))) == {"sku": "A"}
+        assert judge.call("ship", message=text('{"sku": "A"}')).error is None
 
 
 # --- the parts of a request
@@ -492,7 +490,6 @@ def parts(app: AppFactory, generate: Command) -> Judge:
     return Judge(root)
 
 
-@needs_judge
 def test_route_parameters(parts: Judge) -> None:
     with parts as judge:
         judge.load()
@@ -506,7 +503,6 @@ def test_route_parameters(parts: Judge) -> None:
         assert answer(judge.call("renamed", req=req)) == "red"
 
 
-@needs_judge
 def test_query_parameters(parts: Judge) -> None:
     key = "12345678-1234-5678-1234-567812345678"
     query = {
@@ -552,7 +548,6 @@ def test_query_parameters(parts: Judge) -> None:
         )
 
 
-@needs_judge
 def test_headers_and_cookies(parts: Judge) -> None:
     with parts as judge:
         judge.load()
@@ -578,7 +573,6 @@ def multipart(*fields: tuple[str, str, str]) -> Value:
     return http_request("POST", headers=headers, body=f"{body}--limit--\r\n".encode())
 
 
-@needs_judge
 def test_forms_and_files(parts: Judge) -> None:
     headers = {"content-type": "application/x-www-form-urlencoded"}
     with parts as judge:
@@ -607,7 +601,6 @@ def test_forms_and_files(parts: Judge) -> None:
         assert response(judge.call("storage", req=multipart(("a", "", "b"))))[0] == 204
 
 
-@needs_judge
 def test_bodies_that_are_no_json(parts: Judge) -> None:
     with parts as judge:
         judge.load()
@@ -666,7 +659,6 @@ def maybe_several(order: Optional[Order], point: Point = Point(9)) -> list[Any]:
 """
 
 
-@needs_judge
 def test_json_bodies(app: AppFactory, generate: Command) -> None:
     root = app(HEAD + BODIES)
     generate(root)
@@ -708,7 +700,6 @@ def test_json_bodies(app: AppFactory, generate: Command) -> None:
         assert wrong(judge.call("embedded", req=json_request(order))) == [("body", "the-order")]
 
 
-@needs_judge
 @pytest.mark.parametrize("name", ["model", "several"])
 def test_bodies_that_cannot_be_read(app: AppFactory, generate: Command, name: str) -> None:
     root = app(HEAD + BODIES)
@@ -789,7 +780,6 @@ def helper(status):
 """
 
 
-@needs_judge
 def test_what_is_returned_is_the_response(app: AppFactory, generate: Command) -> None:
     root = app(HEAD + RETURNED)
     generate(root)
@@ -819,7 +809,6 @@ def test_what_is_returned_is_the_response(app: AppFactory, generate: Command) ->
         assert response(call("said_twice", n="3")) == (200, "application/json", b"[3]")
 
 
-@needs_judge
 def test_what_the_annotation_does_not_say_is_an_error(app: AppFactory, generate: Command) -> None:
     root = app(HEAD + RETURNED)
     generate(root)
@@ -879,7 +868,6 @@ def take(sku: str) -> None:
 """
 
 
-@needs_judge
 @pytest.mark.parametrize(
     ("how", "name"),
     [
@@ -918,7 +906,6 @@ def test_another_class_of_that_name_changes_nothing(app: AppFactory, generate: C
     assert "Endpoint" not in shim(root, "place_order")
 
 
-@needs_judge
 def test_an_error_from_below_is_a_problem_document(app: AppFactory, generate: Command) -> None:
     root = app(HEAD + RETURNED)
     generate(root)
@@ -1036,7 +1023,6 @@ TWO = {"SystemPropertiesArray": Value("json", "[{}, {}]")}
 """The metadata of a batch of two events."""
 
 
-@needs_judge
 def test_messages_are_decoded(app: AppFactory, generate: Command) -> None:
     root = app(HEAD + MESSAGES)
     generate(root)
@@ -1089,7 +1075,6 @@ def test_messages_are_decoded(app: AppFactory, generate: Command) -> None:
         assert said("generic", order=text(order)) == "A"
 
 
-@needs_judge
 def test_a_message_that_does_not_fit_fails_and_says_what_is_wrong(
     app: AppFactory, generate: Command
 ) -> None:
@@ -1222,7 +1207,6 @@ def from_request(req: HttpRequest, out: Out[Order]) -> str:
 """
 
 
-@needs_judge
 def test_outputs_are_encoded(app: AppFactory, generate: Command) -> None:
     root = app(HEAD + OUTPUTS)
     generate(root)
@@ -1296,7 +1280,6 @@ def tool(request: Arguments) -> Order: return Order(sku=request.sku)
 """
 
 
-@needs_judge
 def test_answers_are_encoded(app: AppFactory, generate: Command) -> None:
     root = app(HEAD + ANSWERS, {"requirements.txt": "azure-functions-durable<2\n"})
     generate(root)

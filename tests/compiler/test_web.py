@@ -9,12 +9,11 @@ import pytest
 import azfdecor as package
 from azfdecor import declaration
 from conftest import function_json, shim
-from judge import AVAILABLE, WHY_NOT, Judge, http_request
+from judge import Judge, http_request
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
 
-needs_judge = pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 
 ASGI = """
 from azfdecor import asgi_function, wsgi_function, http_trigger
@@ -107,7 +106,6 @@ def test_one_web_app_may_be_two_functions(app: AppFactory, generate: Command) ->
     assert 'mount="/api/closed"' in shim(root, "closed")
 
 
-@needs_judge
 @pytest.mark.parametrize("imports", ["lazy", "eager"])
 @pytest.mark.parametrize("script", ["main.py", "../shims.py"])
 def test_every_kind_of_shim_runs_them(

@@ -29,7 +29,7 @@ from folders import (
     tree,
     unprivileged,
 )
-from judge import AVAILABLE, WHY_NOT, Judge
+from judge import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -235,7 +235,6 @@ def test_killed_while_only_the_case_of_a_name_changes_it_loses_no_function(
         assert tree(place) == tree(root)
 
 
-@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_microsofts_runtime_loads_the_functions_of_a_killed_run(
     app: AppFactory, azfdecor: Command, tmp_path: Path, script: str

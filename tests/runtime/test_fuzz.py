@@ -1,4 +1,4 @@
-"""Any request whatever, at functions with typed values in Microsoft's runtime.
+"""Any request whatever, at functions with typed values in an engine.
 
 A few hundred requests in a test run. Twenty thousand of them, with what they were answered:
 
@@ -20,14 +20,13 @@ from hypothesis import HealthCheck, event, given, note, settings
 from hypothesis import strategies as st
 
 from azfdecor.cli import main
-from judge import AVAILABLE, WHY_NOT, Judge, http_request
+from judge import Judge, http_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from judge import Outcome
 
-pytestmark = pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 
 EXAMPLES = int(os.environ.get("AZFDECOR_FUZZ", "400"))
 SECONDS = 20

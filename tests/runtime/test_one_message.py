@@ -9,7 +9,7 @@ import pytest
 
 from azfdecor.runtime import one_message
 from conftest import shim
-from judge import AVAILABLE, WHY_NOT, Judge, Value, message, messages, text
+from judge import Judge, Value, message, messages, text
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -94,7 +94,6 @@ def document(msg: str, copy: Out[str], blob: Out[str]) -> None:
 """
 
 
-@pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 def test_a_function_sends_one_message_for_a_text_and_one_for_each_of_a_list(
     app: AppFactory, generate: Command
 ) -> None:

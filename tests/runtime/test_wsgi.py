@@ -1,4 +1,4 @@
-"""WSGI apps as functions: the adapter alone, and real apps in Microsoft's runtime."""
+"""WSGI apps as functions: the adapter alone, and real apps in an engine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from azfdecor.runtime import wsgi
 from conftest import function_json, shim
 from incoming import CONTEXT, request
-from judge import AVAILABLE, WHY_NOT, Judge, http_request
+from judge import Judge, http_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from azure.functions import HttpRequest, HttpResponse
 
     from conftest import AppFactory, Command
-
-needs_judge = pytest.mark.skipif(not AVAILABLE, reason=WHY_NOT)
 
 
 def respond(app: Any, req: HttpRequest | None = None, mount: str = "/api") -> HttpResponse:
@@ -310,7 +308,6 @@ def running(request: Any, app: AppFactory, azfdecor: Command) -> Iterator[Runnin
         yield Running(judge, mount)
 
 
-@needs_judge
 def test_a_flask_app_answers_below_every_prefix(running: Running) -> None:
     base = f"https://shop.net{running.mount}"
     assert not {"flask", "functions"} & running.judge.imported()
@@ -329,7 +326,6 @@ def test_a_flask_app_answers_below_every_prefix(running: Running) -> None:
     assert running.send("/nowhere")["status_code"] == 404
 
 
-@needs_judge
 def test_a_flask_app_answers_with_whatever_the_worker_can_send(running: Running) -> None:
     content = bytes(range(256)) * 10_000
     mirrored = running.send("/mirror", "POST", body=content)
@@ -350,7 +346,6 @@ def test_a_flask_app_answers_with_whatever_the_worker_can_send(running: Running)
     assert int(head["headers"]["Content-Length"]) > 0
 
 
-@needs_judge
 def test_an_exception_of_an_app_is_the_platforms_to_log(app: AppFactory, generate: Command) -> None:
     root = app(
         """

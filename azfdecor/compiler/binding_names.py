@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import keyword
 import re
 import unicodedata
@@ -21,7 +22,7 @@ def legal(names: Iterable[str], taken: set[str]) -> dict[str, str]:
     """
     names = list(names)
     are_distinct = len({*taken, *map(str.casefold, names)}) == len(taken) + len(names)
-    if are_distinct and all(map(_LEGAL_NAME.fullmatch, names)):
+    if are_distinct and all(map(_is_legal, names)):
         return dict(zip(names, names))  # the usual case
     plain = {name: _plain(name) for name in names}
     legal: dict[str, str] = {}
@@ -30,8 +31,13 @@ def legal(names: Iterable[str], taken: set[str]) -> dict[str, str]:
     return legal
 
 
+@functools.cache
+def _is_legal(name: str) -> bool:
+    return _LEGAL_NAME.fullmatch(name) is not None
+
+
 def _plain(name: str) -> str:
-    if _LEGAL_NAME.fullmatch(name):
+    if _is_legal(name):
         return name
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = re.sub(r"_{2,}", "_", re.sub(r"\W", "", plain))[:120] or "value"

@@ -195,6 +195,8 @@ class _Matcher:
     def match_outputs(self) -> None:
         """An output goes to the only `Out[...]` that it can, else to what is returned."""
         unbound = [b for b in self._unbound() if isinstance(b, Output)]
+        if not unbound:
+            return
         outputs = self._settle(unbound, [p for p in self._open if _is_out(p)])
         if not outputs:
             return
@@ -231,8 +233,8 @@ class _Matcher:
 
     def match_inputs(self) -> None:
         """A trigger or an input goes to the only parameter whose annotation it accepts."""
-        unbound = self._settle(self._unbound(), [p for p in self._open if not _is_out(p)])
-        for binding in unbound:
+        unbound = self._unbound()
+        for binding in self._settle(unbound, [p for p in self._open if not _is_out(p)]):
             inputs = [p for p in self._open if not _is_out(p)]
             candidates = self._candidates(binding, inputs)
             if candidates:

@@ -63,10 +63,10 @@ class Modules:
 
 
 class Source(NamedTuple):
-    """A source file and the name that it is imported by."""
+    """A source file, by its path from the root with "/" between, and the name to import it by."""
 
     module: str
-    file: Path
+    path: str
 
 
 def find(root: Path, config: Config, folders: Mapping[str, bool]) -> tuple[Modules, list[Source]]:
@@ -89,11 +89,11 @@ def _sources(
     matched: set[str] = set()
     packages = frozenset({"azfdecor", *plugins.top_level()})
     not_the_app = plugins.packages_in(root)
-    for file in _python_files(root, found, folders):
-        parts = file.relative_to(root).with_suffix("").parts
+    for path in _python_files(root, found, folders):
+        parts = path.removesuffix(".py").split("/")
         module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
         matched.update(_matching(module, config.modules))
-        content = _content(file)
+        content = _content(f"{root}/{path}")
         found.raise_http_errors = found.raise_http_errors or _names_http_error(content)
         if not module or not is_chosen(module, config):
             continue
@@ -103,11 +103,11 @@ def _sources(
             continue
         bad = next((part for part in parts if part != _python_name(part)), None)
         if bad is None:
-            sources.append(Source(module, file))
+            sources.append(Source(module, path))
         else:
-            message = f"no `import` can name {file.relative_to(root).as_posix()}"
+            message = f"no `import` can name {path}"
             hint = f"rename {bad!r} to a Python name, such as {_python_name(bad)!r}"
-            found.problems.append(Problem("AZF103", message, hint, str(file)))
+            found.problems.append(Problem("AZF103", message, hint, str(root / path)))
     found.problems += [
         Problem(
             "AZF108",
@@ -131,9 +131,10 @@ def is_chosen(module: str, config: Config) -> bool:
     return bool(wanted) and not _matching(module, config.exclude)
 
 
-def _content(file: Path) -> bytes:
+def _content(file: str) -> bytes:
     try:
-        return file.read_bytes()
+        with open(file, "rb") as source:
+            return source.read()
     except OSError:  # such as a link to nowhere
         return b""
 
@@ -200,29 +201,32 @@ def _python_name(text: str) -> str:
 
 def _python_files(
     root: Path, found: Modules, function_folders: Mapping[str, bool]
-) -> Iterator[Path]:
+) -> Iterator[str]:
     """Every source file of the app, and on the way its top-level modules."""
     for folder, folders, files in os.walk(root):
-        at_root = folder == str(root)
+        below = folder[len(str(root)) + 1 :].replace(os.sep, "/")
+        at_root = not below
         folders[:] = sorted(
             name
             for name in folders
             if not (at_root and function_folders.get(name)) and _may_hold_source(folder, name)
         )
         for name in sorted(files):
-            file = Path(folder, name)
-            if not name.endswith(".py") or name.startswith(".") or ownership.is_ours(file):
+            if not name.endswith(".py") or name.startswith("."):
+                continue
+            file = f"{folder}{os.sep}{name}"
+            if ownership.is_ours(file):
                 continue
             if at_root:
                 found.own.setdefault(name.removesuffix(".py"), name)
-            elif name == "__init__.py" and file.parent.parent == root:
-                found.own.setdefault(file.parent.name, f"{file.parent.name}/{name}")
+            elif name == "__init__.py" and "/" not in below:
+                found.own.setdefault(below, f"{below}/{name}")
             if at_root and name == "function_app.py":
                 message = "function_app.py makes the host ignore every function.json of the app"
                 hint = "move what it declares to another module and remove it"
-                found.problems.append(Problem("AZF105", message, hint, str(file)))
+                found.problems.append(Problem("AZF105", message, hint, file))
             if not any(fnmatch.fnmatchcase(name, pattern) for pattern in _TEST_FILES):
-                yield file
+                yield name if at_root else f"{below}/{name}"
 
 
 def _may_hold_source(folder: str, name: str) -> bool:
@@ -317,7 +321,7 @@ def import_all(
         if module:
             found.imported.append(module)
         if problem:
-            found.broken_files.add(source.file.relative_to(root).as_posix())
+            found.broken_files.add(source.path)
             key = (problem.file, problem.line, problem.message)
             failures.setdefault(key, (problem, []))[1].append(source.module)
     for problem, names in failures.values():
@@ -349,11 +353,12 @@ def _import(source: Source, root: Path) -> ModuleType | Problem:
     except BaseException as error:  # noqa: BLE001 - whatever it raises is the module's own
         return _import_problem(error, source, root)
     file = getattr(module, "__file__", None) or "one without a file"
-    if os.path.exists(file) and os.path.samefile(file, source.file):
+    own = str(root / source.path)
+    if file == own or (os.path.exists(file) and os.path.samefile(file, own)):
         return module
     message = f"`import {source.module}` gives another module than this file: {file}"
     hint = "rename the file: a module of that name is in its way"
-    return Problem("AZF104", message, hint, str(source.file))
+    return Problem("AZF104", message, hint, own)
 
 
 def _import_problem(error: BaseException, source: Source, root: Path) -> Problem:
@@ -362,7 +367,7 @@ def _import_problem(error: BaseException, source: Source, root: Path) -> Problem
     if isinstance(error, SyntaxError) and error.filename and is_below(error.filename, root):
         what = f"{type(error).__name__}: {error.msg}"
         return Problem("AZF101", what, "mend this line", error.filename, error.lineno or 1)
-    file, line = _own_line(error.__traceback__, root) or (str(source.file), 1)
+    file, line = _own_line(error.__traceback__, root) or (str(root / source.path), 1)
     setting = _missing_setting(error)
     if setting:
         what = f"the app setting {setting!r} is missing"

@@ -1,0 +1,329 @@
+"""One entry point: the function that the worker calls, and that calls the user's.
+
+Its signature is the worker's business: plain `azure.functions` types and legal names. Its one call
+is the user's. The names of either never collide.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
+from azfdecor.bindings.http import http_output
+from azfdecor.compiler.emit.layout import wrapped
+from azfdecor.compiler.emit.names import Import, runtime
+from azfdecor.compiler.model import RETURN
+from azfdecor.web import WebApp
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from azfdecor.bindings.base import Binding
+    from azfdecor.compiler.emit.names import Names
+    from azfdecor.compiler.model import Annotation, App, Bound, Function, Plan, Source
+
+_ONE_MESSAGE = runtime("one_message")
+_CALL = runtime("call")
+_HTTP = runtime("http")
+
+
+class EntryPoint:
+    """One function of a script.
+
+    Attributes:
+        name: The entry point's name.
+        source: Where the user's function stands, for people.
+        target: The user's function.
+        plan: What its typed values need, if it has any.
+        runtimes: The modules of `azfdecor.runtime` that it uses.
+        libraries: What it uses of other libraries.
+        needs_func: It names `azure.functions`.
+        needs_typing: It names `typing`.
+    """
+
+    def __init__(self, app: App, function: Function, name: str) -> None:
+        bindings = function.bindings
+        self.name = name
+        self.source = app.source(function.reference)
+        self.target = Import(function.reference.module, function.reference.path)
+        self.plan = function.plan
+        self._function = function
+        self._route_prefix = app.route_prefix
+        target = function.declared.target
+        self._protocol = target.protocol if isinstance(target, WebApp) else None
+        self._output = bindings[-1] if bindings[-1].name == RETURN else None
+        self._answers = bool(self._output and isinstance(self._output.declaration, http_output))
+        self._is_endpoint = self._answers and self.plan is not None
+        self._runner = function.trigger.runner
+        self.libraries = {Import(*b.library) for b in bindings if b.library}
+        self._annotations = {b.name: _annotation(b) for b in bindings if b.name != RETURN}
+        wraps = bool(self.plan and self.plan.wrap) and "context" not in self._annotations
+        if function.context or wraps:
+            self._annotations["context"] = "func.Context"
+        self._returns = self._return_annotation()
+        self._texts = {b.name for b in bindings if _sends_text(b, function)}
+        """The outputs that would split, or write anew, a text that looks like JSON."""
+        self.runtimes = self._runtimes()
+        self._may_answer_nothing = self._is_response_optional()
+        texts = " ".join([*self._annotations.values(), self._returns])
+        self.needs_func = "func." in texts or self._may_answer_nothing
+        self.needs_typing = "typing." in texts
+
+    def _runtimes(self) -> list[Import]:
+        if self._protocol:
+            return [runtime(self._protocol)]
+        used = [_ONE_MESSAGE] if self._texts else []
+        if self.plan is None:
+            return used
+        used += [_CALL] if self.plan.values or not self._is_endpoint else []
+        return [*used, _HTTP] if self._is_endpoint else used
+
+    def locals(self) -> list[str]:
+        """The names that its parameters and variables take."""
+        return [*self._annotations, *(["response"] if self._may_answer_nothing else [])]
+
+    def definition(self, name: str, alias: str, names: Names) -> list[str]:
+        """The object of the runtime that carries out the plan of typed values.
+
+        Args:
+            name: What it is called.
+            alias: What the top name of the user's function is called; empty for its path as text.
+            names: The script's.
+        """
+        if self.plan is None:
+            return []
+        target = f'"{self.target.module}:{self.target.path}"'
+        if alias:
+            target = self._dotted(alias)
+        sources = {
+            parameter: f"{names.of(_HTTP)}.{source.place}({_source_arguments(source)})"
+            for parameter, source in self.plan.sources.items()
+        }
+        values = {
+            parameter: f"{names.of(_CALL)}.{value.word}({_quoted(value.member)})"
+            for parameter, value in self.plan.values.items()
+        }
+        is_async = "Async" if self._function.signature.is_async else ""
+        around = [f'"{path}"' for path in self.plan.wrap]
+        wrap = [f"wrap=[{', '.join(around)}]"] if around else []
+        if not self._is_endpoint:
+            arguments: list[str | Mapping[str, str]] = [target, values, *wrap]
+            return wrapped(f"{name} = {names.of(_CALL)}.{is_async}Call(", arguments, ")")
+        status_code = getattr(self._function.trigger.declaration, "status_code", 200)
+        arguments = [target, sources]
+        arguments += [values] if values else []
+        arguments += wrap
+        arguments += [f"status_code={status_code}"] if status_code != 200 else []
+        return wrapped(f"{name} = {names.of(_HTTP)}.{is_async}Endpoint(", arguments, ")")
+
+    def lines(
+        self, alias: str, planned: str, names: Names, *, eager: bool, describe: bool
+    ) -> list[str]:
+        """The function itself.
+
+        Args:
+            alias: What the top name of the user's function is called.
+            planned: What `definition` defines.
+            names: The script's.
+            eager: The script has imported already what it uses.
+            describe: It says itself where its source is.
+        """
+        imports = [] if eager else [names.line(library) for library in sorted(self.libraries)]
+        if self.plan:
+            body = self._planned_body(planned, names)
+        else:
+            imports += [] if eager else [self.target.line(alias)]
+            body = self._web_body(alias, names) if self._protocol else self._body(alias, names)
+        if imports:
+            body = [*imports, "", *body]
+        if describe:
+            body = [f'"""{self.source}."""', *([""] if not eager else []), *body]
+        return [*self._signature(names), *(f"    {line}" if line else "" for line in body)]
+
+    def _dotted(self, alias: str) -> str:
+        """The user's function where its top name is an alias."""
+        return alias + self.target.path[len(self.target.top) :]
+
+    def _signature(self, names: Names) -> list[str]:
+        parameters = [
+            f"{name}: {_with_alias(annotation, names.func)}" if annotation else name
+            for name, annotation in self._annotations.items()
+        ]
+        start = "async def" if self._function.signature.is_async else "def"
+        arrow = f" -> {_with_alias(self._returns, names.func)}" if self._returns else ""
+        return wrapped(f"{start} {self.name}(", parameters, f"){arrow}:")
+
+    def _body(self, alias: str, names: Names) -> list[str]:
+        function = self._function
+        target = self._dotted(alias)
+        if self._runner:
+            maker = names.of(Import(*self._runner))
+            return wrapped(f"return {maker}({target})(", [*self._annotations], ")", inner=4)
+        given = self._given(names)
+        arguments: list[str] = []
+        for parameter in function.signature.parameters:
+            if parameter.name in given:
+                value = given[parameter.name]
+                by_place = parameter.is_positional_only
+                arguments.append(value if by_place else f"{parameter.name}={value}")
+        wait = "await " if function.signature.is_async else ""
+        call = f"{wait}{target}("
+        returns = function.signature.returns
+        if returns and returns.is_none:
+            return wrapped(call, arguments, ")", inner=4)
+        if self._may_answer_nothing:
+            empty = f"{names.func}.HttpResponse(status_code=204)"
+            return [
+                *wrapped(f"response = {call}", arguments, ")", inner=4),
+                f"return {empty} if response is None else response",
+            ]
+        return self._returned(call, arguments, names)
+
+    def _planned_body(self, planned: str, names: Names) -> list[str]:
+        function, plan = self._function, self.plan
+        given = self._given(names)
+        given.update({k: given[v] for k, v in plan.beside.items()} if plan else {})
+        arguments = [f"{name}={value}" for name, value in given.items() if name not in _read(plan)]
+        if plan and plan.wrap:
+            arguments.insert(0, "context" if "context" in self._annotations else "None")
+        if self._is_endpoint:
+            arguments.insert(0, function.trigger.name)
+        call = f"{'await ' if function.signature.is_async else ''}{planned}("
+        returns = function.signature.returns
+        if returns and returns.is_none and not self._is_endpoint:
+            return wrapped(call, arguments, ")", inner=4)
+        return self._returned(call, arguments, names)
+
+    def _web_body(self, alias: str, names: Names) -> list[str]:
+        wait = "await " if self._function.signature.is_async else ""
+        mount = json.dumps(_mount(self._route_prefix, self._function), ensure_ascii=False)
+        arguments = [alias, self._function.trigger.name, "context", f"mount={mount}"]
+        (runtime_,) = self.runtimes
+        return wrapped(f"return {wait}{names.of(runtime_)}.respond(", arguments, ")", inner=4)
+
+    def _given(self, names: Names) -> dict[str, str]:
+        """What fills the user's parameters that bindings or the context fill."""
+        function = self._function
+        given = {b.parameter.name: b.name for b in function.bindings if b.parameter}
+        for bound in function.bindings:
+            if bound.parameter and bound.made_of_text:
+                maker = names.of(Import(*bound.made_of_text))
+                given[bound.parameter.name] = f"{maker}({bound.name})"
+            elif bound.parameter and bound.name in self._texts:
+                given[bound.parameter.name] = f"{names.of(_ONE_MESSAGE)}.Out({bound.name})"
+        if function.context:
+            given[function.context.name] = "context"
+        return given
+
+    def _returned(self, call: str, arguments: list[str], names: Names) -> list[str]:
+        """What the call gives, as it is or as one message."""
+        if RETURN not in self._texts:
+            return wrapped(f"return {call}", arguments, ")", inner=4)
+        of = f"{names.of(_ONE_MESSAGE)}.of"
+        whole = wrapped(call, arguments, ")", inner=4 + len(f"return {of}()"))
+        if len(whole) == 1:
+            return [f"return {of}({whole[0]})"]
+        inner = wrapped(call, arguments, ")", inner=8)
+        return [f"return {of}(", *(f"    {line}" for line in inner), ")"]
+
+    def _is_response_optional(self) -> bool:
+        """The worker cannot send None as a response: it is turned into 204 here."""
+        returns = self._function.signature.returns
+        return self._answers and not self.plan and (returns is None or returns.is_optional)
+
+    def _return_annotation(self) -> str:
+        """The return annotation, where the worker takes it; it may always be left out."""
+        returns, output = self._function.signature.returns, self._output
+        if self._is_endpoint:
+            return "func.HttpResponse"
+        if self._runner or (self.plan and "return" in self.plan.values):
+            return ""
+        if returns and returns.is_none and output is None:
+            return "None"
+        if returns is None or output is None or returns.is_optional:
+            return ""
+        if len(returns.types) != 1 or returns.types[0].startswith("list["):
+            return ""
+        if not output.kind.returns or output.kind.json_type == ANY_TYPE:
+            return ""  # how the worker checks the return value of such a type is not known here
+        return _worker_safe(returns.types[0])
+
+
+def _mount(route_prefix: str, function: Function) -> str:
+    """The path before the catch-all parameter of the route, "" for the root."""
+    route = str(getattr(function.trigger.declaration, "route", None) or "")
+    parts = [*route_prefix.split("/"), *route.strip("/").split("/")[:-1]]
+    return "".join(f"/{part}" for part in parts if part)
+
+
+def _annotation(bound: Bound) -> str:
+    """A plain annotation that the worker takes; none where it takes anything."""
+    if bound.parameter is None:
+        type_ = bound.kind.accepts[0]
+        return "" if type_ in bound.kind.worker_refuses else _worker_safe(type_)
+    annotation = bound.parameter.annotation
+    if bound.kind.open_as and (annotation is None or not annotation.types):
+        return f"func.Out[{_worker_safe(bound.kind.open_as)}]"
+    if bound.made_of_text:
+        return "str"
+    if annotation and annotation.is_payload and not bound.runner:
+        return _carrier(bound.kind, annotation)
+    if annotation is None or len(annotation.types) != 1 or bound.runner:
+        return ""
+    if ANY_VALUE in bound.kind.accepts:
+        return ""
+    if annotation.types[0] in bound.kind.worker_refuses:
+        return ""
+    value = _worker_safe(annotation.types[0])
+    return f"func.Out[{value}]" if annotation.is_out else value
+
+
+def _carrier(kind: type[Binding], annotation: Annotation) -> str:
+    """The annotation under which the worker delivers, or takes, what is converted."""
+    if annotation.is_out:
+        return "func.Out[str]"
+    if ANY_VALUE in kind.accepts or kind.json_type == ANY_TYPE:
+        return ""
+    is_batch = annotation.cardinality == "many" and "cardinality" in kind.options
+    types = [type_ for type_ in kind.accepts if type_.startswith("list[") == is_batch]
+    return "" if types[0] in kind.worker_refuses else _worker_safe(types[0])
+
+
+def _sends_text(bound: Bound, function: Function) -> bool:
+    """Whether it is an output of messages that may be given text as it is."""
+    if bound.kind.direction == "in" or bound.kind.sends == "document":
+        return False
+    if bound.name == RETURN:
+        annotation = function.signature.returns
+    else:
+        annotation = bound.parameter.annotation if bound.parameter else None
+    if annotation is None:
+        return True
+    return not annotation.is_payload and (not annotation.types or "str" in annotation.types)
+
+
+def _read(plan: Plan | None) -> Collection[str]:
+    """The parameters that the request fills."""
+    return plan.sources if plan else ()
+
+
+def _source_arguments(source: Source) -> str:
+    name = _quoted(source.name)
+    return f"{name}, many=True" if source.many else name
+
+
+def _quoted(name: str) -> str:
+    """A name as an argument; none at all where there is none."""
+    return json.dumps(name, ensure_ascii=False) if name else ""
+
+
+def _with_alias(annotation: str, func: str) -> str:
+    """An annotation where `azure.functions` has another name than `func`, which is taken."""
+    return annotation if func == "func" else annotation.replace("func.", f"{func}.")
+
+
+def _worker_safe(type_: str) -> str:
+    if type_.startswith("list["):
+        return f"typing.List[{_worker_safe(type_[5:-1])}]"
+    return type_.replace("azure.functions.", "func.")

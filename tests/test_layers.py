@@ -84,6 +84,7 @@ ALLOWED = {
         "compiler.requests",
         "compiler.acceptance",
         "compiler.returned",
+        "compiler.matching",
     ),
     "compiler.matching": (
         *SHIPPED,
@@ -95,7 +96,6 @@ ALLOWED = {
         "compiler.acceptance",
         "compiler.report",
         "compiler.returned",
-        "compiler.typed_values",
     ),
     "compiler.rules": (
         *SHIPPED,

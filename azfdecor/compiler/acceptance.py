@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import ANY_VALUE, Binding
+from azfdecor.bindings.base import ANY_VALUE, Binding, Output
 from azfdecor.compiler.reference import kind_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,17 @@ def accepted(types: Sequence[str], annotation: Annotation | None) -> bool:
         return True
     if annotation.is_payload or not (annotation.types or annotation.is_out):
         return False
-    return all(type_ in types for type_ in annotation.types)
+    return set(annotation.types) <= set(types)
+
+
+def converts(binding: Binding, annotation: Annotation | None) -> bool:
+    """Whether the entry point turns the value into, or out of, a type of the user's."""
+    if annotation is None or not annotation.is_payload:
+        return False
+    kind = kind_of(binding)
+    if not kind.carries_payloads or annotation.is_out != isinstance(binding, Output):
+        return False
+    return not (ANY_VALUE in kind.accepts and annotation.is_json)
 
 
 def parameter_for(output: Binding | type[Binding]) -> str:

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.bindings.base import ANY_VALUE, Binding, Input, Output, Trigger
 from azfdecor.bindings.http import http_output, http_trigger
-from azfdecor.compiler import binding_names, requests, typed_values
-from azfdecor.compiler.acceptance import accepted, listed
-from azfdecor.compiler.model import RETURN, Bound, Declared, Parameter, Plan, Signature
+from azfdecor.compiler import binding_names, requests
+from azfdecor.compiler.acceptance import accepted, converts, listed
+from azfdecor.compiler.model import RETURN, Bound, Declared, Parameter, Signature
 from azfdecor.compiler.reference import kind_of
 from azfdecor.compiler.report import Report
 from azfdecor.compiler.returned import Returned
-from azfdecor.compiler.typed_values import converts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from azfdecor.compiler.model import Annotation, Source
     from azfdecor.compiler.problem import Problem
@@ -39,28 +38,29 @@ class Match(NamedTuple):
     Attributes:
         bindings: In the order of function.json.
         context: The parameter that takes the invocation context, if any.
-        plan: What typed values need, if there are any.
+        returned: What becomes of the returned value.
+        sources: The parameters that the request fills.
+        beside: Parameters for which the value of another one, which takes it as the worker
+            delivers it, is converted.
     """
 
     bindings: tuple[Bound, ...]
     context: Parameter | None
-    plan: Plan | None
+    returned: Returned
+    sources: Mapping[str, Source]
+    beside: Mapping[str, str]
 
 
 def match(
-    declared: Declared,
-    signature: Signature,
-    wrap: tuple[str, ...] = (),
-    *,
-    raises_http_errors: bool = False,
+    declared: Declared, signature: Signature, *, is_wrapped: bool = False, must_answer: bool = False
 ) -> tuple[Match | None, list[Problem]]:
     """The bindings and what they fill, or what is wrong.
 
     Args:
         declared: The callable.
         signature: How it is called.
-        wrap: The middlewares around it.
-        raises_http_errors: The app's functions may raise `HTTPError`.
+        is_wrapped: There are middlewares around it.
+        must_answer: A request is answered whatever the callable returns.
     """
     # One object put on twice, as decorators of the user's own may do, is one binding.
     bindings = list(dict.fromkeys(d for d in declared.declarations if isinstance(d, Binding)))
@@ -68,7 +68,7 @@ def match(
     matcher = _Matcher(signature, bindings, report)
     matcher.check_classes()
     if not report.problems:
-        matcher.check_triggers(wrap)
+        matcher.check_triggers(is_wrapped=is_wrapped)
     if report.problems:
         return None, report.problems
     matcher.match_names()
@@ -76,14 +76,14 @@ def match(
     matcher.match_inputs()
     matcher.match_beside()
     matcher.match_request()
-    matcher.match_response(is_wrapped=bool(wrap) or raises_http_errors)
+    matcher.match_response(must_answer=is_wrapped or must_answer)
     matcher.check_place()
     if not report.problems:
         # Otherwise what is left over may be left over because of them.
         matcher.report_leftovers()
     if report.problems:
         return None, report.problems
-    return matcher.matched(wrap, raises_http_errors=raises_http_errors), []
+    return matcher.matched(), []
 
 
 class _Matcher:
@@ -121,7 +121,7 @@ class _Matcher:
                     binding,
                 )
 
-    def check_triggers(self, wrap: tuple[str, ...]) -> None:
+    def check_triggers(self, *, is_wrapped: bool) -> None:
         if not self._triggers:
             what = " and ".join(type(d).__name__ for d in self._report.declared.declarations)
             self._report.add(
@@ -137,7 +137,7 @@ class _Matcher:
                 "write a function for each, both calling a third",
                 extra,
             )
-        if self._runner and wrap:
+        if self._runner and is_wrapped:
             self._report.add(
                 "AZF319",
                 f"{self._runner} runs {self._path} again and again, and nothing can be wrapped "
@@ -279,12 +279,12 @@ class _Matcher:
                 parameter=names[-1],
             )
 
-    def match_response(self, *, is_wrapped: bool) -> None:
+    def match_response(self, *, must_answer: bool) -> None:
         """Whether what the function returns is the HTTP response, without a word about it."""
         if not self._is_http or self._answers_by_output() or self._trigger is None:
             return
         returns = self._signature.returns
-        is_made = is_wrapped or self._sources or "status_code" in self._trigger.given()
+        is_made = must_answer or self._sources or "status_code" in self._trigger.given()
         self._returned.is_response = bool(is_made) or returns is None or not returns.is_none
 
     def check_place(self) -> None:
@@ -308,18 +308,10 @@ class _Matcher:
                 self._report_unfilled(parameter)
         self._returned.check(is_run_by_library=bool(self._runner))
 
-    def matched(self, wrap: tuple[str, ...], *, raises_http_errors: bool) -> Match:
+    def matched(self) -> Match:
         """What was found."""
         bindings = tuple(self._in_order())
-        plan = typed_values.plan(
-            bindings,
-            self._returned,
-            self._sources,
-            self._beside,
-            wrap,
-            raises_http_errors=raises_http_errors,
-        )
-        return Match(bindings, self._context, plan)
+        return Match(bindings, self._context, self._returned, self._sources, self._beside)
 
     def _in_order(self) -> Iterable[Bound]:
         """The bindings in the order of function.json, the HTTP response among them."""

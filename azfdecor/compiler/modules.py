@@ -89,11 +89,10 @@ def _sources(
     matched: set[str] = set()
     packages = frozenset({"azfdecor", *plugins.top_level()})
     not_the_app = plugins.packages_in(root)
-    for path in _python_files(root, found, folders):
+    for path, content in _python_files(root, found, folders):
         parts = path.removesuffix(".py").split("/")
         module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
         matched.update(_matching(module, config.modules))
-        content = _content(f"{root}/{path}")
         found.raise_http_errors = found.raise_http_errors or _names_http_error(content)
         if not module or not is_chosen(module, config):
             continue
@@ -201,8 +200,8 @@ def _python_name(text: str) -> str:
 
 def _python_files(
     root: Path, found: Modules, function_folders: Mapping[str, bool]
-) -> Iterator[str]:
-    """Every source file of the app, and on the way its top-level modules."""
+) -> Iterator[tuple[str, bytes]]:
+    """Every source file of the app and what it holds, and on the way the top-level modules."""
     for folder, folders, files in os.walk(root):
         below = folder[len(str(root)) + 1 :].replace(os.sep, "/")
         at_root = not below
@@ -215,7 +214,8 @@ def _python_files(
             if not name.endswith(".py") or name.startswith("."):
                 continue
             file = f"{folder}{os.sep}{name}"
-            if ownership.is_ours(file):
+            content = _content(file)
+            if ownership.is_marked(content):
                 continue
             if at_root:
                 found.own.setdefault(name.removesuffix(".py"), name)
@@ -226,7 +226,7 @@ def _python_files(
                 hint = "move what it declares to another module and remove it"
                 found.problems.append(Problem("AZF105", message, hint, file))
             if not any(fnmatch.fnmatchcase(name, pattern) for pattern in _TEST_FILES):
-                yield name if at_root else f"{below}/{name}"
+                yield (name if at_root else f"{below}/{name}"), content
 
 
 def _may_hold_source(folder: str, name: str) -> bool:

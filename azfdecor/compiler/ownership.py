@@ -75,10 +75,11 @@ def owner(file: str | Path, expected: str = "") -> tuple[Owner, str]:
         expected: A generated text; a file that holds just that needs no closer look.
     """
     try:
-        content = _read(file)
-        if expected and content == expected.encode():
+        wanted = expected.encode()
+        if wanted and _read(file, len(wanted) + 1) == wanted:
             return Owner.AZFDECOR, expected
-        if os.path.islink(file) or not _is_header(content[:_HEAD]):
+        content = _read(file)
+        if os.path.islink(file) or not is_marked(content):
             return Owner.USER, ""
         text = _decoded(content)
     except (FileNotFoundError, NotADirectoryError):
@@ -91,7 +92,7 @@ def owner(file: str | Path, expected: str = "") -> tuple[Owner, str]:
 def is_ours(file: str | Path) -> bool:
     """Whether azfdecor wrote a file, edited since or not."""
     try:
-        return _is_header(_read(file, _HEAD))
+        return is_marked(_read(file, _HEAD))
     except OSError:
         return False
 
@@ -110,7 +111,9 @@ def _read(file: str | Path, size: int | None = None) -> bytes:
         os.close(handle)
 
 
-def _is_header(head: bytes) -> bool:
+def is_marked(content: bytes) -> bool:
+    """Whether a file that holds this, or begins with it, says that azfdecor wrote it."""
+    head = content[:_HEAD]
     if head.startswith(b'{\n  "generatedBy": "azfdecor",\n') and b'\n  "digest": "' in head:
         return True  # just as it was written, which is the usual case
     text = _decoded(head)
@@ -132,7 +135,7 @@ def function_folders(root: Path) -> dict[str, bool]:
             continue
         function_json = f"{folder.path}/{FUNCTION_JSON}"
         try:
-            ours = _is_header(_read(function_json, _HEAD)) and not folder.is_symlink()
+            ours = is_marked(_read(function_json, _HEAD)) and not folder.is_symlink()
         except (FileNotFoundError, NotADirectoryError):  # the usual cases
             continue
         except OSError:

@@ -114,7 +114,10 @@ class _Planner:
     def __init__(self, app: App, target: Path) -> None:
         self._app = app
         self._target = target
-        self._folders = frozenset(_folders(target))
+        entries = _entries(target)
+        self._folders = frozenset(name for name, is_folder in entries or () if is_folder)
+        self._taken = None if entries is None else {name.lower() for name, _ in entries}
+        """Every name in the target, without case, which some disks do not know; None if unknown."""
         self.changes: dict[str, FolderChange] = {}
         self._gone: dict[str, FolderChange] = {}
         """What is removed, by names without case: a function's folder may only change that."""
@@ -143,7 +146,7 @@ class _Planner:
     def write(self, folder: str, after: dict[str, str]) -> None:
         at = f"{self._target}/{folder}"
         is_plain = folder in self._folders or not folder
-        if not is_plain and not os.path.lexists(at) and folder.lower() not in self._gone:
+        if not is_plain and not self._is_taken(folder):
             self.changes[folder] = FolderChange(folder, {}, after)
             self.changes[folder].is_new = bool(folder)
             return
@@ -173,6 +176,11 @@ class _Planner:
             change.before = self.changes.pop(old.name).before
             change.renamed_from = old.name
         self.changes[folder] = change
+
+    def _is_taken(self, name: str) -> bool:
+        if self._taken is None:
+            return os.path.lexists(f"{self._target}/{name}") or name.lower() in self._gone
+        return name.lower() in self._taken
 
     def _owned(self, folder: str, wanted: Mapping[str, str]) -> dict[str, str]:
         """The texts of azfdecor's own files in a folder; what is in their way is a problem."""
@@ -204,13 +212,15 @@ class _Planner:
         self.problems.append(Problem(code, message, hint, file))
 
 
-def _folders(target: Path) -> list[str]:
-    """The folders in the target that are no links."""
+def _entries(target: Path) -> list[tuple[str, bool]] | None:
+    """The names in the target, and whether each is a folder; None when it cannot be listed."""
     try:
         with os.scandir(target) as entries:
-            return [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
-    except OSError:
+            return [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+    except FileNotFoundError:
         return []
+    except OSError:
+        return None
 
 
 def _names(folder: Path | str) -> list[str]:

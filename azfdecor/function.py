@@ -15,6 +15,12 @@ class function_name(Declaration):
         name: 1 to 128 letters, digits, "_" and "-", the first a letter; unique without regard
             to case.
 
+    Example:
+        @http_trigger()
+        @function_name("Place-Order")
+        def place_order(req: HttpRequest) -> str:
+            return "ordered"
+
     Source: https://github.com/Azure/azure-functions-host, WebJobs.Script/Utility.cs
     """
 

@@ -27,6 +27,9 @@ class Query(Marker):
 
     Args:
         name: Its name there; the parameter's by default.
+
+    Example:
+        page: Annotated[int, Query("p")] = 1
     """
 
 
@@ -35,6 +38,9 @@ class Path(Marker):
 
     Args:
         name: Its name in the route; the parameter's by default.
+
+    Example:
+        product: Annotated[str, Path("sku")]
     """
 
 
@@ -43,6 +49,9 @@ class Header(Marker):
 
     Args:
         name: The header; by default the parameter's name with "-" for "_".
+
+    Example:
+        key: Annotated[UUID | None, Header("idempotency-key")] = None
     """
 
 
@@ -51,6 +60,9 @@ class Cookie(Marker):
 
     Args:
         name: Its name; the parameter's by default.
+
+    Example:
+        session: Annotated[str | None, Cookie()] = None
     """
 
 
@@ -59,6 +71,9 @@ class Form(Marker):
 
     Args:
         name: Its name there; the parameter's by default.
+
+    Example:
+        title: Annotated[str, Form()]
     """
 
 
@@ -67,6 +82,9 @@ class File(Marker):
 
     Args:
         name: Its field in the form; the parameter's by default.
+
+    Example:
+        photo: Annotated[bytes, File()]
     """
 
 
@@ -75,4 +93,7 @@ class Body(Marker):
 
     Args:
         name: One name of a JSON object, instead of all of the body.
+
+    Example:
+        note: Annotated[str, Body()]
     """

@@ -58,6 +58,18 @@ class wrap(Declaration, init=False):
         middleware: Takes an `azfdecor.Invocation` and gives a context manager. An async function
             may have an async one. It must be an attribute of a module.
 
+    Example:
+        @contextmanager
+        def timed(call: Invocation) -> Generator[None]:
+            start = perf_counter()
+            yield
+            logging.info("%s took %s s", call.context.function_name, perf_counter() - start)
+
+
+        @queue_trigger("orders")
+        @wrap(timed)
+        def ship(order: str) -> None: ...
+
     Source: https://docs.python.org/3/library/contextlib.html
     """
 
@@ -83,7 +95,8 @@ def exception_handler(
     decorated takes the exception and returns the `azfdecor.HTTPError` to answer with.
 
     Args:
-        kinds: The classes of exceptions that it is for.
+        kinds: The classes of exceptions that it is for. Of several, the function takes a common
+            base class.
 
     Example:
         @exception_handler(OutOfStock)

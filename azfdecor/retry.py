@@ -49,9 +49,18 @@ class RetryPolicy(Declaration):
 class fixed_delay_retry(RetryPolicy, strategy="fixedDelay"):
     """Run the function again after a fixed delay when it has raised.
 
+    The host follows it for timers, Cosmos DB, Event Hubs and Kafka; for other triggers it is a
+    problem.
+
     Args:
         max_retry_count: How often to try again; -1 for ever.
         delay_interval: Time between two tries, "hh:mm:ss".
+
+    Example:
+        @timer_trigger("0 0 2 * * *")
+        @fixed_delay_retry(max_retry_count=3, delay_interval="00:00:10")
+        def report() -> None:
+            logging.info("counting")
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-error-pages
     """
@@ -62,10 +71,21 @@ class fixed_delay_retry(RetryPolicy, strategy="fixedDelay"):
 class exponential_backoff_retry(RetryPolicy, strategy="exponentialBackoff"):
     """Run the function again after a growing delay when it has raised.
 
+    The host follows it for timers, Cosmos DB, Event Hubs and Kafka; for other triggers it is a
+    problem.
+
     Args:
         max_retry_count: How often to try again; -1 for ever.
         minimum_interval: Shortest time between two tries, "hh:mm:ss".
         maximum_interval: Longest time between two tries, "hh:mm:ss".
+
+    Example:
+        @event_hub_trigger("readings", connection="EVENT_HUBS")
+        @exponential_backoff_retry(
+            max_retry_count=-1, minimum_interval="00:00:10", maximum_interval="00:15:00"
+        )
+        def collect(reading: str) -> None:
+            logging.info(reading)
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-error-pages
     """

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import azfdecor
 from azfdecor import cli
 from azfdecor.bindings import base
+from azfdecor.compiler import reference
 from azfdecor.compiler.config import Config
-from conftest import shim
+from conftest import run, shim
 
 if TYPE_CHECKING:
     from conftest import Command
@@ -33,6 +35,19 @@ def test_every_problem_code_is_documented_and_no_other() -> None:
     sources = (file.read_text("utf-8") for file in (ROOT / "azfdecor").rglob("*.py"))
     used = {code for text in sources for code in re.findall(r'"(AZF\d{3})"', text)}
     assert set(re.findall(r"^\| (AZF\d{3}) \|", page("problems.md"), re.MULTILINE)) == used
+
+
+def test_every_public_name_is_documented() -> None:
+    bindings = {entry.name for entry in reference.own()}
+    others = {*azfdecor.__all__} - bindings
+    assert others <= {*re.findall(r"`(\w+)", page("names.md"))}
+    assert bindings <= {*re.findall(r"\[`(\w+)`\]", page("bindings.md"))}
+
+
+def test_the_triggers_whose_retry_policy_the_host_follows_are_documented() -> None:
+    followed = {entry.name for entry in reference.own() if entry.kind.supports_retry}
+    documented = {*re.findall(r"`(\w+_trigger\w*)`", page("names.md"))}
+    assert documented == followed - {"generic_trigger"}
 
 
 def test_every_configuration_key_is_documented_and_no_other() -> None:
@@ -78,6 +93,62 @@ def test_the_readme_shows_the_quickstart_and_what_is_generated_from_it(
     source = (example / "shop.py").read_text("utf-8")
     assert blocks[0].removeprefix("# shop.py\n") == source.split('"""\n\n', 1)[1]
     assert blocks[1] == shim(tmp_path, "place_order")
+
+
+def test_the_readme_and_the_page_on_commands_show_what_a_mistake_looks_like(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, azfdecor: Command
+) -> None:
+    def told(command: str) -> str:
+        result = azfdecor(*command.split())
+        return f"$ python -m azfdecor {command}\n{result.out}{result.err}"
+
+    monkeypatch.chdir(tmp_path)
+    readme, commands = PAGES[0].read_text("utf-8"), page("commands.md")
+    source, *_ = blocks(readme, "python")
+    shutil.copy(ROOT / "examples" / "quickstart" / "host.json", tmp_path)
+    Path("shop.py").write_text(source.replace('r("orders")', 'r("Orders")'), "utf-8")
+    assert told("generate") in blocks(readme, "console")
+    wrong = told("generate --format json")
+    Path("shop.py").write_text(source, "utf-8")
+    assert blocks(commands, "console") == [told("generate --format json"), wrong]
+
+
+def test_the_page_on_middlewares_shows_an_app_that_generates_and_tests_itself(
+    tmp_path: Path, generate: Command
+) -> None:
+    text = (ROOT / "docs" / "how-to" / "middleware.md").read_text("utf-8")
+    write(tmp_path, text)
+    (tmp_path / "pyproject.toml").write_text(*blocks(text, "toml"), "utf-8")
+    shutil.copy(ROOT / "examples" / "quickstart" / "host.json", tmp_path)
+    generate(tmp_path)
+    (shown,) = (block for block in blocks(text, "python") if block.startswith("function ="))
+    assert shown in shim(tmp_path, "stock")
+    tests = run("-m", "pytest", "-q", cwd=tmp_path)
+    assert "2 passed" in tests.stdout, tests.stdout + tests.stderr
+
+
+def test_the_page_on_the_v2_decorators_shows_apps_that_generate(
+    tmp_path: Path, generate: Command
+) -> None:
+    text = (ROOT / "docs" / "how-to" / "from-v2-decorators.md").read_text("utf-8")
+    shown = [block for block in blocks(text, "python") if block.startswith("# orders.py")]
+    assert len(shown) == 2
+    shutil.copy(ROOT / "examples" / "quickstart" / "host.json", tmp_path)
+    for source in shown:
+        (tmp_path / "orders.py").write_text(source, "utf-8")
+        generate(tmp_path)
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """What a page shows in a language."""
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def write(root: Path, text: str) -> None:
+    """The files of a page, which its blocks name in their first lines."""
+    for name, rest in re.findall(r"```python\n# ([\w./]+)\n(.*?)```", text, re.DOTALL):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(rest, "utf-8")
 
 
 def test_the_durable_page_shows_the_example_and_what_is_generated_from_it(

@@ -717,7 +717,7 @@ CALLS: dict[str, list[tuple[str, dict[str, Value]]]] = {
         ("list_orders", {"req": http_request(), "rows": data([{**ORDER, "RowKey": KEY}])}),
         ("list_orders", {"req": http_request(query={"limit": "0"}), "rows": text("[]")}),
         ("list_orders", {"req": http_request(), "rows": text("[{}]")}),
-        ("nightly_report", {"timer": timer(past_due=True), "shipments": text("[]")}),
+        ("nightly_report", {"timer": timer(), "shipments": text("[]")}),
         ("ship", {"order": text("{}")}),
     ],
 }

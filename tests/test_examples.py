@@ -469,11 +469,11 @@ def test_the_shop_takes_ships_and_reports_an_order(shop: Judge) -> None:
     assert json.loads(answer(shop.call("read_order", req=request, row=row))[1]) == ORDER
 
     shipped = shop.call("ship", order=text(message))
-    assert shipped.outputs["receipt"] == text("2 x teapot, standard: 39.80")
+    assert shipped.outputs["receipts"] == text("2 x teapot, standard: 39.80")
     request = http_request(route={"order_id": KEY})
-    receipt = shop.call("read_receipt", req=request, receipt=shipped.outputs["receipt"])
+    receipt = shop.call("read_receipt", req=request, receipt=shipped.outputs["receipts"])
     assert answer(receipt) == (200, "2 x teapot, standard: 39.80")
-    shipment = json.loads(shipped.outputs["shipment"].content)
+    shipment = json.loads(shipped.outputs["shipments"].content)
     assert (shipment["RowKey"], shipment["total"]) == (KEY, "39.80")
 
     yesterday = datetime.now(timezone.utc) - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""A reader who follows the tutorial sees what it prints, and ends with the example."""
+"""A reader who follows a tutorial sees what it prints; the shop's ends with the example."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "tutorial" / "shop.md"
+SHOP = ROOT / "docs" / "tutorial" / "shop.md"
+PAGES = [SHOP, SHOP.with_name("first-app.md")]
 EXAMPLE = ROOT / "examples" / "shop"
 
 BLOCK = re.compile(r"(?:`([\w./]+)`[^`]*:\n\n)?^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -44,9 +45,9 @@ class Block:
     text: str
 
 
-def steps() -> dict[str, list[Block]]:
-    """The page's blocks by the steps that they stand in."""
-    _, *sections = re.split(r"^## ", PAGE.read_text("utf-8"), flags=re.MULTILINE)
+def steps(page: Path) -> dict[str, list[Block]]:
+    """A page's blocks by the steps that they stand in."""
+    _, *sections = re.split(r"^## ", page.read_text("utf-8"), flags=re.MULTILINE)
     return {section.partition("\n")[0]: [*blocks(section)] for section in sections}
 
 
@@ -62,11 +63,11 @@ def blocks(section: str) -> Iterator[Block]:
             yield Block("commands" if language == "console" else "file", file, text)
 
 
-def states() -> dict[str, dict[str, str]]:
+def states(page: Path) -> dict[str, dict[str, str]]:
     """The files that the reader has at the end of each step."""
     files: dict[str, str] = {}
     found = {}
-    for step, of_step in steps().items():
+    for step, of_step in steps(page).items():
         for block in of_step:
             edit(files, block)
         found[step] = dict(files)
@@ -216,10 +217,11 @@ CURL.add_argument("-H", action="append", default=[])
 CURL.add_argument("-s", action="store_true")
 
 
-def test_every_step_does_what_the_page_prints(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_step_does_what_the_page_prints(page: Path, tmp_path: Path) -> None:
     reader = Reader(tmp_path)
     try:
-        for of_step in steps().values():
+        for of_step in steps(page).values():
             for block in of_step:
                 reader.follow(block)
     finally:
@@ -227,7 +229,7 @@ def test_every_step_does_what_the_page_prints(tmp_path: Path) -> None:
 
 
 def test_the_page_ends_with_the_example() -> None:
-    *_, end = states().values()
+    *_, end = states(SHOP).values()
     names = ("*.py", "*.json", "*.toml", "*.txt", ".funcignore", "tests/*.py")
     files = [file for name in names for file in EXAMPLE.glob(name)]
     assert {f.relative_to(EXAMPLE).as_posix(): f.read_text("utf-8") for f in files} == end
@@ -235,11 +237,12 @@ def test_the_page_ends_with_the_example() -> None:
 
 def write(root: Path) -> list[str]:
     """A folder for each step that has modules, with the files at its end; their names."""
-    for number, files in enumerate(states().values(), 1):
-        for name, text in files.items() if "api.py" in files else ():
-            file = root / f"step{number}" / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, "utf-8")
+    for page in PAGES:
+        for number, files in enumerate(states(page).values(), 1):
+            for name, text in files.items() if {"api.py", "shop.py"} & {*files} else ():
+                file = root / f"{page.stem}{number}" / name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, "utf-8")
     return sorted(folder.name for folder in root.iterdir())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 import subprocess
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import jedi
 import pytest
 
+import azfdecor
 from azfdecor.compiler import reference
 from language_server import LanguageServer
 
@@ -94,15 +96,46 @@ def test_an_editor_offers_the_literals_of_an_option(
     assert expected <= {item.strip("'\"") for item in offered}
 
 
-def test_an_editor_offers_the_decorators_of_the_package(server: LanguageServer) -> None:
-    offered = server.completions("from azfdecor import |\n")
-    assert {"http_trigger", "blob_input", "generic_output", "function_name"} <= offered
+@pytest.mark.parametrize("code", ["from azfdecor import |\n", "import azfdecor\n\nazfdecor.|\n"])
+def test_an_editor_offers_every_public_name(server: LanguageServer, code: str) -> None:
+    assert {*azfdecor.__all__} <= server.completions(code)
 
 
-def test_an_editor_shows_the_docstring_of_a_decorator(server: LanguageServer) -> None:
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("from azfdecor import |\n", {"testing"}),
+        ("from azfdecor import testing\n\ntesting.Out[str]().|\n", {"get", "set"}),
+        (
+            "from azfdecor import Invocation\n\ndef timed(call: Invocation): call.|\n",
+            {"context", "request", "arguments"},
+        ),
+        ("from azfdecor import HTTPError\n\nHTTPError(|\n", {"status=", "detail=", "headers="}),
+        ("from azfdecor import Header\n\nHeader(|\n", {"name="}),
+    ],
+)
+def test_an_editor_offers_what_goes_on_from_a_name(
+    server: LanguageServer, code: str, expected: set[str]
+) -> None:
+    assert expected <= server.completions(code)
+
+
+@pytest.mark.parametrize("name", azfdecor.__all__)
+def test_an_editor_shows_the_docstring_of_every_public_name(
+    server: LanguageServer, name: str
+) -> None:
+    summary, *_ = getattr(azfdecor, name).__doc__.splitlines()
+    assert summary in server.hover(f"from azfdecor import {name}\n\n{name[0]}|{name[1:]}\n")
+
+
+def test_an_editor_shows_the_docstring_of_an_option(server: LanguageServer) -> None:
     shown = server.hover(HEAD + "@queue_ou|tput('orders')\ndef f(): ...\n")
-    assert "Send messages to a storage queue" in shown
-    assert "queue_name" in shown
+    assert "queue_name: Queue to write to" in shown
+
+
+def test_an_editor_shows_the_docstring_of_an_output_for_tests(server: LanguageServer) -> None:
+    shown = server.hover("from azfdecor import testing\n\ntesting.O|ut[str]()\n")
+    assert "An output that remembers what the function set" in shown
 
 
 def test_an_editor_shows_the_exact_type_of_a_decorated_function(server: LanguageServer) -> None:
@@ -117,3 +150,12 @@ def test_jedi_shows_the_signature_the_docstring_and_the_keywords() -> None:
     assert "Run the function for each HTTP request" in signature.docstring()
     offered = jedi.Script(HEAD + "http_trigger(auth").complete(3, len("http_trigger(auth"))
     assert [item.name for item in offered] == ["auth_level="]
+
+
+def test_jedi_offers_every_public_name_and_shows_its_docstring() -> None:
+    offered = jedi.Script("import azfdecor\nazfdecor.").complete(2, len("azfdecor."))
+    docstrings = {item.name: item.docstring(raw=True) for item in offered}
+    public = {name: inspect.getdoc(getattr(azfdecor, name)) for name in azfdecor.__all__}
+    assert public.items() <= docstrings.items()
+    (out,) = jedi.Script("from azfdecor import testing\ntesting.Ou").complete(2, len("testing.Ou"))
+    assert "An output that remembers what the function set" in out.docstring()

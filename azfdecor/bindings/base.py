@@ -27,8 +27,9 @@ class Binding(Declaration):
     """One entry of `bindings` in function.json.
 
     Args:
-        arg_name: The parameter that the binding fills, or "$return" for the return value.
-            Needed only where the annotations leave a choice.
+        arg_name: The parameter that the binding fills, the field of a returned object that it
+            takes, or "$return" for the return value. Needed only where annotations and names leave
+            a choice.
         data_type: How the host hands the value over: "string", "binary" or "stream".
             Needed only without an annotation; `str` and `bytes` say it already.
     """

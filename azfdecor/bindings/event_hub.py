@@ -73,8 +73,7 @@ class event_hub_output(Output, type="eventHub"):
     """Send events to an event hub.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str` or `bytes` for one event and
-    `list[str]` for many. Without such a parameter, what the function returns is that. A `str`
-    that is a JSON array is many events too, one for each item.
+    `list[str]` for many. Without such a parameter, what the function returns is that.
 
     Args:
         event_hub_name: Event hub to write to. "%SETTING%" stands for the value of an app
@@ -86,8 +85,8 @@ class event_hub_output(Output, type="eventHub"):
     Example:
         @timer_trigger("0 */5 * * * *")
         @event_hub_output("heartbeats", connection="EVENT_HUBS")
-        def beat(timer: TimerRequest) -> str:
-            return json.dumps({"late": timer.past_due})
+        def beat() -> str:
+            return json.dumps({"alive": True})
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-event-hubs-output
     """

@@ -168,9 +168,9 @@ class kafka_output(_Broker, Output, type="kafka"):
 
     The parameter takes `azure.functions.Out[str]`. Text is the message's value; text that is a
     JSON object with all of the fields Value, Headers, Topic, Partition, Offset and Timestamp is a
-    whole message, of which Value, Headers and, if there is one, Key are sent. A JSON array of
-    either is several. A typed value is the message's value, whatever its fields. The return value
-    cannot be sent: the worker has no converter for it.
+    whole message, of which Value, Headers and, if there is one, Key are sent. A typed value is the
+    message's value, whatever its fields, and a typed list many messages. The return value cannot be
+    sent: the worker has no converter for it.
 
     Args:
         topic: Topic to write to. "{name}" stands for a value of the trigger, "%SETTING%" for the

@@ -128,8 +128,8 @@ class service_bus_queue_output(Output, type="serviceBus"):
     """Send messages to a Service Bus queue.
 
     The parameter takes `azure.functions.Out[str]`. Without it, what the function returns is the
-    message. Text that is a JSON array is many messages, one for each item. The platform cannot
-    send `bytes` here: the message would be the word "System.Byte[]".
+    message. A typed list is many messages, one for each item. The platform cannot send `bytes`
+    here: the message would be the word "System.Byte[]".
 
     Args:
         queue_name: Queue to write to. "{name}" stands for a value of the trigger, "%SETTING%"
@@ -165,8 +165,8 @@ class service_bus_topic_output(Output, type="serviceBus"):
     """Send messages to a Service Bus topic.
 
     The parameter takes `azure.functions.Out[str]`. Without it, what the function returns is the
-    message. Text that is a JSON array is many messages, one for each item. The platform cannot
-    send `bytes` here: the message would be the word "System.Byte[]".
+    message. A typed list is many messages, one for each item. The platform cannot send `bytes`
+    here: the message would be the word "System.Byte[]".
 
     Args:
         topic_name: Topic to write to. "{name}" stands for a value of the trigger, "%SETTING%"

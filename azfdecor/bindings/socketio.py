@@ -109,8 +109,9 @@ class socketio_output(Output, type="socketio"):
 
     The parameter takes `azure.functions.Out[str]`: a JSON object with the field actionName, such
     as "sendToNamespace", "sendToRooms", "sendToSocket", "addSocketToRoom" or
-    "disconnectSockets", and the fields of that action; or a JSON list of such objects. Without such a parameter, what the function returns is sent; but
-    beside a `socketio_trigger` the return value is its answer.
+    "disconnectSockets", and the fields of that action; or a JSON list of such objects. Without such
+    a parameter, what the function returns is sent; but beside a `socketio_trigger` the return value
+    is its answer.
 
     Args:
         hub: Hub whose clients are meant. "{name}" stands for a value of the trigger, "%SETTING%"

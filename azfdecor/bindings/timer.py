@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class timer_trigger(Trigger, type="timerTrigger"):
     """Run the function on a schedule.
 
-    The parameter takes an `azure.functions.TimerRequest`, or `str` for the timer's JSON.
+    The parameter takes an `azure.functions.TimerRequest`, which tells whether the call is late, or
+    `str` for the timer's JSON; a function that needs neither leaves it out.
 
     Args:
         schedule: Six fields "{second} {minute} {hour} {day} {month} {day-of-week}" in UTC, such

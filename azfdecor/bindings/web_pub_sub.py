@@ -174,8 +174,8 @@ class web_pub_sub_output(Output, type="webPubSub"):
 
     The parameter takes `azure.functions.Out[str]`: a JSON object with the field actionName, such
     as "sendToAll", "sendToUser", "sendToGroup", "addUserToGroup" or "closeClientConnection", and
-    the fields of that action; or a JSON list of such objects. Without such a parameter, what the function returns is sent; but beside a
-    `web_pub_sub_trigger` the return value is its answer.
+    the fields of that action; or a JSON list of such objects. Without such a parameter, what the
+    function returns is sent; but beside a `web_pub_sub_trigger` the return value is its answer.
 
     Args:
         hub: Hub whose clients are meant. "{name}" stands for a value of the trigger, "%SETTING%"

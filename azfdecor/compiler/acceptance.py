@@ -28,12 +28,20 @@ def accepted(types: Sequence[str], annotation: Annotation | None) -> bool:
 
 def converts(binding: Binding, annotation: Annotation | None) -> bool:
     """Whether the entry point turns the value into, or out of, a type of the user's."""
-    if annotation is None or not annotation.is_payload:
+    if annotation is None:
         return False
     kind = kind_of(binding)
+    if not annotation.is_payload:
+        return annotation.is_out and is_texts(kind, annotation, kind.accepts)
     if not kind.carries_payloads or annotation.is_out != isinstance(binding, Output):
         return False
     return not (ANY_VALUE in kind.accepts and annotation.is_json)
+
+
+def is_texts(kind: type[Binding], annotation: Annotation, types: Sequence[str]) -> bool:
+    """Whether it is several messages of text, for an output whose worker takes one at a time."""
+    is_wanted = annotation.types == ("list[str]",) and "list[str]" not in types
+    return is_wanted and kind.direction == "out" and kind.sends != "document"
 
 
 def parameter_for(output: Binding | type[Binding]) -> str:

@@ -233,9 +233,13 @@ class _Matcher:
 
     def match_inputs(self) -> None:
         """A trigger or an input goes to the only parameter whose annotation it accepts."""
-        unbound = self._unbound()
-        for binding in self._settle(unbound, [p for p in self._open if not _is_out(p)]):
-            inputs = [p for p in self._open if not _is_out(p)]
+        unbound = self._settle(self._unbound(), self._inputs())
+        spare = [b for b in unbound if kind_of(b).unused_name]
+        if spare:  # they leave a parameter to a binding that has to have it
+            needy = [b for b in unbound if b not in spare]
+            unbound = self._settle([*self._settle(needy, self._inputs()), *spare], self._inputs())
+        for binding in unbound:
+            inputs = self._inputs()
             candidates = self._candidates(binding, inputs)
             if candidates:
                 self._report_tie(binding, candidates)
@@ -388,7 +392,7 @@ class _Matcher:
         annotation, types = parameter.annotation, kind_of(binding).accepts
         if annotation and annotation.marker:
             return False  # it says itself where in a request it comes from
-        if annotation and annotation.is_payload and converts(binding, annotation):
+        if converts(binding, annotation):
             return True
         if annotation and not annotation.is_out and len(annotation.types) > 1:
             # The worker delivers one type, and azfdecor would have to guess it.
@@ -433,6 +437,10 @@ class _Matcher:
         self._bound[binding] = None
         self._returned.take(binding)
 
+    def _inputs(self) -> list[Parameter]:
+        """The parameters that are still open, and not for an output."""
+        return [p for p in self._open if not _is_out(p)]
+
     def _unbound(self) -> list[Binding]:
         return [b for b in self._bindings if b not in self._bound]
 
@@ -465,7 +473,7 @@ class _Matcher:
 
     def _report_homeless(self, binding: Binding) -> None:
         self._bound[binding] = None
-        inputs = [p for p in self._open if not _is_out(p)]
+        inputs = self._inputs()
         if len(inputs) == 1:
             # It can only mean this one: the annotation is what is wrong.
             self._report_annotation(binding, inputs[0])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from azfdecor.bindings.base import ANY_TYPE, Binding, Output
 from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler import hints
-from azfdecor.compiler.acceptance import accepted, listed, parameter_for
+from azfdecor.compiler.acceptance import accepted, is_texts, listed, parameter_for
 from azfdecor.compiler.model import Annotation, Parameter
 from azfdecor.compiler.reference import kind_of
 
@@ -220,4 +220,5 @@ def _resource(output: Binding) -> str:
 
 def _sends(kind: type[Binding], returns: Annotation) -> bool:
     """Whether the worker sends what the entry point makes of a returned value: text."""
-    return kind.carries_payloads and returns.is_payload and "str" in kind.returns
+    is_made = returns.is_payload or is_texts(kind, returns, kind.returns)
+    return kind.carries_payloads and is_made and "str" in kind.returns

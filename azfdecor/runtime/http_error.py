@@ -23,6 +23,11 @@ class HTTPError(Exception):
         detail: What the caller should know; it is sent.
         headers: Headers of the response.
         extensions: More members of the document.
+
+    Example:
+        raise HTTPError(404, f"there is no order {number}", number=number)
+
+    Source: https://www.rfc-editor.org/rfc/rfc9457
     """
 
     def __init__(

@@ -1,30 +1,25 @@
 """What happens behind the shop's counter."""
 
-import logging
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import NamedTuple
 
-from azure.functions import TimerRequest
-
 from azfdecor import blob_output, queue_trigger, table_input, table_output, timer_trigger
 from models import Order, Report, Shipment
 
-log = logging.getLogger(__name__)
-
 
 class Shipped(NamedTuple):
-    """What is left of an order that was shipped."""
+    """What is left of an order that was shipped, by where it goes."""
 
-    receipt: str
-    shipment: Shipment
+    receipts: str
+    shipments: Shipment
 
 
 @queue_trigger("orders")
-@blob_output("receipts/{id}.txt", arg_name="receipt")
-@table_output("shipments", partition_key="shop", arg_name="shipment")
+@blob_output("receipts/{id}.txt")
+@table_output("shipments", partition_key="shop")
 def ship(order: Order) -> Shipped:
     """Ship an order: a receipt for the customer, a row for the report."""
     receipt = f"{order.quantity} x {order.sku}, {order.speed.value}: {order.total}"
@@ -41,10 +36,8 @@ def ship(order: Order) -> Shipped:
 @timer_trigger("0 0 2 * * *")
 @table_input("shipments", partition_key="shop")
 @blob_output("reports/{DateTime:yyyy-MM-dd}.json")
-def nightly_report(timer: TimerRequest, shipments: list[Shipment]) -> Report:
+def nightly_report(shipments: list[Shipment]) -> Report:
     """Write down what was shipped yesterday."""
-    if timer.past_due:
-        log.warning("the report of this night is late")
     today = datetime.now(timezone.utc).date()
     return summary(shipments, today - timedelta(days=1))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conftest import function_json
 from judge import Judge, data, text, timer
 
 if TYPE_CHECKING:
@@ -74,5 +75,30 @@ def test_a_warmup_function_and_a_timer_may_do_without_a_parameter(
     generate(root)
     with Judge(root) as judge:
         assert judge.load() == {"nightly": None, "warmup": None}
-        assert judge.call("warmup", warmup=data({})).returned == text("warm")
+        assert judge.call("warmup", event=data({})).returned == text("warm")
         assert judge.call("nightly", timer=timer()).returned == text("night")
+
+
+def test_a_timer_leaves_its_only_parameter_to_what_has_to_have_one(
+    app: AppFactory, generate: Command
+) -> None:
+    root = app(
+        """
+        from azfdecor import blob_input, timer_trigger
+
+        @timer_trigger("0 0 2 * * *")
+        @blob_input("prices/today.json")
+        def text(prices: str) -> None: ...
+
+        @timer_trigger("0 0 2 * * *")
+        @blob_input("prices/today.json")
+        def anything(prices) -> None: ...
+
+        @timer_trigger("0 0 2 * * *")
+        def alone(prices: str) -> None: ...
+        """
+    )
+    generate(root)
+    for name, names in (("text", ["timer", "prices"]), ("anything", ["timer", "prices"])):
+        assert [b["name"] for b in function_json(root, name)["bindings"]] == names
+    assert [b["name"] for b in function_json(root, "alone")["bindings"]] == ["prices"]

@@ -81,6 +81,16 @@ def several(msg: str, copies: Out[list[str]]) -> None:
     copies.set([msg, msg])
 
 @queue_trigger("orders")
+@service_bus_queue_output("copies")
+def texts_returned(msg: str) -> list[str]:
+    return [msg, msg]
+
+@queue_trigger("orders")
+@kafka_output("copies", broker_list="BROKERS")
+def texts_for_kafka(msg: str, copies: Out[list[str]]) -> None:
+    copies.set([msg, msg])
+
+@queue_trigger("orders")
 @event_hub_output("copies", connection="HUB")
 def typed(msg: list[int] | None, copies: Out[list[int] | None | str]) -> None:
     copies.set("[5, 6]" if msg is None else msg)
@@ -116,5 +126,10 @@ def test_a_function_sends_one_message_for_a_text_and_one_for_each_of_a_list(
             assert outcome.outputs["blob"] == text(content)
         outcome = judge.call("several", msg=text("[1]"))
         assert json.loads(outcome.outputs["copies"].content) == ["[1]", "[1]"]
+        outcome = judge.call("texts_for_kafka", msg=text("[1]"))
+        assert json.loads(outcome.outputs["copies"].content) == ["[1]", "[1]"]
+        outcome = judge.call("texts_returned", msg=text("[1]"))
+        assert outcome.returned, outcome.error
+        assert json.loads(outcome.returned.content) == ["[1]", "[1]"]
         outcome = judge.call("typed", msg=text("null"))
         assert message(outcome.outputs["copies"]) == "[5, 6]"

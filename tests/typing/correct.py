@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable, MutableMapping
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from typing import Annotated, Any, NamedTuple
 
 from azure.functions import Context, HttpRequest, HttpResponse, InputStream, Out, QueueMessage
+from pydantic import BaseModel, Field
 from typing_extensions import assert_type
 
 from azfdecor import (
+    Body,
+    Cookie,
+    File,
+    Form,
+    Header,
+    HTTPError,
+    Invocation,
+    Path,
+    Query,
     asgi_function,
     blob_input,
     blob_output,
     blob_trigger,
+    exception_handler,
     exponential_backoff_retry,
     fixed_delay_retry,
     function_name,
@@ -25,6 +37,8 @@ from azfdecor import (
     queue_trigger,
     testing,
     timer_trigger,
+    warmup_trigger,
+    wrap,
     wsgi_function,
 )
 
@@ -108,3 +122,117 @@ def wsgi(environ: dict[str, Any], start_response: Callable[..., object]) -> Iter
 
 assert_type(asgi_function(Asgi(), name="web"), Asgi)
 wsgi_function(wsgi, name="web", route="shop/{*path}", auth_level="anonymous")({}, print)
+
+
+class NewOrder(BaseModel):
+    sku: str
+    quantity: int = Field(ge=1)
+
+
+class Order(NewOrder):
+    id: int
+
+
+class Placed(NamedTuple):
+    response: Order
+    parcels: list[Order]
+    notes: str | None
+
+
+@contextmanager
+def timed(call: Invocation) -> Generator[None]:
+    assert_type(call.request, HttpRequest | None)
+    yield
+
+
+@asynccontextmanager
+async def traced(call: Invocation) -> AsyncGenerator[str]:
+    yield call.context.invocation_id
+
+
+class Transaction:
+    """A context manager, made of a call."""
+
+    def __init__(self, call: Invocation) -> None: ...
+    def __enter__(self) -> Transaction: return self
+    def __exit__(self, *error: object) -> None: ...
+
+
+@exception_handler(KeyError, IndexError)
+def not_found(error: LookupError) -> HTTPError:
+    return HTTPError(404, str(error), headers={"retry-after": "5"}, known=["cup"])
+
+
+@exception_handler(KeyError)
+def of_a_wider_class(error: LookupError) -> HTTPError:
+    return HTTPError(404)
+
+
+assert_type(of_a_wider_class, Callable[[Invocation], AbstractContextManager[None]])
+
+
+@http_trigger("orders/{shop}", methods=["POST"], status_code=201)
+@queue_output("orders")
+@wrap(timed)
+@wrap(Transaction)
+@wrap(not_found)
+def take_order(
+    new: NewOrder,
+    orders: Out[Order],
+    shop: Annotated[str, Path()],
+    key: Annotated[int | None, Header("idempotency-key")] = None,
+    page: Annotated[int, Query("p"), Field(ge=1)] = 1,
+    session: Annotated[str | None, Cookie()] = None,
+) -> Order:
+    if key is None:
+        raise HTTPError(422, "an order needs a key", shop=shop)
+    order = Order(sku=new.sku, quantity=new.quantity, id=key)
+    orders.set(order)
+    return order
+
+
+@http_trigger("photos", methods=["POST"])
+@wrap(traced)
+async def add_photo(
+    photo: Annotated[bytes, File()], title: Annotated[str, Form("name")] = ""
+) -> None: ...
+
+
+@http_trigger("notes", methods=["POST"])
+def add_note(note: Annotated[str, Body()]) -> dict[str, int]:
+    return {"length": len(note)}
+
+
+@http_trigger("parcels", methods=["POST"])
+@queue_output("parcels")
+@blob_output("notes/{rand-guid}.txt")
+def pack(order: Order) -> Placed:
+    return Placed(order, [order], None)
+
+
+@queue_trigger("parcels")
+@queue_output("labels")
+def label(order: Order, message: QueueMessage) -> list[str]:
+    return [order.sku] * order.quantity
+
+
+@warmup_trigger()
+def warmup() -> None: ...
+
+
+async def calls_with_models(message: QueueMessage) -> None:
+    orders = testing.Out[Order]()
+    order = take_order(NewOrder(sku="cup", quantity=1), orders, "north", key=7)
+    assert_type(order, Order)
+    assert orders.get() == order
+    assert orders.get().quantity == 1
+    assert_type(await add_photo(b""), None)
+    assert_type(add_note("tea"), dict[str, int])
+    assert_type(pack(order).parcels, list[Order])
+    assert_type(label(order, message), list[str])
+    assert_type(warmup(), None)
+
+
+def handles_errors(call: Invocation) -> None:
+    with timed(call), not_found(call), Transaction(call):
+        raise KeyError

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Annotated
+
 from azure.functions import HttpRequest, Out
+from pydantic import BaseModel
 
 import azfdecor
 from azfdecor import http_triger  # wrong
 from azfdecor import (
+    Header,
+    HTTPError,
+    Invocation,
+    Query,
     asgi_function,
     blob_trigger,
+    exception_handler,
     fixed_delay_retry,
     generic_trigger,
     http_trigger,
@@ -16,6 +26,7 @@ from azfdecor import (
     queue_trigger,
     testing,
     timer_trigger,
+    wrap,
     wsgi_function,
 )
 
@@ -95,3 +106,111 @@ asgi_function(wsgi, name="web")  # wrong
 wsgi_function(asgi, name="web")  # wrong
 asgi_function(asgi, name="web", auth_level="none")  # wrong
 wsgi_function(wsgi, name="web", rute="shop/{*path}")  # wrong
+
+
+class Order(BaseModel):
+    sku: str
+
+
+class Parcel(BaseModel):
+    weight: int
+
+
+# mypy does not look at what stands in Annotated.
+Query(3)  # wrong
+Header(alias="x-key")  # wrong
+
+
+@http_trigger("orders", methods=["POST"], status_code="201")  # wrong
+def wrong_status() -> None: ...
+
+
+@http_trigger("orders", methods=["POST"], status=201)  # wrong
+def misspelt_status() -> None: ...
+
+
+@http_trigger("orders", methods=["POST"])
+@queue_output("orders")
+def take_order(
+    new: Order,
+    orders: Out[Order],
+    page: Annotated[int, Query()] = 1,
+) -> Order:
+    orders.set(Parcel(weight=1))  # wrong
+    raise HTTPError("422", "no such thing")  # wrong
+
+
+@queue_trigger("orders")
+async def ship(order: Order) -> Parcel:
+    return Parcel(weight=1)
+
+
+async def calls_with_models(order: Order, parcel: Parcel, orders: Out[Order]) -> None:
+    take_order(parcel, orders)  # wrong
+    take_order(order, testing.Out[Parcel]())  # wrong
+    take_order(order, orders, page="2")  # wrong
+    testing.Out[Order]().set(parcel)  # wrong
+    of_another_type: Parcel = take_order(order, orders)  # wrong
+    not_awaited: Parcel = ship(order)  # wrong
+    await ship(parcel)  # wrong
+    take_order(order, orders).wieght  # wrong
+    HTTPError(404, detail=5)  # wrong
+    HTTPError(404, headers=["retry-after"])  # wrong
+    print(of_another_type, not_awaited)
+
+
+def no_context_manager(call: Invocation) -> None: ...
+def of_a_request(call: HttpRequest) -> None: ...
+async def not_a_manager_either(call: Invocation) -> None: ...
+
+
+@contextmanager
+def takes_nothing() -> Generator[None]:
+    yield
+
+
+@contextmanager
+def takes_a_request(request: HttpRequest) -> Generator[None]:
+    yield
+
+
+@contextmanager
+def timed(call: Invocation) -> Generator[None]:
+    call.requst  # wrong
+    call.request.headers  # wrong
+    yield
+
+
+@asynccontextmanager  # wrong
+def no_async_generator(call: Invocation) -> Generator[None]:
+    yield
+
+
+wrap(no_context_manager)  # wrong
+wrap(not_a_manager_either)  # wrong
+wrap(takes_nothing)  # wrong
+wrap(takes_a_request)  # wrong
+wrap("shop.middleware:timed")  # wrong
+wrap()  # wrong
+wrap(timed, timed)  # wrong
+wrap(middleware=timed)  # wrong
+
+
+@exception_handler(KeyError)  # wrong
+def of_another_error(error: ValueError) -> HTTPError:
+    return HTTPError(404)
+
+
+@exception_handler(KeyError)  # wrong
+def returns_text(error: KeyError) -> str:
+    return "no such key"
+
+
+@exception_handler(KeyError())  # wrong
+def of_an_exception(error: KeyError) -> HTTPError:
+    return HTTPError(404)
+
+
+@exception_handler(str)  # wrong
+def of_no_exception(error: str) -> HTTPError:
+    return HTTPError(404)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
 from azfdecor.bindings.http import http_output
+from azfdecor.compiler.acceptance import converts
 from azfdecor.compiler.emit.layout import wrapped
 from azfdecor.compiler.emit.names import Import, runtime
 from azfdecor.compiler.model import RETURN
@@ -267,7 +268,7 @@ def _annotation(bound: Bound) -> str:
         return f"func.Out[{_worker_safe(bound.kind.open_as)}]"
     if bound.made_of_text:
         return "str"
-    if annotation and annotation.is_payload and not bound.runner:
+    if annotation and not bound.runner and converts(bound.declaration, annotation):
         return _carrier(bound.kind, annotation)
     if annotation is None or len(annotation.types) != 1 or bound.runner:
         return ""

@@ -38,7 +38,7 @@ def test_what_nobody_sells_is_refused() -> None:
 def test_an_order_is_shipped() -> None:
     shipped = ship(TEAPOTS)
 
-    moment = shipped.shipment.shipped_at
+    moment = shipped.shipments.shipped_at
     assert shipped == Shipped(
         "2 x teapot, standard: 39.80",
         Shipment(RowKey=KEY, sku="teapot", quantity=2, total=Decimal("39.80"), shipped_at=moment),

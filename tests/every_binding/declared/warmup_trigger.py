@@ -1,11 +1,9 @@
 import logging
 
-from azure.functions.warmup import WarmUpContext
-
 from azfdecor import function_name, warmup_trigger
 
 
 @function_name("warmup")
 @warmup_trigger()
-def warmup(event: WarmUpContext) -> None:
+def warmup() -> None:
     logging.info("a new instance is getting ready")

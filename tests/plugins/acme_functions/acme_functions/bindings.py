@@ -55,7 +55,7 @@ class acme_output(Output, type="acme"):
     Example:
         @timer_trigger("0 0 6 * * *")
         @acme_output("shop/mornings")
-        def good_morning(timer: TimerRequest) -> str:
+        def good_morning() -> str:
             return "good morning"
 
     Source: https://example.com/acme/output

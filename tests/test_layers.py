@@ -105,6 +105,8 @@ ALLOWED = {
         "compiler.reference",
         "compiler.requests",
         "compiler.rules",
+        "runtime.payload",
+        "runtime.response",
     ),
     "compiler.application": (*SHIPPED, "compiler"),
     "compiler.emit": (

@@ -48,8 +48,9 @@ def keyed(call: Invocation):
 @asynccontextmanager
 async def connected(call: Invocation):
     log.append("connected")
+    before = dict(call.arguments)
     yield
-    log.append("disconnected")
+    log.append("disconnected" if call.arguments == before else "changed")
 
 
 class SoldOut(Exception):

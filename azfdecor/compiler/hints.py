@@ -28,7 +28,19 @@ _PACKAGES = ("azure.functions", "azure.durable_functions")
 """The packages whose classes are words of `Binding.accepts`."""
 _JSON = (str, int, float, bool, list, dict, object, type(None))
 _SCALARS = (str, int, float, enum.Enum, dt.date, dt.time, dt.timedelta)
-_SCALAR_NAMES = {("decimal", "Decimal"), ("uuid", "UUID")}
+_SCALAR_NAMES = {
+    ("decimal", "Decimal"),
+    ("uuid", "UUID"),
+    ("ipaddress", "IPv4Address"),
+    ("ipaddress", "IPv6Address"),
+    *(("pydantic.types", name) for name in ("SecretStr", "AwareDatetime", "NaiveDatetime")),
+    *(
+        ("pydantic.types", f"{way}{kind}")
+        for way in ("Past", "Future")
+        for kind in ("Date", "Datetime")
+    ),
+    *(("pydantic.networks", name) for name in ("EmailStr", "AnyUrl", "IPvAnyAddress")),
+}
 """Classes that are told by their names: to import their modules takes longer than all this."""
 _COLLECTIONS = (*_MANY, set, frozenset, tuple, collections.abc.Collection)
 _JSON_LISTS = (*_MANY, collections.abc.Collection, collections.abc.MutableSequence)
@@ -124,7 +136,8 @@ def _is_type_checking(test: ast.expr) -> bool:
 
 def meaning(hint: object) -> Annotation | None:
     """What a resolved hint means; None when it says nothing, as `Any` does."""
-    if _says_nothing(hint):
+    marker = _marker(hint)
+    if _says_nothing(hint) and marker is None:
         return None
     meaning = _meaning(hint)
     return meaning._replace(
@@ -132,7 +145,7 @@ def meaning(hint: object) -> Annotation | None:
         is_json=_is_json(hint, ()),
         is_list=_is_list(hint),
         shape=_shape(hint),
-        marker=_marker(hint),
+        marker=marker,
     )
 
 
@@ -209,27 +222,40 @@ def _union(members: list[Annotation]) -> Annotation:
 
 def _stripped(hint: object) -> object:
     """The hint without `Annotated`, `NewType` and `type` aliases around it."""
+    seen: list[object] = []
     while True:
-        if typing.get_origin(hint) is typing.Annotated:
-            hint = typing.get_args(hint)[0]
-        elif type(hint).__name__ == "TypeAliasType":  # of typing or of typing_extensions
-            hint = getattr(hint, "__value__", None)
-        elif (supertype := getattr(hint, "__supertype__", None)) is not None:
-            hint = supertype
-        else:
+        is_noted = typing.get_origin(hint) is typing.Annotated
+        inner = typing.get_args(hint)[0] if is_noted else _without_name(hint)
+        if inner is hint or _is_one_of(inner, tuple(seen)):  # of two aliases for each other
             return hint
+        seen.append(hint)
+        hint = inner
+
+
+def _without_name(hint: Any) -> Any:
+    """What a `NewType` or a `type` alias stands for; any other hint stands for itself."""
+    if type(hint).__name__ == "TypeAliasType":  # of typing or of typing_extensions
+        return hint.__value__
+    origin: Any = typing.get_origin(hint)
+    if type(origin).__name__ == "TypeAliasType":
+        return origin.__value__[typing.get_args(hint)]
+    return getattr(hint, "__supertype__", hint)
 
 
 def _marker(hint: object) -> Marker | None:
     """What `Annotated` says of a value's place in a request."""
-    while typing.get_origin(hint) is typing.Annotated:
-        hint, *notes = typing.get_args(hint)
-        for note in reversed(notes):
-            if isinstance(note, Marker):
-                return note
-            if isinstance(note, type) and issubclass(note, Marker):
-                return note()
-    return None
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in _UNIONS:
+        return next(filter(None, map(_marker, arguments)), None)
+    if origin is not typing.Annotated:
+        inner = _without_name(hint)
+        return None if inner is hint else _marker(inner)
+    for note in reversed(arguments[1:]):
+        if isinstance(note, Marker):
+            return note
+        if isinstance(note, type) and issubclass(note, Marker):
+            return note()
+    return _marker(arguments[0])
 
 
 def _is_list(hint: object) -> bool:
@@ -329,17 +355,22 @@ def _platform_class(hint: object) -> str | None:
     return f"{hint.__module__}.{hint.__name__}" if is_public else None
 
 
-def return_fields(function: Callable[..., Any]) -> dict[str, Any]:
-    """The fields of the NamedTuple, dataclass or TypedDict that a callable returns, with hints."""
+def returned_kind(function: Callable[..., Any]) -> Any:
+    """The type that a callable returns, without notes and other names."""
     target = inspect.unwrap(function)
     annotation = _annotations(target).get("return")
-    kind: Any = _stripped(_evaluate(annotation, getattr(target, "__globals__", {})))
-    is_fielded = isinstance(kind, type) and (
-        hasattr(kind, "_fields")
-        or hasattr(kind, "__dataclass_fields__")
-        or hasattr(kind, "__total__")
-    )
-    return typing.get_type_hints(kind, include_extras=True) if is_fielded else {}
+    return _stripped(_evaluate(annotation, getattr(target, "__globals__", {})))
+
+
+def field_names(kind: Any) -> list[str]:
+    """The fields of a NamedTuple, a dataclass or a TypedDict; none of any other type."""
+    if not isinstance(kind, type):
+        return []
+    if hasattr(kind, "__dataclass_fields__"):
+        from dataclasses import fields
+
+        return [field.name for field in fields(kind)]
+    return [*getattr(kind, "_fields", _annotations(kind) if hasattr(kind, "__total__") else ())]
 
 
 def text_of(hint: object) -> str:

@@ -66,6 +66,9 @@ def conflict(sources: Mapping[str, Source]) -> tuple[list[str], str, str] | None
         return bodies, "take it in different ways", "take all from JSON, or all from a form"
     if places == {"raw"} and len(bodies) > 1:
         return bodies, "would each be the whole of it", "keep one of them"
+    fields = [sources[name].name for name in bodies if sources[name].place == "field"]
+    if len(set(fields)) < len(fields):
+        return bodies, "share a name in it", "give each a name of its own"
     return None
 
 

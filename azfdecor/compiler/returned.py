@@ -44,7 +44,9 @@ class Returned:
     def fields(self) -> list[str]:
         """The fields of an object that outputs can take apart; none of any other value."""
         is_object = self.annotation is not None and self.annotation.shape == "object"
-        return [*hints.return_fields(self._report.declared.target)] if is_object else []
+        if not is_object:
+            return []
+        return hints.field_names(hints.returned_kind(self._report.declared.target))
 
     def part(self, output: Binding, field: str) -> Parameter:
         """Give an output a field, which then takes the place of a parameter."""

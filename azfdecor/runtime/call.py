@@ -9,7 +9,6 @@ def main(order, receipt):
 from __future__ import annotations
 
 import json
-import typing
 from contextlib import (
     AbstractContextManager,
     AsyncExitStack,
@@ -18,6 +17,7 @@ from contextlib import (
     contextmanager,
     nullcontext,
 )
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from azfdecor.middleware import Invocation
@@ -127,7 +127,9 @@ class Conversions:
         """The middlewares, to be entered around a call."""
         if not self.middlewares:
             return _NOTHING
-        return _entered(self.middlewares, Invocation(cast("Any", context), request, arguments))
+        return _entered(
+            self.middlewares, Invocation(cast("Any", context), request, dict(arguments))
+        )
 
     def around_async(
         self, context: Context | None, request: Any, arguments: Mapping[str, Any]
@@ -136,7 +138,7 @@ class Conversions:
         if not self.middlewares:
             return _NOTHING
         return _entered_async(
-            self.middlewares, Invocation(cast("Any", context), request, arguments)
+            self.middlewares, Invocation(cast("Any", context), request, dict(arguments))
         )
 
 
@@ -177,12 +179,12 @@ class Parts:
     def __init__(self, name: str, kind: Any, values: Mapping[str, Value]) -> None:
         import typing_extensions
 
-        from azfdecor.runtime.payload import encoder, is_optional
+        from azfdecor.runtime.payload import encoder, fields, is_optional, plain
 
-        hints = typing_extensions.get_type_hints(kind, include_extras=True)
         self._name = name
-        self._kind = kind
-        self._is_dict = typing_extensions.is_typeddict(kind)
+        self._kind = plain(kind)
+        self._is_dict = typing_extensions.is_typeddict(self._kind)
+        hints = fields(self._kind)
         self._response = next((f for f, v in values.items() if v.kind == "response"), None)
         self.response_hint = hints[self._response] if self._response else type(None)
         self._optional = {field for field in values if is_optional(hints[field])}
@@ -208,45 +210,37 @@ class Parts:
         if not isinstance(returned, dict if self._is_dict else self._kind):
             msg = f"{self._name} returned a {type(returned).__name__}, not {self._kind.__name__}"
             raise TypeError(msg)
-        fields = cast("dict[str, Any]", returned) if self._is_dict else _Attributes(returned)
+        # What a TypedDict lacks is None, which not every field may be.
+        get = returned.get if self._is_dict else partial(getattr, returned)
+        values = {field: get(field) for field in self._encoders}
         encoded = {
-            field: encode(fields[field])
-            for field, encode in self._encoders.items()
-            if fields[field] is not None or field not in self._optional
+            field: self._encoders[field](value)
+            for field, value in values.items()
+            if value is not None or field not in self._optional
         }
         for field, content in encoded.items():
             outs[field].set(content)
-        return fields[self._response] if self._response else None
-
-
-class _Attributes:
-    """Attributes under the names of a dict."""
-
-    def __init__(self, owner: object) -> None:
-        self._owner = owner
-
-    def __getitem__(self, name: str) -> Any:
-        return getattr(self._owner, name)
+        return get(self._response) if self._response else None
 
 
 def _conversion(what: str, hint: Any, value: Value) -> Callable[[Any], Any]:
-    from azfdecor.runtime.payload import TypedOut, decoder, encoder, plain
+    from azfdecor.runtime.payload import TypedOut, decoder, encoder, of_out
 
     if value.kind in ("payload", "value"):
         return decoder(what, hint, value.member, is_read=value.kind == "value")
-    (item,) = typing.get_args(plain(hint)) or (Any,)
-    encode = encoder(what, item, value.kind, value.member)
+    encode = encoder(what, of_out(hint), value.kind, value.member)
     return lambda out: TypedOut(out, encode)
 
 
 def _result(what: str, hint: Any, value: Value) -> Callable[[Any], Any]:
-    from azfdecor.runtime.payload import encoder, json_encoder
+    from azfdecor.runtime.payload import encoder, is_optional, json_encoder
 
     if value.kind == "data":
         to_json = json_encoder(what, hint)
         return lambda returned: json.loads(to_json(returned))
     encode = encoder(what, hint, value.kind, value.member)
-    return lambda returned: None if returned is None else encode(returned)
+    may_be_none = is_optional(hint) or hint is Any
+    return lambda returned: None if returned is None and may_be_none else encode(returned)
 
 
 class Call:

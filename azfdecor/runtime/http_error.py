@@ -24,6 +24,9 @@ class HTTPError(Exception):
         headers: Headers of the response.
         extensions: More members of the document.
 
+    Raises:
+        ValueError: When the status is that of no error.
+
     Example:
         raise HTTPError(404, f"there is no order {number}", number=number)
 
@@ -39,6 +42,9 @@ class HTTPError(Exception):
         **extensions: Any,
     ) -> None:
         super().__init__(status, detail)
+        if not 400 <= status <= 599:
+            msg = f"HTTPError takes a status from 400 to 599, and this is {status}"
+            raise ValueError(msg)
         self.status = status
         self.detail = detail
         self.headers = dict(headers or {})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import types
 import typing
-from collections import UserList
+from collections import UserList, deque
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
 
 UNIONS = (typing.Union, types.UnionType)
-_MANY = (list, tuple, set, frozenset, Sequence, Iterable, Collection)
+_MANY = (list, tuple, set, frozenset, deque, Sequence, Iterable, Collection)
 _RECORD: dict[str, Any] = {
     "Offset": 0,
     "Partition": 0,
@@ -40,20 +40,69 @@ class PayloadError(ValueError):
 
 
 def plain(hint: Any) -> Any:
-    """A hint without `Annotated` around it."""
-    while typing.get_origin(hint) is typing.Annotated:
-        hint = typing.get_args(hint)[0]
-    return hint
+    """A hint without `Annotated`, `NewType` and `type` aliases around it."""
+    while True:
+        origin: Any = typing.get_origin(hint)
+        if origin is typing.Annotated:
+            hint = typing.get_args(hint)[0]
+        elif type(hint).__name__ == "TypeAliasType":  # of typing or of typing_extensions
+            hint = hint.__value__
+        elif type(origin).__name__ == "TypeAliasType":
+            hint = origin.__value__[typing.get_args(hint)]
+        elif hasattr(hint, "__supertype__"):
+            hint = hint.__supertype__
+        else:
+            return hint
+
+
+def members(hint: Any) -> list[Any]:
+    """The types that a union allows; any other type is its own."""
+    hint = plain(hint)
+    if typing.get_origin(hint) not in UNIONS:
+        return [hint]
+    return [member for part in typing.get_args(hint) for member in members(part)]
 
 
 def is_optional(hint: Any) -> bool:
     """Whether None is allowed."""
-    return type(None) in typing.get_args(plain(hint)) or hint is None
+    return any(member in (None, type(None)) for member in members(hint))
 
 
 def allows(hint: Any, kind: type) -> bool:
     """Whether a hint names a type itself, perhaps beside others."""
-    return hint is Any or kind in (plain(hint), *typing.get_args(plain(hint)))
+    return hint is Any or kind in members(hint)
+
+
+def fields(kind: Any) -> dict[str, Any]:
+    """The fields of a NamedTuple, a dataclass or a TypedDict, each with its hint.
+
+    One that a TypedDict may lack is optional.
+    """
+    import dataclasses
+
+    import typing_extensions as te
+
+    hints = te.get_type_hints(kind, include_extras=True)
+    if dataclasses.is_dataclass(kind):
+        return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
+    required = getattr(kind, "__required_keys__", hints)
+    return {name: _field(hint, may_lack=name not in required) for name, hint in hints.items()}
+
+
+def _field(hint: Any, *, may_lack: bool) -> Any:
+    import typing_extensions as te
+
+    origin: Any = te.get_origin(hint)
+    if origin in (te.NotRequired, te.Required, te.ReadOnly):
+        (inner,) = typing.get_args(hint)
+        return _field(inner, may_lack=may_lack or origin is te.NotRequired)
+    return typing.Optional[hint] if may_lack else hint  # noqa: UP045 - of any hint
+
+
+def of_out(hint: Any) -> Any:
+    """What an `Out[...]` holds."""
+    out = next((member for member in members(hint) if member is not type(None)), Any)
+    return next(iter(typing.get_args(out)), Any)
 
 
 def decoder(
@@ -124,10 +173,13 @@ def _only(rows: Any) -> Any:
 
 
 def _holds_many(hint: Any) -> bool:
-    hint = plain(hint)
-    if typing.get_origin(hint) in UNIONS:
-        return any(_holds_many(member) for member in typing.get_args(hint))
-    return hint in (Any, list) or typing.get_origin(hint) in _MANY
+    return any(_is_many(member) for member in members(hint))
+
+
+def _is_many(kind: Any) -> bool:
+    if getattr(kind, "__pydantic_root_model__", False):
+        return _holds_many(kind.model_fields["root"].annotation)
+    return kind in (Any, list) or typing.get_origin(kind) in _MANY
 
 
 def _from_text(adapter: TypeAdapter[Any], content: Any, error: ValidationError) -> Any:
@@ -148,10 +200,12 @@ def _from_text(adapter: TypeAdapter[Any], content: Any, error: ValidationError) 
 def _in_words(error: ValidationError) -> str:
     """Each field that is wrong, and why; never what it holds."""
     parts: list[str] = []
-    wrong = error.errors(include_url=False, include_context=False, include_input=False)
+    wrong = error.errors(include_url=False, include_input=False)
     for found in wrong[:_SAID]:
-        place = ".".join(map(str, found["loc"]))
-        parts.append(f"{place}: {found['msg']}" if place else found["msg"])
+        place, message = ".".join(map(str, found["loc"])), found["msg"]
+        if found["type"] == "union_tag_invalid":  # whose message shows the tag
+            message = f"Input should have one of the tags {found.get('ctx', {})['expected_tags']}"
+        parts.append(f"{place}: {message}" if place else message)
     more = [f"and {len(wrong) - _SAID} more"] if len(wrong) > _SAID else []
     return "; ".join(parts + more)
 
@@ -237,7 +291,8 @@ def encoder(what: str, hint: Any, kind: str, member: str = "") -> Callable[[Any]
         member: The member of a document that the value is to be.
     """
     to_json = json_encoder(what, hint, keeps_bytes=True)
-    is_many = typing.get_origin(plain(hint)) is list
+    kinds = [kind for kind in members(hint) if kind is not type(None)]
+    is_many = len(kinds) == 1 and list in (kinds[0], typing.get_origin(kinds[0]))
 
     def encode(value: Any) -> str | bytes:
         """Raises TypeError when the value is not what the annotation says."""
@@ -248,10 +303,11 @@ def encoder(what: str, hint: Any, kind: str, member: str = "") -> Callable[[Any]
             return encoded
         if kind == "document":
             return _document(value, encoded.decode(), member)
-        if not is_many:
+        items: list[Any] | None = json.loads(encoded) if is_many else None
+        if not isinstance(items, list):  # as None is, and what a serializer of the user's may make
             return one_message.of(_message(value, encoded.decode(), kind))
-        items = zip(cast("list[Any]", value), json.loads(encoded))
-        return json.dumps([_message(one, json.dumps(item), kind) for one, item in items])
+        texts = map(json.dumps, items)
+        return json.dumps([_message(one, text, kind) for one, text in zip(value, texts)])
 
     return encode
 
@@ -304,7 +360,10 @@ def json_encoder(what: str, hint: Any, *, keeps_bytes: bool = False) -> Callable
             return to_json(value, by_alias=True, warnings="error")
         except PydanticSerializationError:
             # pydantic's own message would show the value, which may be a secret.
-            raise TypeError(wrong + _where(adapter, value)) from None
+            why = _where(adapter, value)
+            if wanted == found and not why:
+                why = ": a field of it holds another type"
+            raise TypeError(wrong + why) from None
 
     return encode
 
@@ -315,6 +374,7 @@ def _where(adapter: TypeAdapter[Any], value: Any) -> str:
     from pydantic_core import PydanticSerializationError
 
     try:
+        adapter.dump_json(value, warnings=False)
         adapter.validate_python(adapter.dump_python(value, by_alias=True, warnings=False))
     except ValidationError as error:
         return f": {_in_words(error)}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import typing
+from enum import EnumMeta
 from io import BytesIO
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from azfdecor.runtime.http_error import HTTPError
-from azfdecor.runtime.payload import is_optional, plain
+from azfdecor.runtime.payload import is_optional, members, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,6 +39,13 @@ if TYPE_CHECKING:
     Taker: TypeAlias = Callable[[Request], Any]
     """Takes what a request has for one argument, or None."""
 
+_MISSING: dict[str, Any] = {
+    "in": "body",
+    "location": [],
+    "message": "Field required",
+    "type": "missing",
+}
+"""The error of a request without the body that is wanted."""
 _MOST = 100
 """How many errors of a request are sent."""
 
@@ -76,7 +84,7 @@ class Arguments:
             _parts_reader(function, hints, sources),
             _body_reader(function, hints, sources),
             _fields_reader(function, hints, sources),
-            _raw_reader(hints, sources),
+            _raw_reader(function, hints, sources),
         )
         self._readers = [reader for reader in readers if reader]
         self._requests = [name for name, source in sources.items() if source.place == "request"]
@@ -118,16 +126,37 @@ def _parts_reader(
     taken = _taken(parts, hints)
     adapter, absent = _adapter_of("Parts", function, hints, parts)
     validate = adapter.validator.validate_python
+    words = {name: found for name in parts if (found := _words(hints[name]))}
 
     def read(request: Request, arguments: dict[str, Any], errors: list[dict[str, Any]]) -> None:
         given: dict[str, Any] = dict.fromkeys(absent)
         taken(request, given)
+        for name in words.keys() & given.keys():
+            given[name] = _meant(given[name], words[name])
         try:
             arguments.update(validate(given))
         except ValidationError as error:
             errors += _located(error, parts)
 
     return read
+
+
+def _words(hint: Any) -> dict[str, Any]:
+    """The values of a hint's enums and `Literal`s that are no text, by what a caller writes."""
+    inner = plain(hint)
+    if typing.get_origin(inner) is typing.Literal:
+        values = typing.get_args(inner)
+    elif isinstance(inner, EnumMeta):
+        values = tuple(member.value for member in cast("Any", inner))
+    else:
+        return {k: v for part in typing.get_args(inner) for k, v in _words(part).items()}
+    return {str(v).lower(): v for v in values if isinstance(v, (int, float))}
+
+
+def _meant(given: Any, words: Mapping[str, Any]) -> Any:
+    if isinstance(given, list):
+        return [_meant(one, words) for one in cast("Any", given)]
+    return words.get(given, given)
 
 
 def _body_reader(
@@ -146,9 +175,11 @@ def _body_reader(
 
     def read(request: Request, arguments: dict[str, Any], errors: list[dict[str, Any]]) -> None:
         content = request.get_body()
-        if not content and (may_be_absent or may_be_none):
-            if not may_be_absent:
+        if not content:
+            if may_be_none and not may_be_absent:
                 arguments[name] = None
+            elif not may_be_absent:
+                errors.append(_MISSING)
             return
         _check_media_type(request)
         try:
@@ -187,21 +218,49 @@ def _fields_reader(
     return read
 
 
-def _raw_reader(hints: Mapping[str, Any], sources: Mapping[str, Source]) -> Reader | None:
+def _raw_reader(
+    function: Callable[..., Any], hints: Mapping[str, Any], sources: Mapping[str, Source]
+) -> Reader | None:
     """Reads the argument that is the body as it is."""
     name = next((name for name, source in sources.items() if source.place == "raw"), None)
     if name is None:
         return None
+    hint = hints[name]
     makers: dict[Any, Callable[[bytes], Any]] = {str: bytes.decode, bytearray: bytearray}
-    make = makers.get(plain(hints[name]), bytes)
+    make = next((makers[kind] for kind in members(hint) if kind in makers), bytes)
+    check = None if hint in (str, bytes, bytearray) else _checked(hint)
+    may_be_absent = _has_default(function, name)
+    may_be_none = is_optional(hint)
 
-    def read(request: Request, arguments: dict[str, Any], _: list[dict[str, Any]]) -> None:
+    def read(request: Request, arguments: dict[str, Any], errors: list[dict[str, Any]]) -> None:
+        content = request.get_body()
+        if not content and (may_be_absent or may_be_none):
+            if not may_be_absent:
+                arguments[name] = None
+            return
         try:
-            arguments[name] = make(request.get_body())
+            made = make(content)
         except UnicodeDecodeError:
             raise HTTPError(400, "the body is not UTF-8 text") from None
+        arguments[name] = check(made, errors) if check else made
 
     return read
+
+
+def _checked(hint: Any) -> Callable[[Any, list[dict[str, Any]]], Any]:
+    """Holds a raw body to what its annotation says besides its type; what is wrong is added."""
+    from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+    config = ConfigDict(arbitrary_types_allowed=True)  # a bytearray is what it is
+    validate = TypeAdapter[Any](hint, config=config).validator.validate_python
+
+    def check(value: Any, errors: list[dict[str, Any]]) -> Any:
+        try:
+            return validate(value)
+        except ValidationError as error:
+            errors += _located_in_body(error)
+
+    return check
 
 
 def _adapter_of(
@@ -234,7 +293,10 @@ def _adapter_of(
 def _has_default(function: Callable[..., Any], name: str) -> bool:
     from inspect import Parameter, signature
 
-    return signature(function).parameters[name].default is not Parameter.empty
+    # A wrapper that does not name its parameters passes them on.
+    while name not in (found := signature(function, follow_wrapped=False).parameters):
+        function = cast("Any", function).__wrapped__
+    return found[name].default is not Parameter.empty
 
 
 def _taken(
@@ -374,7 +436,7 @@ def _located(error: ValidationError, sources: Mapping[str, Source]) -> list[dict
 
 def _located_in_body(error: ValidationError) -> list[dict[str, Any]]:
     found = _errors(error)
-    if found[0]["type"] == "json_invalid":
+    if found[0]["type"] == "json_invalid" and not found[0]["loc"]:  # a field may be JSON too
         raise HTTPError(400, found[0]["msg"]) from None
     return [
         {"in": "body", "location": list(e["loc"]), "message": e["msg"], "type": e["type"]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.runtime.payload import UNIONS, allows, json_encoder, plain
+from azfdecor.runtime.payload import UNIONS, allows, is_optional, json_encoder, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,11 +25,18 @@ def problem(error: HTTPError) -> HttpResponse:
     from azure.functions import HttpResponse
 
     return HttpResponse(
-        json.dumps(error.document()),
+        json.dumps(error.document(), default=_jsonable),
         status_code=error.status,
         headers=error.headers,
         mimetype=PROBLEM,
     )
+
+
+def _jsonable(value: Any) -> Any:
+    """What of an error's members Python's own JSON does not know, as pydantic writes it."""
+    from pydantic_core import to_jsonable_python
+
+    return to_jsonable_python(value)
 
 
 class Response:
@@ -50,10 +57,7 @@ class Response:
         self._function = function
         self._status_code = status_code
         hint = hints.get("return", Any)
-        members = [hint]
-        if typing.get_origin(plain(hint)) in UNIONS:
-            members = list(typing.get_args(plain(hint)))
-        self._may_be_none = "return" not in hints or type(None) in members or hint is Any
+        self._may_be_none = is_optional(hint) or hint is Any
         self._hint = hint
         self._is_text = plain(hint) is str
         self._to_json: Callable[[Any], bytes] | None = None
@@ -74,23 +78,25 @@ class Response:
 
     def _encoded(self, returned: Any) -> tuple[str | bytes, str]:
         """The body and its media type."""
-        if self._is_text and type(returned) is str:
+        if self._is_text and isinstance(returned, str):
             return returned, "text/plain"
-        if isinstance(returned, bytes) and allows(self._hint, bytes):
-            return returned, "application/octet-stream"
+        for kind in (bytes, bytearray):
+            if isinstance(returned, kind) and allows(self._hint, kind):
+                return bytes(returned), "application/octet-stream"
         if self._to_json is None:
             what = f"what {self._function.__module__}.{self._function.__qualname__} returns"
-            if _is_response(self._hint):
+            if is_response(self._hint):
                 msg = f"{what} is annotated HttpResponse, and this is a {type(returned).__name__}"
                 raise TypeError(msg)
-            self._to_json = json_encoder(what, _without_responses(self._hint), keeps_bytes=True)
+            self._to_json = json_encoder(what, without_responses(self._hint), keeps_bytes=True)
         encoded = self._to_json(returned)
         if type(returned) is str:
             return returned, "text/plain"
         return encoded, "application/json"
 
 
-def _is_response(hint: Any) -> bool:
+def is_response(hint: Any) -> bool:
+    """Whether a hint is `HttpResponse`, or a class derived from it."""
     from azure.functions import HttpResponse
 
     hint = plain(hint)
@@ -98,12 +104,13 @@ def _is_response(hint: Any) -> bool:
     return is_class and issubclass(hint, HttpResponse)
 
 
-def _without_responses(hint: Any) -> Any:
+def without_responses(hint: Any) -> Any:
     """The hint without `HttpResponse`, which needs no encoding."""
-    from azure.functions import HttpResponse
-
     union = plain(hint)
     if typing.get_origin(union) not in UNIONS:
         return hint
-    members = [member for member in typing.get_args(union) if member is not HttpResponse]
-    return typing.Union[tuple(members)]  # noqa: UP007 - made of what is there
+    members = typing.get_args(union)
+    left = tuple(member for member in members if not is_response(member))
+    if left == members:
+        return hint  # with its notes
+    return typing.Union[left] if left else Any  # noqa: UP007 - made of what is there

@@ -281,3 +281,84 @@ def place(order: Order) -> Three: ...
     (problem,) = azfdecor("generate", root, "--format", "json").problems()
     assert problem["code"] == code
     assert names in problem["message"]
+
+
+PARTLY = (
+    HEAD
+    + """
+from dataclasses import InitVar
+from typing import Annotated, ClassVar, Optional
+
+from typing_extensions import NotRequired, ReadOnly, Required, TypeAliasType
+
+
+class Lacking(TypedDict):
+    response: NotRequired[Order]
+    parcels: NotRequired[list[Order]]
+    notes: ReadOnly[Optional[list[Order]]]
+
+
+@http_trigger("lacking")
+@queue_output("parcels")
+@queue_output("notes")
+def lacking(sku: str) -> Lacking:
+    order = Order(sku=sku, quantity=1)
+    if sku == "none":
+        return {"notes": None}
+    if sku == "wrong":
+        return {"parcels": []}
+    return {"response": order, "parcels": [order, order], "notes": [order, order]}
+
+
+class Strict(TypedDict, total=False):
+    response: Required[Order]
+    parcels: Required[list[Order]]
+
+
+@http_trigger("strict")
+@queue_output("parcels")
+def strict(sku: str) -> Strict:
+    return {"response": Order(sku=sku, quantity=1)}
+
+
+@dataclass
+class Base:
+    parcels: Order
+    count: ClassVar[int] = 0
+    seed: InitVar[int] = 0
+
+
+@dataclass
+class Derived(Base):
+    response: Order | None = None
+
+
+Alias = TypeAliasType("Alias", Annotated[Derived, "by another name"])
+
+
+@http_trigger("derived")
+@queue_output("parcels")
+def derived(sku: str) -> Alias:
+    return Derived(Order(sku=sku, quantity=1))
+"""
+)
+
+
+def test_fields_may_be_missing_inherited_and_no_fields_at_all(
+    app: AppFactory, generate: Command
+) -> None:
+    root = app(PARTLY)
+    generate(root)
+    with Judge(root) as judge:
+        judge.load()
+        full = judge.call("lacking", req=http_request(query={"sku": "K"}))
+        none = judge.call("lacking", req=http_request(query={"sku": "none"}))
+        strict = judge.call("strict", req=http_request(query={"sku": "K"}))
+        derived = judge.call("derived", req=http_request(query={"sku": "K"}))
+    assert len(messages(full.outputs["parcels"])) == len(messages(full.outputs["notes"])) == 2
+    assert none.returned
+    assert (none.returned.content["status_code"], none.outputs) == (204, {})
+    assert "parcels of what functions.strict returns is annotated list" in (strict.error or "")
+    assert json.loads(message(derived.outputs["parcels"])) == {"sku": "K", "quantity": 1}
+    assert derived.returned
+    assert derived.returned.content["status_code"] == 204

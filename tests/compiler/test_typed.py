@@ -1305,6 +1305,48 @@ def test_answers_are_encoded(app: AppFactory, generate: Command) -> None:
         assert "request of functions.tool: sku: Field required" in error
 
 
+# --- markers, wherever they stand
+
+MARKED = """
+from typing_extensions import TypeAliasType
+from pydantic import AwareDatetime, HttpUrl
+
+Key = TypeAliasType("Key", Annotated[str, Header("x-key")])
+
+
+@http_trigger()
+def marked(
+    key: Key,
+    body: Annotated[Any, Body()],
+    page: Optional[Annotated[int, Query("p")]],
+    agent: Annotated[Any, Header("user-agent")] = None,
+) -> list[Any]:
+    return [key, body, page, agent]
+
+
+@http_trigger()
+def pydantic_scalars(since: AwareDatetime, home: HttpUrl) -> list[Any]:
+    return [since.year, home.host]
+"""
+
+
+def test_markers_count_within_unions_aliases_and_around_any(
+    app: AppFactory, generate: Command
+) -> None:
+    root = app(HEAD + MARKED)
+    generate(root)
+    with Judge(root) as judge:
+        judge.load()
+        headers = {"x-key": "K", "user-agent": "curl"}
+        req = http_request("POST", headers=headers, query={"p": "3"}, body=b'{"a": 1}')
+        assert answer(judge.call("marked", req=req)) == ["K", {"a": 1}, 3, "curl"]
+        req = http_request("POST", query={"key": "K", "page": "3"}, body=b"1")
+        assert wrong(judge.call("marked", req=req)) == [("header", "x-key")]
+        query = {"since": "2030-01-01T00:00:00Z", "home": "https://shop.example/"}
+        outcome = judge.call("pydantic_scalars", req=http_request(query=query))
+        assert answer(outcome) == [2030, "shop.example"]
+
+
 # --- problems
 
 PROBLEMS = """
@@ -1342,6 +1384,18 @@ def raw_and_file(
 def raw_twice(
     body: bytes,
     text: Annotated[str, Body()],  # <- AZF320
+) -> str: ...
+
+
+@http_trigger()
+def model_of_text(
+    it: Annotated[Order | None, Query()],  # <- AZF321
+) -> str: ...
+
+
+@http_trigger("lists/{it}")
+def list_in_path(
+    it: list[int],  # <- AZF321
 ) -> str: ...
 
 
@@ -1400,6 +1454,37 @@ def checked_return(n: int) -> "Checked": ...  # <- AZF322
 
 
 @http_trigger()
+def body_name_twice(
+    order: Annotated[Order, Body("it")],
+    point: Annotated[Point, Body("it")],  # <- AZF320
+) -> str: ...
+
+
+@http_trigger()
+def markers_as_defaults(
+    page: int = Query("p"),  # <- AZF325
+    size: int = Field(5, ge=1),  # <- AZF325
+) -> str: ...
+
+
+@http_trigger()
+def aliases(
+    key: Annotated[str, Header(), Field(alias="x-key")],  # <- AZF325
+    page: Annotated[int, Field(validation_alias="p", ge=1)] = 1,  # <- AZF325
+) -> str: ...
+
+
+class Opaques(TypedDict):
+    response: str
+    receipts: "Checked"
+
+
+@http_trigger()
+@blob_output("receipts/a.txt")
+def unknown_field(n: int) -> Opaques: ...  # <- AZF322
+
+
+@http_trigger()
 def positional(
     n: int,  # <- AZF323
     /,
@@ -1438,7 +1523,22 @@ SAYS = {
         "a request has one body, and order, body of json_and_raw take it in different ways",
         "take all from JSON, or all from a form",
     ),
+    "body_name_twice": ("order, point of body_name_twice share a name in it", "a name of its own"),
+    "markers_as_defaults": (
+        "the default of 'page' is a Query(), which the function would get in its place",
+        "write it into the annotation: Annotated[..., Query(...)]",
+    ),
+    "aliases": (
+        "Field names 'key' otherwise, and what it is called in a request is for Header to say",
+        "write Annotated[..., Header('x-key')]",
+    ),
+    "unknown_field": ("a field of the return annotation is needed when", "import it"),
     "raw_twice": ("body, text of raw_twice would each be the whole of it", "keep one of them"),
+    "model_of_text": (
+        "what stands in the query is text, and 'it' is annotated",
+        "write a parameter for each of its fields, or take it from the body",
+    ),
+    "list_in_path": ("what stands in the path is text, and 'it' is annotated list[int]", ""),
     "opaque": (
         "annotation of 'it', functions.Opaque: Unable to generate pydantic-core schema for <class",
         "use a pydantic model, a dataclass, a TypedDict or what JSON holds",
@@ -1473,3 +1573,44 @@ def test_what_cannot_work_is_a_problem_at_its_line(app: AppFactory, azfdecor: Co
     for function, (message, hint) in SAYS.items():
         assert message in first[function]["message"], function
         assert hint in first[function]["hint"], function
+
+
+READS_TEXT = """
+from typing import Annotated, Any
+
+from pydantic import BaseModel, HttpUrl, RootModel, model_validator
+from azfdecor import Header, Query, http_trigger
+
+
+class Point(BaseModel):
+    x: int
+    y: int
+
+    @model_validator(mode="before")
+    @classmethod
+    def read(cls, value: Any) -> Any:
+        x, y = value.split(",")
+        return {"x": x, "y": y}
+
+
+class Number(RootModel[int]): ...
+
+
+@http_trigger()
+def taken(
+    at: Annotated[Point, Query()],
+    number: Annotated[Number, Query()],
+    url: Annotated[HttpUrl, Header()],
+) -> list[Any]:
+    return [at.x + at.y, number.root, str(url)]
+"""
+
+
+def test_a_model_that_reads_text_is_taken_from_text(app: AppFactory, generate: Command) -> None:
+    root = app(READS_TEXT)
+    generate(root)
+    with Judge(root) as judge:
+        judge.load()
+        query, headers = {"at": "1,2", "number": "7"}, {"url": "https://shop.net/"}
+        outcome = judge.call("taken", req=http_request(query=query, headers=headers))
+        assert json.loads(response(outcome)[2]) == [3, 7, "https://shop.net/"]

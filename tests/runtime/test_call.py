@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any
+from collections import deque
+from typing import Annotated, Any, Literal, NewType
 
 import pytest
-from azure.functions import CloudEvent
-from pydantic import BaseModel
+from azure.functions import CloudEvent, Document, DocumentList, Out
+from pydantic import BaseModel, Field, PlainSerializer, RootModel
+from typing_extensions import TypeAliasType
 
 from azfdecor.runtime import call
 from azfdecor.runtime.payload import PayloadError
@@ -119,3 +121,72 @@ def test_text_is_sent_as_it_is_where_a_type_allows_it() -> None:
 def test_an_answer_in_bytes_is_json() -> None:
     assert sent(Order, Order(sku="K"), call.binary()) == b'{"sku":"K"}'
     assert sent(Order | None, None, call.binary()) is None
+
+
+Orders = NewType("Orders", list[Order])
+ALSO_LISTS = [
+    list[Order],
+    list[Order] | None,
+    Annotated[list[Order], Field(max_length=5)],
+    Orders,
+    TypeAliasType("Alias", list[Order]),
+    list,
+]
+
+
+@pytest.mark.parametrize("hint", ALSO_LISTS)
+def test_a_list_by_any_name_is_several_messages(hint: Any) -> None:
+    messages = json.loads(sent(hint, [Order(sku="K"), Order(sku="L")], call.messages()))
+    assert [json.loads(message) for message in messages] == [{"sku": "K"}, {"sku": "L"}]
+
+
+def test_a_list_that_is_written_as_something_else_is_one_message() -> None:
+    counted = Annotated[list[Order], PlainSerializer(lambda orders: {"count": len(orders)})]
+    messages = json.loads(sent(counted, [Order(sku="K")], call.messages()))
+    assert messages == ['{"count":1}']
+
+
+def test_none_is_sent_only_where_it_is_allowed() -> None:
+    assert sent(list[Order] | None, None, call.messages()) is None
+    with pytest.raises(TypeError, match="is annotated list, and this is a NoneType"):
+        sent(list[Order], None, call.messages())
+
+
+class Rows(RootModel[list[Order]]):
+    """Rows as a model."""
+
+
+@pytest.mark.parametrize("hint", [Orders, Rows, list[Order], deque[Order]])
+def test_one_row_is_a_list_of_one_where_many_are_wanted(hint: Any) -> None:
+    rows = DocumentList([Document.from_dict({"sku": "K"})])
+    got = taken(hint, rows)
+    assert list(got.root if isinstance(got, Rows) else got) == [Order(sku="K")]
+    assert taken(Order, rows) == Order(sku="K")
+
+
+@pytest.mark.parametrize("hint", [Out[Order], Out[Order] | None, Annotated[Out[Order], "it"]])
+def test_an_out_may_be_optional_and_have_notes(hint: Any) -> None:
+    class Given:
+        value = None
+
+        def set(self, value: Any) -> None:
+            self.value = value
+
+    def function(out: Any) -> None:
+        out.set(Order(sku="K"))
+
+    function.__annotations__["out"] = hint
+    given = Given()
+    call.Call(function, {"out": call.document()})(out=given)
+    assert given.value == '{"sku":"K"}'
+
+
+def test_an_unknown_tag_is_not_shown() -> None:
+    class Cat(BaseModel):
+        kind: Literal["cat"]
+
+    class Dog(BaseModel):
+        kind: Literal["dog"]
+
+    with pytest.raises(PayloadError, match=r"one of the tags 'cat', 'dog'$"):
+        taken(Annotated[Cat | Dog, Field(discriminator="kind")], '{"kind": "secret"}')

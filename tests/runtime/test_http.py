@@ -8,15 +8,23 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    NewType,
+    NoReturn,
+    TypeVar,
+)
 from uuid import UUID
 
 import azure.functions as func
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel, Field
-from typing_extensions import TypedDict
+from pydantic import BaseModel, Field, Json
+from typing_extensions import TypeAliasType, TypedDict
 from werkzeug.datastructures import FileStorage  # noqa: TC002 - read at run time
 
 from azfdecor.runtime import http
@@ -70,6 +78,26 @@ class Colour(enum.Enum):
     BLUE = "blue"
 
 
+class Size(enum.Enum):
+    SMALL = 1
+    LARGE = 2.5
+
+
+class Text(str):
+    __slots__ = ()
+
+
+class Teapot(func.HttpResponse):
+    """A response of the app's own."""
+
+
+Item = TypeVar("Item")
+Maybe = TypeAliasType("Maybe", int | None)
+MaybeOrder = TypeAliasType("MaybeOrder", Order | None)
+Many = TypeAliasType("Many", list[Item], type_params=(Item,))
+Note = NewType("Note", str)
+
+
 def told(value: Any) -> str:
     return repr(value)
 
@@ -108,6 +136,11 @@ SCALARS: list[tuple[Any, str, Any]] = [
     (date, "2026-01-02", date(2026, 1, 2)),
     (Colour, "blue", Colour.BLUE),
     (Annotated[int, Field(ge=1)], "7", 7),
+    (Literal[1, 2], "2", 2),
+    (Literal[True, 3], "true", True),
+    (Size, "1", Size.SMALL),
+    (Size, "2.5", Size.LARGE),
+    (NewType("Number", int), "7", 7),
 ]
 
 
@@ -199,7 +232,7 @@ def test_a_body_is_read_as_its_type(hint: Any, body: bytes, value: Any) -> None:
     assert answer(endpoint(request(body, headers=vendor)))[0] == 200
     assert answer(endpoint(request(body, headers={"Content-Type": "text/xml"})))[0] == 415
     assert answer(endpoint(request(body[:-1])))[0] == 400
-    assert answer(endpoint(request(b"")))[0] == 400
+    assert answer(endpoint(request(b"")))[0] == 422
     assert answer(endpoint(request(b'"?"')))[0] == 422
 
 
@@ -240,6 +273,58 @@ def test_a_body_may_be_absent_where_there_is_a_default_or_none() -> None:
     assert answer(taking(Order, http.body(), "nothing")(request())) == (200, "'nothing'")
     optional: Any = Order | None
     assert answer(taking(optional, http.body())(request())) == (200, "None")
+
+
+@pytest.mark.parametrize(
+    ("hint", "value"),
+    [
+        (Note, "hé"),
+        (Annotated[str | None, "a note"], "hé"),
+        (bytearray, bytearray("hé".encode())),
+        (bytes | None, "hé".encode()),
+    ],
+)
+def test_a_raw_body_is_of_the_type_that_its_names_stand_for(hint: Any, value: Any) -> None:
+    assert answer(taking(hint, http.raw())(request("hé".encode()))) == (200, told(value))
+
+
+def test_a_raw_body_is_checked_and_may_be_absent() -> None:
+    endpoint = taking(Annotated[str, Field(max_length=3)], http.raw())
+    assert answer(endpoint(request(b"abc"))) == (200, "'abc'")
+    status, document = answer(endpoint(request(b"abcd")))
+    assert (status, document["errors"][0]["type"]) == (422, "string_too_long")
+    assert answer(taking(bytes | None, http.raw())(request())) == (200, "None")
+    assert answer(taking(bytes, http.raw(), b"none")(request())) == (200, "b'none'")
+    assert answer(taking(bytes, http.raw())(request())) == (200, "b''")
+
+
+def test_json_within_json_is_an_error_of_its_field() -> None:
+    class Held(BaseModel):
+        data: Json[int]
+
+    status, document = answer(taking(Held, http.body())(request(b'{"data": "{"}')))
+    assert (status, document["errors"][0]["location"]) == (422, ["data"])
+
+
+def test_a_type_by_another_name_is_that_type() -> None:
+    numbers = taking(Many[int], http.query("value", many=True))
+    assert answer(numbers(request(query="value=1&value=2"))) == (200, "[1, 2]")
+    assert answer(taking(Maybe, http.query("value"))(request())) == (200, "None")
+    sizes = taking(list[Size] | None, http.query("value", many=True))
+    found = answer(sizes(request(query="value=1&value=2.5")))
+    assert found == (200, told([Size.SMALL, Size.LARGE]))
+
+
+def test_a_wrapper_that_names_its_parameters_has_its_own_defaults() -> None:
+    def inner(order: Order) -> str:
+        return order.sku
+
+    def wrapper(order: Order, page: int = 7) -> str:
+        return f"{inner(order)} {page}"
+
+    wrapper.__wrapped__ = inner  # type: ignore[attr-defined]
+    endpoint = http.Endpoint(wrapper, {"order": http.body(), "page": http.query("page")})
+    assert answer(endpoint(request(b'{"sku": "K", "quantity": 1}'))) == (200, "K 7")
 
 
 def test_raw_bodies_are_as_they_are() -> None:
@@ -334,6 +419,15 @@ MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
         ),
         (dict[str, datetime], {"at": MOMENT}, {"at": "2026-01-02T03:04:05Z"}, "application/json"),
         (str, "hello", "hello", "text/plain"),
+        (str, Text("hello"), "hello", "text/plain"),
+        (bytearray, bytearray(b"raw"), "raw", "application/octet-stream"),
+        (MaybeOrder, Order(sku="K", quantity=2), {"sku": "K", "quantity": 2}, "application/json"),
+        (
+            Order | Teapot,
+            Order(sku="K", quantity=2),
+            {"sku": "K", "quantity": 2},
+            "application/json",
+        ),
         (bytes, b"raw", "raw", "application/octet-stream"),
         ("Order | bytes", b"raw", "raw", "application/octet-stream"),
         (int, 5, 5, "application/json"),
@@ -359,8 +453,10 @@ def test_bytes_that_are_no_text_are_sent() -> None:
 def test_none_is_204_and_a_response_stays_as_it_is() -> None:
     assert answer(returning(None, None)()) == (204, "")
     assert answer(returning("Order | None", None)()) == (204, "")
-    own = func.HttpResponse("own", status_code=418)
+    assert answer(returning(MaybeOrder, None)()) == (204, "")
+    own = Teapot("own", status_code=418)
     assert returning("Order | func.HttpResponse", own)() is own
+    assert returning(Order | Teapot, own)() is own
     assert returning(None, None, status_code=202)().status_code == 202
 
 
@@ -370,6 +466,7 @@ def test_none_is_204_and_a_response_stays_as_it_is() -> None:
         (Order, {"sku": "K", "quantity": 2}),
         (Order, None),
         (list[int], [1, "2"]),
+        (list[bytes], b"raw"),
         (str, 5),
         (Money, Order(sku="K", quantity=2)),
     ],
@@ -387,6 +484,16 @@ def test_what_does_not_fit_is_named_and_never_shown() -> None:
     assert "sku: Input should be a valid string; quantity: Input should be a valid int" in message
     assert "hunter" not in message
     assert caught.value.__suppress_context__, "pydantic's own error shows the values"
+
+
+def test_a_value_that_json_reads_otherwise_is_an_error_that_says_why() -> None:
+    class Held(BaseModel):
+        content: bytes
+
+    with pytest.raises(TypeError, match=r"this is a Money: a field of it holds another type$"):
+        returning(Money, Money(amount=5))()  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"this is a Held: .* invalid utf-8 sequence"):
+        returning(Held, Held(content=b"\xff"))()
 
 
 def test_a_body_that_is_wrong_all_over_gets_a_short_answer() -> None:
@@ -412,6 +519,22 @@ def test_an_http_error_is_a_problem_document_wherever_it_is_raised() -> None:
     )
     assert response.mimetype == "application/problem+json"
     assert response.headers["Retry-After"] == "60"
+
+
+def test_an_http_error_may_have_members_of_any_type() -> None:
+    def function() -> NoReturn:
+        order = Order(sku="K", quantity=2)
+        raise HTTPError(409, "sold", order=order, ids={UUID(int=0)}, price=Decimal("1.10"))
+
+    status, document = answer(http.Endpoint(function, {})(request()))
+    assert (status, document["order"]) == (409, {"sku": "K", "quantity": 2})
+    assert (document["ids"], document["price"]) == ([str(UUID(int=0))], "1.10")
+
+
+@pytest.mark.parametrize("status", [200, 399, 600])
+def test_an_http_error_is_an_error(status: int) -> None:
+    with pytest.raises(ValueError, match=f"a status from 400 to 599, and this is {status}"):
+        HTTPError(status)
 
 
 def test_any_other_error_is_the_users_own() -> None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import inspect
 import types
 import typing
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler import hints, lines, requests
 from azfdecor.compiler.problem import Problem
+from azfdecor.markers import Marker
+from azfdecor.runtime.payload import fields, members, of_out
+from azfdecor.runtime.response import is_response, without_responses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from azfdecor.compiler.model import App, Function
+    from azfdecor.compiler.model import App, Function, Plan, Source
 
 _NUMBERS = ("int", "float", "Decimal", "str")
 _FITTING = {
@@ -28,6 +32,10 @@ _FITTING = {
     "datetime": ("datetime", "date", "str"),
 }
 """The plain types that can hold whatever a route constraint lets through."""
+_MARKED = ("path", "query", "header", "cookie", "form", "file")
+"""The places in a request that have a marker of their name; those in a JSON body share one."""
+_TEXT = ("path", "query", "header", "cookie", "form")
+"""The places that hold no JSON."""
 _PLAIN = {name for names in _FITTING.values() for name in names}
 
 
@@ -36,18 +44,23 @@ def unfit_payloads(app: App) -> Iterator[Problem]:
     for function in app.functions:
         if function.plan:
             yield from _positional_only(function)
-            names = [*function.plan.sources, *function.plan.values]
-            returns = function.signature.returns
-            is_response = any(isinstance(b.declaration, http_output) for b in function.bindings)
-            is_in_parts = any(name.startswith("return.") for name in names)
-            if is_response and returns and returns.is_payload and not is_in_parts:
-                names.append("return")
-            for name in dict.fromkeys(names):
-                source = function.plan.sources.get(name)
-                if source is None or source.place != "request":
-                    is_file = source is not None and source.place == "file"
-                    yield from _unfit(function, name, is_built=not is_file)
+            # One field that cannot be read makes all of them unreadable, which is said once.
+            yield from dict.fromkeys(_unfit_values(function, function.plan))
             yield from _unfit_route_parameters(function)
+
+
+def _unfit_values(function: Function, plan: Plan) -> Iterator[Problem]:
+    names = [*plan.sources, *plan.values]
+    returns = function.signature.returns
+    is_response = any(isinstance(b.declaration, http_output) for b in function.bindings)
+    is_in_parts = any(name.startswith("return.") for name in names)
+    if is_response and returns and returns.is_payload and not is_in_parts:
+        names.append("return")
+    for name in dict.fromkeys(names):
+        source = plan.sources.get(name)
+        if source is None or source.place != "request":
+            is_file = source is not None and source.place == "file"
+            yield from _unfit(function, name, is_built=not is_file)
 
 
 def _positional_only(function: Function) -> Iterator[Problem]:
@@ -66,34 +79,98 @@ def _unfit(function: Function, name: str, *, is_built: bool) -> Iterator[Problem
     target: Any = inspect.unwrap(function.declared.target)
     name, _, field = name.partition(".")
     what = "return annotation" if name == "return" else f"annotation of {name!r}"
-    what = f"field {field!r} of the {what}" if field else what
     namespace = getattr(target, "__globals__", {})
     annotation = inspect.get_annotations(target).get(name, Any)
     try:
         hint: Any = hints.hint(annotation, namespace)
         if field:
-            hint = hints.return_fields(target)[field]
+            hint = fields(hints.returned_kind(target))[field]
     except Exception:  # noqa: BLE001 - whatever evaluating it raises
         yield _problem(
             function,
             name,
             "AZF322",
-            f"the {what} is needed when the function runs, and names what is imported for type "
+            f"{'a field of ' if field else ''}the {what} is needed when the function runs, and names what is imported for type "
             "checkers only",
             "import it outside of `if TYPE_CHECKING:`",
         )
         return
+    what = f"field {field!r} of the {what}" if field else what
     source = function.plan.sources.get(name) if function.plan else None
+    unheard = [*_unheard(function, name, source, hint)] if source else []
+    if unheard:  # of which pydantic would warn
+        yield from unheard
+        return
     if source and source.place == "file":
         yield from _unfit_file(function, name, hint)
         return
-    outs = typing.get_args(hint) if _is_out(hint) else (hint,)
-    why = _why_none(outs[0] if outs else Any) if is_built else None
+    if source and source.place in _TEXT and not _takes_text(hint, many=source.many):
+        yield _problem(
+            function,
+            name,
+            "AZF321",
+            f"what stands in the {source.place} is text, and {name!r} is annotated "
+            f"{hints.text_of(hint)}",
+            "write a parameter for each of its fields, or take it from the body",
+        )
+        return
+    why = _why_none(of_out(hint) if _is_out(hint) else hint) if is_built else None
     if why:
         text = hints.text_of(hint)
         message = f"nothing can build the {what}, {text}: {why}"
         hint_text = "use a pydantic model, a dataclass, a TypedDict or what JSON holds"
         yield _problem(function, name, "AZF321", message, hint_text)
+
+
+def _unheard(function: Function, name: str, source: Source, hint: Any) -> Iterator[Problem]:
+    """A marker or a `Field` where nothing looks for it."""
+    from pydantic.fields import FieldInfo
+
+    place = source.place.capitalize() if source.place in _MARKED else "Body"
+    signature = inspect.signature(inspect.unwrap(function.declared.target))
+    parameter = signature.parameters.get(name)
+    default = parameter.default if parameter else None
+    if isinstance(default, (FieldInfo, Marker)):
+        what = "Field" if isinstance(default, FieldInfo) else type(default).__name__
+        yield _problem(
+            function,
+            name,
+            "AZF325",
+            f"the default of {name!r} is a {what}(), which the function would get in its place",
+            f"write it into the annotation: Annotated[..., {what}(...)]",
+        )
+    for note in getattr(hint, "__metadata__", ()):
+        alias = isinstance(note, FieldInfo) and (note.validation_alias or note.alias)
+        if alias:
+            yield _problem(
+                function,
+                name,
+                "AZF325",
+                f"Field names {name!r} otherwise, and what it is called in a request is for "
+                f"{place} to say",
+                f"write Annotated[..., {place}({alias!r})]"
+                if isinstance(alias, str)
+                else f"give {place} one name",
+            )
+
+
+def _takes_text(hint: Any, *, many: bool) -> bool:
+    """Whether a type may be made of text, or of several texts; of most nobody can tell."""
+    return any(_may_be_text(kind, many=many) for kind in members(hint) if kind is not type(None))
+
+
+def _may_be_text(kind: Any, *, many: bool) -> bool:
+    origin = typing.get_origin(kind) or kind
+    if origin in (dict, Mapping):
+        return False
+    if origin in (list, set, tuple, frozenset, Sequence):
+        items = [item for item in typing.get_args(kind) if item is not ...]
+        return many and all(_takes_text(item, many=False) for item in items)
+    validators = getattr(kind, "__pydantic_decorators__", None)
+    if validators is not None and validators.model_validators:
+        return True  # one of which may read text
+    is_model = hasattr(kind, "model_fields") and not getattr(kind, "__pydantic_root_model__", False)
+    return not is_model and not hints.field_names(kind)
 
 
 def _unfit_file(function: Function, name: str, hint: Any) -> Iterator[Problem]:
@@ -120,24 +197,15 @@ def _is_out(hint: Any) -> bool:
     return bool(meaning and meaning.is_out)
 
 
-def _is_a(hint: Any, base: type) -> bool:
-    is_class = isinstance(hint, type) and typing.get_origin(hint) is None  # list[...] is, on 3.10
-    return is_class and issubclass(hint, base)
-
-
 def _why_none(hint: Any) -> str | None:
     """Why pydantic cannot build a type; None when it can."""
-    from azure.functions import HttpResponse
     from pydantic import TypeAdapter
     from pydantic.errors import PydanticUserError
 
-    if _is_a(hint, HttpResponse):
+    if is_response(hint):
         return None
-    members = [m for m in typing.get_args(hint) if m is not HttpResponse]
-    if HttpResponse in typing.get_args(hint):
-        hint = typing.Union[tuple(members)] if members else Any  # noqa: UP007
     try:
-        TypeAdapter(hint)
+        TypeAdapter(without_responses(hint))
     except PydanticUserError as error:
         return f"{error.message}".partition("\n")[0].partition(". ")[0].rstrip(".")
     except Exception as error:  # noqa: BLE001 - a class of the user's says how it is built

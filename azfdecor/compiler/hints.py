@@ -136,8 +136,8 @@ def _is_type_checking(test: ast.expr) -> bool:
 
 def meaning(hint: object) -> Annotation | None:
     """What a resolved hint means; None when it says nothing, as `Any` does."""
-    marker = _marker(hint)
-    if _says_nothing(hint) and marker is None:
+    says_nothing, marker = _says_nothing(hint), _marker(hint)
+    if says_nothing and marker is None:
         return None
     meaning = _meaning(hint)
     return meaning._replace(
@@ -193,7 +193,7 @@ def _meaning(hint: object) -> Annotation:
         return value._replace(is_out=True)
     if platform and origin is None:
         return Annotation("", (platform,))
-    if origin in _MANY and len(arguments) == 1:
+    if origin in _MANY and len(arguments) == 1 and isinstance(_stripped(arguments[0]), type):
         item = _meaning(arguments[0])
         if not (item.is_payload or item.is_optional or item.is_out) and len(item.types) == 1:
             return Annotation("", (f"list[{item.types[0]}]",))
@@ -221,14 +221,21 @@ def _union(members: list[Annotation]) -> Annotation:
 
 
 def _stripped(hint: object) -> object:
-    """The hint without `Annotated`, `NewType` and `type` aliases around it."""
+    """The hint without `Annotated`, `NewType` and `type` aliases around it.
+
+    Raises:
+        TypeError: When an alias stands for itself.
+    """
     seen: list[object] = []
     while True:
         is_noted = typing.get_origin(hint) is typing.Annotated
         inner = typing.get_args(hint)[0] if is_noted else _without_name(hint)
-        if inner is hint or _is_one_of(inner, tuple(seen)):  # of two aliases for each other
+        if inner is hint and type(hint).__name__ != "TypeAliasType":
             return hint
         seen.append(hint)
+        if _is_one_of(inner, tuple(seen)):
+            msg = f"the alias {hint} stands for itself"
+            raise TypeError(msg)
         hint = inner
 
 
@@ -270,13 +277,16 @@ def _is_list(hint: object) -> bool:
     return origin in _MANY
 
 
-def _shape(hint: object) -> Shape:
-    """What a value of the type is to an HTTP request."""
+def _shape(hint: object, within: tuple[object, ...] = ()) -> Shape:
+    """What a value of a type is to an HTTP request; the type may hold itself."""
+    if _is_one_of(hint, within):
+        return "object"
+    within = (*within, hint)
     hint = _stripped(hint)
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in _UNIONS:
         values = [argument for argument in arguments if argument is not type(None)]
-        shapes: set[Shape] = {_shape(value) for value in values}
+        shapes: set[Shape] = {_shape(value, within) for value in values}
         return shapes.pop() if len(shapes) == 1 else "object"
     if origin is typing.Literal:
         return "scalar"
@@ -289,7 +299,8 @@ def _shape(hint: object) -> Shape:
         return "scalar" if is_named or issubclass(hint, _SCALARS) else "object"
     if origin in _COLLECTIONS and arguments:
         items = [argument for argument in arguments if argument is not ...]
-        return "scalars" if all(_shape(item) == "scalar" for item in items) else "object"
+        is_plain = all(_shape(item, within) == "scalar" for item in items)
+        return "scalars" if is_plain else "object"
     return "object"
 
 

@@ -186,7 +186,8 @@ class _Planner:
         """The texts of azfdecor's own files in a folder; what is in their way is a problem."""
         at = f"{self._target}/{folder}" if folder else str(self._target)
         texts: dict[str, str] = {}
-        names = {*wanted, *(f for f in _names(at) if f.endswith(".py") or f == FUNCTION_JSON)}
+        others = (name for name in _names(at) if name not in wanted)
+        names = [*wanted, *(n for n in others if n.endswith(".py") or n == FUNCTION_JSON)]
         for name in sorted(names):
             whose, text = ownership.owner(f"{at}/{name}", wanted.get(name, ""))
             if whose is Owner.AZFDECOR:
@@ -225,7 +226,7 @@ def _entries(target: Path) -> list[tuple[str, bool]] | None:
 
 def _names(folder: Path | str) -> list[str]:
     try:
-        return sorted(os.listdir(folder))
+        return os.listdir(folder)
     except OSError:
         return []
 

@@ -5,6 +5,7 @@ A comment `# <- AZF308` in an app's source says that this problem is reported at
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from typing import TYPE_CHECKING
@@ -638,3 +639,37 @@ def test_hints_of_a_wrapped_function_are_resolved_where_it_stands(
     )
     generate(root)
     assert "req: func.HttpRequest" in shim(root, "hello")
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="a statement of Python 3.12")
+def test_a_type_may_hold_itself_but_not_be_itself(
+    app: AppFactory, generate: Command, azfdecor: Command
+) -> None:
+    tree = """
+type Tree = list[Tree] | int
+
+@http_trigger()
+def grow(tree: Tree) -> Tree:
+    return [tree, 7]
+"""
+    root = app(START + tree, FILES)
+    generate(root)
+    with Judge(root) as judge:
+        judge.load("grow")
+        returned = judge.call("grow", req=http_request("POST", body=b"[1, [2]]")).returned
+        assert returned
+        assert json.loads(returned.content["body"]) == [[1, [2]], 7]
+    circle = """
+type A = A
+type B = C
+type C = B
+
+@http_trigger()
+def hello(
+    a: A,  # <- AZF207
+    b: B,  # <- AZF207
+) -> str: ...
+"""
+    root = app(START + circle, FILES)
+    result = azfdecor("generate", root, "--format", "json")
+    assert reported(result) == marked(root / "functions.py")

@@ -105,8 +105,7 @@ ALLOWED = {
         "compiler.reference",
         "compiler.requests",
         "compiler.rules",
-        "runtime.payload",
-        "runtime.response",
+        "runtime.annotations",
     ),
     "compiler.application": (*SHIPPED, "compiler"),
     "compiler.emit": (

@@ -179,7 +179,8 @@ class Parts:
     def __init__(self, name: str, kind: Any, values: Mapping[str, Value]) -> None:
         import typing_extensions
 
-        from azfdecor.runtime.payload import encoder, fields, is_optional, plain
+        from azfdecor.runtime.annotations import fields, is_optional, plain
+        from azfdecor.runtime.payload import encoder
 
         self._name = name
         self._kind = plain(kind)
@@ -224,7 +225,8 @@ class Parts:
 
 
 def _conversion(what: str, hint: Any, value: Value) -> Callable[[Any], Any]:
-    from azfdecor.runtime.payload import TypedOut, decoder, encoder, of_out
+    from azfdecor.runtime.annotations import of_out
+    from azfdecor.runtime.payload import TypedOut, decoder, encoder
 
     if value.kind in ("payload", "value"):
         return decoder(what, hint, value.member, is_read=value.kind == "value")
@@ -233,7 +235,8 @@ def _conversion(what: str, hint: Any, value: Value) -> Callable[[Any], Any]:
 
 
 def _result(what: str, hint: Any, value: Value) -> Callable[[Any], Any]:
-    from azfdecor.runtime.payload import encoder, is_optional, json_encoder
+    from azfdecor.runtime.annotations import is_optional
+    from azfdecor.runtime.payload import encoder, json_encoder
 
     if value.kind == "data":
         to_json = json_encoder(what, hint)

@@ -7,20 +7,19 @@ that is no JSON is still taken by a type that reads text: an enum, a date, a UUI
 from __future__ import annotations
 
 import json
-import types
 import typing
 from collections import UserList, deque
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.runtime import one_message
+from azfdecor.runtime.annotations import allows, is_optional, members, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydantic import TypeAdapter, ValidationError
 
-UNIONS = (typing.Union, types.UnionType)
 _MANY = (list, tuple, set, frozenset, deque, Sequence, Iterable, Collection)
 _RECORD: dict[str, Any] = {
     "Offset": 0,
@@ -37,72 +36,6 @@ _SAID = 10
 
 class PayloadError(ValueError):
     """What has arrived is not what the function's annotation says; the platform tries again."""
-
-
-def plain(hint: Any) -> Any:
-    """A hint without `Annotated`, `NewType` and `type` aliases around it."""
-    while True:
-        origin: Any = typing.get_origin(hint)
-        if origin is typing.Annotated:
-            hint = typing.get_args(hint)[0]
-        elif type(hint).__name__ == "TypeAliasType":  # of typing or of typing_extensions
-            hint = hint.__value__
-        elif type(origin).__name__ == "TypeAliasType":
-            hint = origin.__value__[typing.get_args(hint)]
-        elif hasattr(hint, "__supertype__"):
-            hint = hint.__supertype__
-        else:
-            return hint
-
-
-def members(hint: Any) -> list[Any]:
-    """The types that a union allows; any other type is its own."""
-    hint = plain(hint)
-    if typing.get_origin(hint) not in UNIONS:
-        return [hint]
-    return [member for part in typing.get_args(hint) for member in members(part)]
-
-
-def is_optional(hint: Any) -> bool:
-    """Whether None is allowed."""
-    return any(member in (None, type(None)) for member in members(hint))
-
-
-def allows(hint: Any, kind: type) -> bool:
-    """Whether a hint names a type itself, perhaps beside others."""
-    return hint is Any or kind in members(hint)
-
-
-def fields(kind: Any) -> dict[str, Any]:
-    """The fields of a NamedTuple, a dataclass or a TypedDict, each with its hint.
-
-    One that a TypedDict may lack is optional.
-    """
-    import dataclasses
-
-    import typing_extensions as te
-
-    hints = te.get_type_hints(kind, include_extras=True)
-    if dataclasses.is_dataclass(kind):
-        return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
-    required = getattr(kind, "__required_keys__", hints)
-    return {name: _field(hint, may_lack=name not in required) for name, hint in hints.items()}
-
-
-def _field(hint: Any, *, may_lack: bool) -> Any:
-    import typing_extensions as te
-
-    origin: Any = te.get_origin(hint)
-    if origin in (te.NotRequired, te.Required, te.ReadOnly):
-        (inner,) = typing.get_args(hint)
-        return _field(inner, may_lack=may_lack or origin is te.NotRequired)
-    return typing.Optional[hint] if may_lack else hint  # noqa: UP045 - of any hint
-
-
-def of_out(hint: Any) -> Any:
-    """What an `Out[...]` holds."""
-    out = next((member for member in members(hint) if member is not type(None)), Any)
-    return next(iter(typing.get_args(out)), Any)
 
 
 def decoder(

@@ -8,8 +8,8 @@ from io import BytesIO
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from azfdecor.runtime.annotations import is_optional, members, plain
 from azfdecor.runtime.http_error import HTTPError
-from azfdecor.runtime.payload import is_optional, members, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import typing
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.runtime.payload import UNIONS, allows, is_optional, json_encoder, plain
+from azfdecor.runtime.annotations import allows, is_optional, is_response, plain, without_responses
+from azfdecor.runtime.payload import json_encoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -93,24 +93,3 @@ class Response:
         if type(returned) is str:
             return returned, "text/plain"
         return encoded, "application/json"
-
-
-def is_response(hint: Any) -> bool:
-    """Whether a hint is `HttpResponse`, or a class derived from it."""
-    from azure.functions import HttpResponse
-
-    hint = plain(hint)
-    is_class = isinstance(hint, type) and typing.get_origin(hint) is None  # list[...] is, on 3.10
-    return is_class and issubclass(hint, HttpResponse)
-
-
-def without_responses(hint: Any) -> Any:
-    """The hint without `HttpResponse`, which needs no encoding."""
-    union = plain(hint)
-    if typing.get_origin(union) not in UNIONS:
-        return hint
-    members = typing.get_args(union)
-    left = tuple(member for member in members if not is_response(member))
-    if left == members:
-        return hint  # with its notes
-    return typing.Union[left] if left else Any  # noqa: UP007 - made of what is there

@@ -12,8 +12,13 @@ from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler import hints, lines, requests
 from azfdecor.compiler.problem import Problem
 from azfdecor.markers import Marker
-from azfdecor.runtime.payload import fields, members, of_out
-from azfdecor.runtime.response import is_response, without_responses
+from azfdecor.runtime.annotations import (
+    fields,
+    is_response,
+    members,
+    of_out,
+    without_responses,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

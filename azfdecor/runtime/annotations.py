@@ -1,0 +1,96 @@
+"""What annotations say, to whom turns values into them and back."""
+
+from __future__ import annotations
+
+import types
+import typing
+from typing import Any
+
+UNIONS = (typing.Union, types.UnionType)
+
+
+def plain(hint: Any) -> Any:
+    """A hint without `Annotated`, `NewType` and `type` aliases around it."""
+    while True:
+        origin: Any = typing.get_origin(hint)
+        if origin is typing.Annotated:
+            hint = typing.get_args(hint)[0]
+        elif type(hint).__name__ == "TypeAliasType":  # of typing or of typing_extensions
+            hint = hint.__value__
+        elif type(origin).__name__ == "TypeAliasType":
+            hint = origin.__value__[typing.get_args(hint)]
+        elif hasattr(hint, "__supertype__"):
+            hint = hint.__supertype__
+        else:
+            return hint
+
+
+def members(hint: Any) -> list[Any]:
+    """The types that a union allows; any other type is its own."""
+    hint = plain(hint)
+    if typing.get_origin(hint) not in UNIONS:
+        return [hint]
+    return [member for part in typing.get_args(hint) for member in members(part)]
+
+
+def is_optional(hint: Any) -> bool:
+    """Whether None is allowed."""
+    return any(member in (None, type(None)) for member in members(hint))
+
+
+def allows(hint: Any, kind: type) -> bool:
+    """Whether a hint names a type itself, perhaps beside others."""
+    return hint is Any or kind in members(hint)
+
+
+def fields(kind: Any) -> dict[str, Any]:
+    """The fields of a NamedTuple, a dataclass or a TypedDict, each with its hint.
+
+    One that a TypedDict may lack is optional.
+    """
+    import dataclasses
+
+    import typing_extensions as te
+
+    hints = te.get_type_hints(kind, include_extras=True)
+    if dataclasses.is_dataclass(kind):
+        return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
+    required = getattr(kind, "__required_keys__", hints)
+    return {name: _field(hint, may_lack=name not in required) for name, hint in hints.items()}
+
+
+def _field(hint: Any, *, may_lack: bool) -> Any:
+    import typing_extensions as te
+
+    origin: Any = te.get_origin(hint)
+    if origin in (te.NotRequired, te.Required, te.ReadOnly):
+        (inner,) = typing.get_args(hint)
+        return _field(inner, may_lack=may_lack or origin is te.NotRequired)
+    return typing.Optional[hint] if may_lack else hint  # noqa: UP045 - of any hint
+
+
+def of_out(hint: Any) -> Any:
+    """What an `Out[...]` holds."""
+    out = next((member for member in members(hint) if member is not type(None)), Any)
+    return next(iter(typing.get_args(out)), Any)
+
+
+def is_response(hint: Any) -> bool:
+    """Whether a hint is `HttpResponse`, or a class derived from it."""
+    from azure.functions import HttpResponse
+
+    hint = plain(hint)
+    is_class = isinstance(hint, type) and typing.get_origin(hint) is None  # list[...] is, on 3.10
+    return is_class and issubclass(hint, HttpResponse)
+
+
+def without_responses(hint: Any) -> Any:
+    """The hint without `HttpResponse`, which needs no encoding."""
+    union = plain(hint)
+    if typing.get_origin(union) not in UNIONS:
+        return hint
+    members = typing.get_args(union)
+    left = tuple(member for member in members if not is_response(member))
+    if left == members:
+        return hint  # with its notes
+    return typing.Union[left] if left else Any  # noqa: UP007 - made of what is there

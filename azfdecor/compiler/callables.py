@@ -51,7 +51,8 @@ def collect(modules: Modules, recorded: Iterable[Any]) -> Callables:
     for places in reached.values():
         closest = places[0] if len(places) == 1 else min(places, key=_closeness)
         reference, target, is_method = closest
-        canonical = _canonical(target)
+        is_at_home = (reference.module, reference.path) == _home(target)
+        canonical = reference.module if is_at_home else _canonical(target)
         if canonical and not is_chosen(canonical, config):
             continue
         if is_method:
@@ -131,18 +132,22 @@ def _closeness(place: _Place) -> tuple[bool, bool, str, str]:
     reference, target, _ = place
     location = declarations_of(target)[0].location
     return (
-        (reference.module, reference.path)
-        != (target.__module__, getattr(target, "__qualname__", "")),
+        (reference.module, reference.path) != _home(target),
         reference.file != location.file,
         reference.module,
         reference.path,
     )
 
 
+def _home(target: Any) -> tuple[str, str]:
+    """The module and the path in it that a callable names as its own."""
+    return getattr(target, "__module__", None) or "", getattr(target, "__qualname__", "<lambda>")
+
+
 def _canonical(target: Any) -> str | None:
     """The module that a callable names as its own, if it is really there."""
-    module = getattr(target, "__module__", None) or ""
-    found = attribute(sys.modules.get(module), getattr(target, "__qualname__", "<lambda>"))
+    module, path = _home(target)
+    found = attribute(sys.modules.get(module), path)
     return module if found is not None and found == target else None
 
 

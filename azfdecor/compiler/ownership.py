@@ -25,6 +25,8 @@ _DIGEST = re.compile(r'(^digest: |"digest"\s*:\s*")([0-9a-f]{16})\b', re.MULTILI
 _HEAD = 8192
 """The bytes of a file in which both stand, however long the names before them are."""
 
+_TO_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
 FUNCTION_JSON = "function.json"
 """What makes a folder a function's."""
 
@@ -103,8 +105,7 @@ def _read(file: str | Path, size: int | None = None) -> bytes:
     Raises:
         OSError: When it cannot be read, or is a symbolic link and the system can tell.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    handle = os.open(file, flags)
+    handle = os.open(file, _TO_READ)
     try:
         return os.read(handle, os.fstat(handle).st_size + 1 if size is None else size)
     finally:
@@ -116,6 +117,8 @@ def is_marked(content: bytes) -> bool:
     head = content[:_HEAD]
     if head.startswith(b'{\n  "generatedBy": "azfdecor",\n') and b'\n  "digest": "' in head:
         return True  # just as it was written, which is the usual case
+    if b"digest" not in head:
+        return False  # which is the usual case of what is not
     text = _decoded(head)
     return _MARK.search(text) is not None and _DIGEST.search(text) is not None
 

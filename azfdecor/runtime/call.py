@@ -15,7 +15,6 @@ from contextlib import (
     ExitStack,
     asynccontextmanager,
     contextmanager,
-    nullcontext,
 )
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -26,10 +25,14 @@ from azfdecor.runtime.target import Target
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
+    from typing import TypeAlias
 
     from azure.functions import Context
 
     from azfdecor.middleware import Middleware
+
+    Begun: TypeAlias = tuple[dict[str, Any], dict[str, Any] | None]
+    """The arguments of the user's function; and its outputs by fields of what it will return."""
 
 
 class Value(NamedTuple):
@@ -115,18 +118,22 @@ class Conversions:
             else:
                 self._arguments.append((key, _conversion(what, hint, value)))
 
-    def convert(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        """The arguments as the user's function takes them."""
+    def begin(self, arguments: dict[str, Any]) -> Begun:
+        """The arguments as the user's function takes them, and the outputs that are no arguments."""
         for name, conversion in self._arguments:
             arguments[name] = conversion(arguments[name])
-        return arguments
+        return arguments, self.parts.outs(arguments) if self.parts else None
+
+    def end(self, returned: Any, outs: Mapping[str, Any] | None) -> Any:
+        """What the worker is given of what the user's function returned."""
+        if self.parts and outs is not None:
+            return self.parts.send(returned, outs)
+        return self.result(returned) if self.result else returned
 
     def around(
         self, context: Context | None, request: Any, arguments: Mapping[str, Any]
     ) -> AbstractContextManager[Any]:
         """The middlewares, to be entered around a call."""
-        if not self.middlewares:
-            return _NOTHING
         return _entered(
             self.middlewares, Invocation(cast("Any", context), request, dict(arguments))
         )
@@ -135,14 +142,9 @@ class Conversions:
         self, context: Context | None, request: Any, arguments: Mapping[str, Any]
     ) -> AbstractAsyncContextManager[Any]:
         """The middlewares, to be entered around a call of an async function."""
-        if not self.middlewares:
-            return _NOTHING
         return _entered_async(
             self.middlewares, Invocation(cast("Any", context), request, dict(arguments))
         )
-
-
-_NOTHING = nullcontext()
 
 
 @contextmanager
@@ -269,13 +271,12 @@ class Call:
     def __call__(self, context: Context | None = None, /, **arguments: Any) -> Any:
         """Run it; middlewares are told the context."""
         ready = self._conversions or self._ready()
-        with ready.around(context, None, arguments):
-            arguments = ready.convert(arguments)
-            if ready.parts:
-                outs = ready.parts.outs(arguments)
-                return ready.parts.send(ready.function(**arguments), outs)
-            returned = ready.function(**arguments)
-            return ready.result(returned) if ready.result else returned
+        if ready.middlewares:
+            with ready.around(context, None, arguments):
+                given, outs = ready.begin(arguments)
+                return ready.end(ready.function(**given), outs)
+        given, outs = ready.begin(arguments)
+        return ready.end(ready.function(**given), outs)
 
     def _ready(self) -> Conversions:
         with Target.lock():
@@ -290,10 +291,9 @@ class AsyncCall(Call):
     async def __call__(self, context: Context | None = None, /, **arguments: Any) -> Any:
         """Run it; middlewares are told the context."""
         ready = self._conversions or self._ready()
-        async with ready.around_async(context, None, arguments):
-            arguments = ready.convert(arguments)
-            if ready.parts:
-                outs = ready.parts.outs(arguments)
-                return ready.parts.send(await ready.function(**arguments), outs)
-            returned = await ready.function(**arguments)
-            return ready.result(returned) if ready.result else returned
+        if ready.middlewares:
+            async with ready.around_async(context, None, arguments):
+                given, outs = ready.begin(arguments)
+                return ready.end(await ready.function(**given), outs)
+        given, outs = ready.begin(arguments)
+        return ready.end(await ready.function(**given), outs)

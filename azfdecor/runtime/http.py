@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from azure.functions import Context, HttpResponse
 
     from azfdecor.middleware import Middleware
-    from azfdecor.runtime.call import Value
+    from azfdecor.runtime.call import Begun, Value
     from azfdecor.runtime.request import Request
 
 
@@ -95,23 +95,25 @@ class _Plan(Conversions):
         parts = (name for name, source in sources.items() if source.place != "request")
         given = dict.fromkeys(sources, Any)
         hints = {**given, **target.hints(*parts), "return": target.returned()}
-        self._of_request = Arguments(self.function, hints, sources)
+        self._read = Arguments(self.function, hints, sources).read
         if self.parts:
             hints["return"] = self.parts.response_hint
-        self._response = Response(self.function, hints, status_code)
+        self._respond = Response(self.function, hints, status_code).of
 
-    def arguments(self, request: Request, others: dict[str, Any]) -> dict[str, Any]:
-        """All arguments: those that a request gives are put among the others.
+    def begin_for(self, request: Request, others: dict[str, Any]) -> Begun:
+        """As `begin`, with the arguments that a request gives put among the others.
 
         Raises:
             HTTPError: When it does not give them.
         """
-        self._of_request.read(request, others)
-        return self.convert(others)
+        self._read(request, others)
+        return self.begin(others)
 
-    def answer(self, returned: Any) -> HttpResponse:
+    def answer(self, returned: Any, outs: Mapping[str, Any] | None) -> HttpResponse:
         """The response for what the function returned."""
-        return self._response.of(returned)
+        if self.parts and outs is not None:
+            returned = self.parts.send(returned, outs)
+        return self._respond(returned)
 
 
 class Endpoint:
@@ -147,12 +149,12 @@ class Endpoint:
         """Answer a request; `others` are the arguments that other bindings give."""
         plan = self._plan or self._ready()
         try:
-            with plan.around(context, request, others):
-                arguments = plan.arguments(request, others)
-                if plan.parts:
-                    outs = plan.parts.outs(arguments)
-                    return plan.answer(plan.parts.send(plan.function(**arguments), outs))
-                return plan.answer(plan.function(**arguments))
+            if plan.middlewares:
+                with plan.around(context, request, others):
+                    arguments, outs = plan.begin_for(request, others)
+                    return plan.answer(plan.function(**arguments), outs)
+            arguments, outs = plan.begin_for(request, others)
+            return plan.answer(plan.function(**arguments), outs)
         except HTTPError as error:
             return problem(error)
 
@@ -175,11 +177,11 @@ class AsyncEndpoint(Endpoint):
         """Answer a request; `others` are the arguments that other bindings give."""
         plan = self._plan or self._ready()
         try:
-            async with plan.around_async(context, request, others):
-                arguments = plan.arguments(request, others)
-                if plan.parts:
-                    outs = plan.parts.outs(arguments)
-                    return plan.answer(plan.parts.send(await plan.function(**arguments), outs))
-                return plan.answer(await plan.function(**arguments))
+            if plan.middlewares:
+                async with plan.around_async(context, request, others):
+                    arguments, outs = plan.begin_for(request, others)
+                    return plan.answer(await plan.function(**arguments), outs)
+            arguments, outs = plan.begin_for(request, others)
+            return plan.answer(await plan.function(**arguments), outs)
         except HTTPError as error:
             return problem(error)

@@ -280,11 +280,16 @@ def json_encoder(what: str, hint: Any, *, keeps_bytes: bool = False) -> Callable
     to_json, to_python = adapter.serializer.to_json, adapter.serializer.to_python
     allows_none = is_optional(hint) or hint is Any
 
-    def encode(value: Any) -> bytes:
+    def wrong(value: Any) -> str:
         wanted, found = getattr(hint, "__name__", str(hint)), type(value).__name__
-        wrong = f"{what} is annotated {wanted}, and this is a {found}"
+        why = "" if value is None else _where(adapter, value)
+        if wanted == found and not why:
+            why = ": a field of it holds another type"
+        return f"{what} is annotated {wanted}, and this is a {found}{why}"
+
+    def encode(value: Any) -> bytes:
         if value is None and not allows_none:
-            raise TypeError(wrong)
+            raise TypeError(wrong(value))
         try:
             if keeps_bytes and isinstance(value, bytes):
                 to_python(value, warnings="error")  # only to see whether it fits
@@ -293,10 +298,7 @@ def json_encoder(what: str, hint: Any, *, keeps_bytes: bool = False) -> Callable
             return to_json(value, by_alias=True, warnings="error")
         except PydanticSerializationError:
             # pydantic's own message would show the value, which may be a secret.
-            why = _where(adapter, value)
-            if wanted == found and not why:
-                why = ": a field of it holds another type"
-            raise TypeError(wrong + why) from None
+            raise TypeError(wrong(value)) from None
 
     return encode
 

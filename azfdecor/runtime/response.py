@@ -80,9 +80,8 @@ class Response:
         """The body and its media type."""
         if self._is_text and isinstance(returned, str):
             return returned, "text/plain"
-        for kind in (bytes, bytearray):
-            if isinstance(returned, kind) and allows(self._hint, kind):
-                return bytes(returned), "application/octet-stream"
+        if isinstance(returned, (bytes, bytearray)) and allows(self._hint, type(returned)):
+            return bytes(returned), "application/octet-stream"
         if self._to_json is None:
             what = f"what {self._function.__module__}.{self._function.__qualname__} returns"
             if is_response(self._hint):

@@ -44,7 +44,7 @@ ALLOWED = {
     "compiler.lines": (),
     "compiler.libraries": (),
     "compiler.ownership": (),
-    "compiler.hints": ("markers", *VOCABULARY),
+    "compiler.hints": ("markers", "runtime.annotations", *VOCABULARY),
     "compiler.requests": ("markers", *VOCABULARY),
     "compiler.options": (*SHIPPED, *VOCABULARY, *TOOLS),
     "compiler.plugins": (*SHIPPED, *VOCABULARY),

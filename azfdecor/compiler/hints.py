@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 from azfdecor.compiler.model import Annotation, Shape
 from azfdecor.markers import Marker
+from azfdecor.runtime.annotations import UNIONS, plain, without_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _PLAIN = {str: "str", bytes: "bytes", bytearray: "bytearray", type(None): "None"}
-_UNIONS = (typing.Union, types.UnionType)
 _MANY = (list, collections.abc.Sequence, collections.abc.Iterable)
 _PACKAGES = ("azure.functions", "azure.durable_functions")
 """The packages whose classes are words of `Binding.accepts`."""
@@ -173,18 +173,18 @@ def forget() -> None:
 
 
 def _says_nothing(hint: object) -> bool:
-    hint = _stripped(hint)
-    if typing.get_origin(hint) in _UNIONS:
+    hint = plain(hint)
+    if typing.get_origin(hint) in UNIONS:
         return any(_says_nothing(argument) for argument in typing.get_args(hint))
     return hint is Any or hint is inspect.Parameter.empty
 
 
 def _meaning(hint: object) -> Annotation:
-    hint = _stripped(hint)
+    hint = plain(hint)
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if hint is None or hint is type(None):
         return Annotation("", is_optional=True)
-    if origin in _UNIONS:
+    if origin in UNIONS:
         return _union([_meaning(argument) for argument in arguments])
     platform = _platform_class(origin or hint)
     if platform == "azure.functions.Out":
@@ -193,7 +193,7 @@ def _meaning(hint: object) -> Annotation:
         return value._replace(is_out=True)
     if platform and origin is None:
         return Annotation("", (platform,))
-    if origin in _MANY and len(arguments) == 1 and isinstance(_stripped(arguments[0]), type):
+    if origin in _MANY and len(arguments) == 1 and isinstance(plain(arguments[0]), type):
         item = _meaning(arguments[0])
         if not (item.is_payload or item.is_optional or item.is_out) and len(item.types) == 1:
             return Annotation("", (f"list[{item.types[0]}]",))
@@ -220,42 +220,13 @@ def _union(members: list[Annotation]) -> Annotation:
     )
 
 
-def _stripped(hint: object) -> object:
-    """The hint without `Annotated`, `NewType` and `type` aliases around it.
-
-    Raises:
-        TypeError: When an alias stands for itself.
-    """
-    seen: list[object] = []
-    while True:
-        is_noted = typing.get_origin(hint) is typing.Annotated
-        inner = typing.get_args(hint)[0] if is_noted else _without_name(hint)
-        if inner is hint and type(hint).__name__ != "TypeAliasType":
-            return hint
-        seen.append(hint)
-        if _is_one_of(inner, tuple(seen)):
-            msg = f"the alias {hint} stands for itself"
-            raise TypeError(msg)
-        hint = inner
-
-
-def _without_name(hint: Any) -> Any:
-    """What a `NewType` or a `type` alias stands for; any other hint stands for itself."""
-    if type(hint).__name__ == "TypeAliasType":  # of typing or of typing_extensions
-        return hint.__value__
-    origin: Any = typing.get_origin(hint)
-    if type(origin).__name__ == "TypeAliasType":
-        return origin.__value__[typing.get_args(hint)]
-    return getattr(hint, "__supertype__", hint)
-
-
 def _marker(hint: object) -> Marker | None:
     """What `Annotated` says of a value's place in a request."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin in _UNIONS:
+    if origin in UNIONS:
         return next(filter(None, map(_marker, arguments)), None)
     if origin is not typing.Annotated:
-        inner = _without_name(hint)
+        inner = without_name(hint)
         return None if inner is hint else _marker(inner)
     for note in reversed(arguments[1:]):
         if isinstance(note, Marker):
@@ -267,9 +238,9 @@ def _marker(hint: object) -> Marker | None:
 
 def _is_list(hint: object) -> bool:
     """Whether it is a list of something; of `Out[...]`, whether what is in the brackets is."""
-    hint = _stripped(hint)
+    hint = plain(hint)
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin in _UNIONS:
+    if origin in UNIONS:
         values = [argument for argument in arguments if argument is not type(None)]
         return len(values) == 1 and _is_list(values[0])
     if arguments and _platform_class(origin) == "azure.functions.Out":
@@ -282,9 +253,9 @@ def _shape(hint: object, within: tuple[object, ...] = ()) -> Shape:
     if _is_one_of(hint, within):
         return "object"
     within = (*within, hint)
-    hint = _stripped(hint)
+    hint = plain(hint)
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin in _UNIONS:
+    if origin in UNIONS:
         values = [argument for argument in arguments if argument is not type(None)]
         shapes: set[Shape] = {_shape(value, within) for value in values}
         return shapes.pop() if len(shapes) == 1 else "object"
@@ -309,7 +280,7 @@ def _is_json(hint: object, within: tuple[object, ...]) -> bool:
     if _is_one_of(hint, within):
         return True
     within = (*within, hint)
-    hint = _stripped(hint)
+    hint = plain(hint)
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     # Python leaves some names as they are: in an alias, and before 3.11 in `list["..."]`.
     if _is_one_of(hint, (*_JSON, None, Any)) or isinstance(hint, (str, typing.ForwardRef)):
@@ -319,7 +290,7 @@ def _is_json(hint: object, within: tuple[object, ...]) -> bool:
     kind = origin or hint
     if _is_one_of(kind, _JSON_DICTS) and arguments:
         return _is_text(arguments[0]) and _is_json(arguments[1], within)
-    if _is_one_of(kind, (*_UNIONS, *_JSON_LISTS, *_JSON_DICTS)):
+    if _is_one_of(kind, (*UNIONS, *_JSON_LISTS, *_JSON_DICTS)):
         return all(_is_json(argument, within) for argument in arguments)
     fields = _fields(kind)
     return fields is not None and all(_is_json(field, within) for field in fields)
@@ -332,7 +303,7 @@ def _is_one_of(hint: object, others: tuple[object, ...]) -> bool:
 
 def _is_text(key: object) -> bool:
     """Whether the keys of a dict are what those of a JSON object can be."""
-    key = _stripped(key)
+    key = plain(key)
     if typing.get_origin(key) is typing.Literal:
         return all(type(value) is str for value in typing.get_args(key))
     return key is str or key is Any
@@ -370,7 +341,7 @@ def returned_kind(function: Callable[..., Any]) -> Any:
     """The type that a callable returns, without notes and other names."""
     target = inspect.unwrap(function)
     annotation = _annotations(target).get("return")
-    return _stripped(_evaluate(annotation, getattr(target, "__globals__", {})))
+    return plain(_evaluate(annotation, getattr(target, "__globals__", {})))
 
 
 def field_names(kind: Any) -> list[str]:

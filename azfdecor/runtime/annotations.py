@@ -10,19 +10,32 @@ UNIONS = (typing.Union, types.UnionType)
 
 
 def plain(hint: Any) -> Any:
-    """A hint without `Annotated`, `NewType` and `type` aliases around it."""
+    """A hint without `Annotated`, `NewType` and `type` aliases around it.
+
+    Raises:
+        TypeError: When an alias stands for itself.
+    """
+    seen: list[Any] = []
     while True:
-        origin: Any = typing.get_origin(hint)
-        if origin is typing.Annotated:
-            hint = typing.get_args(hint)[0]
-        elif type(hint).__name__ == "TypeAliasType":  # of typing or of typing_extensions
-            hint = hint.__value__
-        elif type(origin).__name__ == "TypeAliasType":
-            hint = origin.__value__[typing.get_args(hint)]
-        elif hasattr(hint, "__supertype__"):
-            hint = hint.__supertype__
-        else:
+        is_noted = typing.get_origin(hint) is typing.Annotated
+        inner = typing.get_args(hint)[0] if is_noted else without_name(hint)
+        if inner is hint and type(hint).__name__ != "TypeAliasType":
             return hint
+        seen.append(hint)
+        if any(inner is one for one in seen):
+            msg = f"the alias {hint} stands for itself"
+            raise TypeError(msg)
+        hint = inner
+
+
+def without_name(hint: Any) -> Any:
+    """What a `NewType` or a `type` alias stands for; any other hint stands for itself."""
+    if type(hint).__name__ == "TypeAliasType":  # of typing or of typing_extensions
+        return hint.__value__
+    origin: Any = typing.get_origin(hint)
+    if type(origin).__name__ == "TypeAliasType":
+        return origin.__value__[typing.get_args(hint)]
+    return getattr(hint, "__supertype__", hint)
 
 
 def members(hint: Any) -> list[Any]:

@@ -228,12 +228,13 @@ class Parts:
 
 def _conversion(what: str, hint: Any, value: Value) -> Callable[[Any], Any]:
     from azfdecor.runtime.annotations import of_out
-    from azfdecor.runtime.payload import TypedOut, decoder, encoder
+    from azfdecor.runtime.out import EncodedOut
+    from azfdecor.runtime.payload import decoder, encoder
 
     if value.kind in ("payload", "value"):
         return decoder(what, hint, value.member, is_read=value.kind == "value")
     encode = encoder(what, of_out(hint), value.kind, value.member)
-    return lambda out: TypedOut(out, encode)
+    return lambda out: EncodedOut(out, encode)
 
 
 def _result(what: str, hint: Any, value: Value) -> Callable[[Any], Any]:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from azfdecor.runtime.call import Conversions
 from azfdecor.runtime.http_error import HTTPError
-from azfdecor.runtime.request import Arguments, Source
+from azfdecor.runtime.places import Source
+from azfdecor.runtime.request import Arguments
 from azfdecor.runtime.response import Response, problem
 from azfdecor.runtime.target import Target
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from azfdecor.middleware import Middleware
     from azfdecor.runtime.call import Begun, Value
-    from azfdecor.runtime.request import Request
+    from azfdecor.runtime.places import Request
 
 
 def body() -> Source:

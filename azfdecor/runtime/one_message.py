@@ -12,6 +12,8 @@ from __future__ import annotations
 import json
 from typing import Any, TypeVar
 
+from azfdecor.runtime.out import EncodedOut
+
 _T = TypeVar("_T")
 
 
@@ -22,20 +24,10 @@ def of(value: _T) -> _T | str:
     return value
 
 
-class Out:
+class Out(EncodedOut):
     """Stands in front of the worker's `Out`, for outputs that take messages."""
 
-    __slots__ = ("_out", "_value")
+    __slots__ = ()
 
     def __init__(self, out: Any) -> None:
-        self._out = out
-        self._value: Any = None
-
-    def set(self, value: Any) -> None:
-        """Send a value after the function has run: text is one message, None is none."""
-        self._out.set(of(value))
-        self._value = value
-
-    def get(self) -> Any:
-        """What was set last."""
-        return self._value
+        super().__init__(out, of)

@@ -316,23 +316,3 @@ def _where(adapter: TypeAdapter[Any], value: Any) -> str:
     except PydanticSerializationError as error:
         return f": {error}"  # of a type that JSON has no form for
     return ""
-
-
-class TypedOut:
-    """An `Out[T]` of any type, in front of the worker's own."""
-
-    __slots__ = ("_encode", "_out", "_value")
-
-    def __init__(self, out: Any, encode: Callable[[Any], Any]) -> None:
-        self._out = out
-        self._encode = encode
-        self._value: Any = None
-
-    def set(self, value: Any) -> None:
-        """Send a value after the function has run; None sends nothing."""
-        self._out.set(None if value is None else self._encode(value))
-        self._value = value
-
-    def get(self) -> Any:
-        """What was set last."""
-        return self._value

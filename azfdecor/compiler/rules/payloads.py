@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import types
 import typing
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -37,10 +36,10 @@ _FITTING = {
     "datetime": ("datetime", "date", "str"),
 }
 """The plain types that can hold whatever a route constraint lets through."""
-_MARKED = ("path", "query", "header", "cookie", "form", "file")
-"""The places in a request that have a marker of their name; those in a JSON body share one."""
 _TEXT = ("path", "query", "header", "cookie", "form")
-"""The places that hold no JSON."""
+"""The places in a request that hold no JSON."""
+_MARKED = (*_TEXT, "file")
+"""Those that have a marker of their name; those in a JSON body share one."""
 _PLAIN = {name for names in _FITTING.values() for name in names}
 
 
@@ -64,8 +63,7 @@ def _unfit_values(function: Function, plan: Plan) -> Iterator[Problem]:
     for name in dict.fromkeys(names):
         source = plan.sources.get(name)
         if source is None or source.place != "request":
-            is_file = source is not None and source.place == "file"
-            yield from _unfit(function, name, is_built=not is_file)
+            yield from _unfit(function, name, source)
 
 
 def _positional_only(function: Function) -> Iterator[Problem]:
@@ -80,7 +78,7 @@ def _positional_only(function: Function) -> Iterator[Problem]:
             )
 
 
-def _unfit(function: Function, name: str, *, is_built: bool) -> Iterator[Problem]:
+def _unfit(function: Function, name: str, source: Source | None) -> Iterator[Problem]:
     target: Any = inspect.unwrap(function.declared.target)
     name, _, field = name.partition(".")
     what = "return annotation" if name == "return" else f"annotation of {name!r}"
@@ -95,13 +93,12 @@ def _unfit(function: Function, name: str, *, is_built: bool) -> Iterator[Problem
             function,
             name,
             "AZF322",
-            f"{'a field of ' if field else ''}the {what} is needed when the function runs, and names what is imported for type "
-            "checkers only",
+            f"{'a field of ' if field else ''}the {what} is needed when the function runs, and "
+            "names what is imported for type checkers only",
             "import it outside of `if TYPE_CHECKING:`",
         )
         return
     what = f"field {field!r} of the {what}" if field else what
-    source = function.plan.sources.get(name) if function.plan else None
     unheard = [*_unheard(function, name, source, hint)] if source else []
     if unheard:  # of which pydantic would warn
         yield from unheard
@@ -119,7 +116,7 @@ def _unfit(function: Function, name: str, *, is_built: bool) -> Iterator[Problem
             "write a parameter for each of its fields, or take it from the body",
         )
         return
-    why = _why_none(of_out(hint) if _is_out(hint) else hint) if is_built else None
+    why = _why_none(of_out(hint) if _is_out(hint) else hint)
     if why:
         text = hints.text_of(hint)
         message = f"nothing can build the {what}, {text}: {why}"
@@ -181,20 +178,19 @@ def _may_be_text(kind: Any, *, many: bool) -> bool:
 def _unfit_file(function: Function, name: str, hint: Any) -> Iterator[Problem]:
     from werkzeug.datastructures import FileStorage
 
-    if not _members(hint) <= {bytes, FileStorage, Any, type(None)}:
+    if not _held(hint) <= {bytes, FileStorage, Any, type(None)}:
         message = f"a file is no {hints.text_of(hint)}, as {name!r} is annotated"
         hint_text = "annotate it bytes or werkzeug.datastructures.FileStorage, or a list of these"
         yield _problem(function, name, "AZF321", message, hint_text)
 
 
-def _members(hint: Any) -> set[Any]:
-    """What a hint holds, without lists, unions and notes around it."""
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin is typing.Annotated:
-        return _members(arguments[0])
-    if origin in (list, typing.Union, types.UnionType):
-        return {member for argument in arguments for member in _members(argument)}
-    return {hint}
+def _held(hint: Any) -> set[Any]:
+    """What a hint names, without lists around it."""
+    held: set[Any] = set()
+    for kind in members(hint):
+        is_list = typing.get_origin(kind) is list
+        held |= _held(typing.get_args(kind)[0]) if is_list else {kind}
+    return held
 
 
 def _is_out(hint: Any) -> bool:

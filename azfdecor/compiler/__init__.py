@@ -10,6 +10,6 @@ Data flows one way, each stage taking values and giving values:
     emit         App                                       -> files, as text
     writer       files                                     -> disk
 
-`model` is the vocabulary between them. Only `modules`, `config`, `host`, `settings`, `ownership`
-and `writer` touch the disk.
+`model` is the vocabulary between them. Only `sources`, `modules`, `config`, `host`, `settings`,
+`ownership` and `writer` touch the disk.
 """

@@ -48,7 +48,7 @@ def read(
     route_prefix, wrong = host.read(root)
     problems += wrong
     functions, wrong = _functions(
-        callables.declared, settings.wrap, raises_http_errors=modules.raise_http_errors
+        callables.declared, settings.wrap, raises_http_errors=modules.sources.raise_http_errors
     )
     problems += wrong
     reached = {function.reference for function in functions}
@@ -62,7 +62,7 @@ def read(
         functions=tuple(sorted(functions, key=lambda f: f.name)),
         lost=frozenset(lost),
         broken_files=frozenset(modules.broken_files),
-        own_modules=modules.own,
+        own_modules=modules.sources.own,
         other_modules=modules.others,
         folders=folders,
     )

@@ -9,8 +9,8 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from azfdecor.compiler.model import Declared, Reference
-from azfdecor.compiler.modules import is_below, is_chosen
 from azfdecor.compiler.problem import Problem
+from azfdecor.compiler.sources import is_below, is_chosen
 from azfdecor.declaration import MARK, declarations_of, underlying
 
 if TYPE_CHECKING:

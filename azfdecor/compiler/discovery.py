@@ -7,7 +7,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from azfdecor import declaration
-from azfdecor.compiler import callables, hints, middlewares, modules, settings, web
+from azfdecor.compiler import callables, hints, middlewares, modules, settings, sources, web
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ def find(
         progress: Told the number of modules read, that of all, and the next one's name.
     """
     values, problems = settings.read(root)
-    found, sources = modules.find(root, config, folders)
+    files = sources.find(root, config, folders)
     hints.forget()
     with modules.as_in_the_worker(root, values):
         recorded: dict[int, Any] = {}
         declaration.recorder = lambda target: recorded.setdefault(id(target), target)
         try:
-            modules.import_all(sources, found, progress)
+            found = modules.import_all(files, progress)
             problems += middlewares.missing(config, root)
         finally:
             declaration.recorder = None
@@ -55,4 +55,4 @@ def find(
             target = declared.target
             if type(target) is FunctionType or inspect.isroutine(target):
                 hints.resolve(target)
-    return found, reached, [*problems, *found.problems, *reached.problems]
+    return found, reached, [*problems, *files.problems, *found.problems, *reached.problems]

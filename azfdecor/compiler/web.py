@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.compiler.model import Annotation, Declared, Parameter, Reference, Signature
-from azfdecor.compiler.modules import is_below, is_chosen
 from azfdecor.compiler.problem import Problem
+from azfdecor.compiler.sources import is_below, is_chosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

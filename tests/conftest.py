@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -111,6 +112,12 @@ def function_json(root: Path, name: str) -> Any:
 def shim(root: Path, name: str) -> str:
     """A generated __init__.py."""
     return (root / name / "__init__.py").read_text("utf-8")
+
+
+def documented_codes() -> dict[str, str]:
+    """The codes of problems, and what the page on them says of each."""
+    page = Path(__file__).parent.parent / "docs" / "reference" / "problems.md"
+    return dict(re.findall(r"^\| (AZF\d{3}) \| (.*) \|$", page.read_text("utf-8"), re.MULTILINE))
 
 
 def faults(declaration: Declaration) -> list[str]:

@@ -18,7 +18,8 @@ from azfdecor import cli
 from azfdecor.bindings import base
 from azfdecor.compiler import reference
 from azfdecor.compiler.config import Config
-from conftest import run, shim
+from azfdecor.compiler.problem import IGNORABLE
+from conftest import documented_codes, run, shim
 
 if TYPE_CHECKING:
     from conftest import Command
@@ -34,7 +35,14 @@ def page(name: str) -> str:
 def test_every_problem_code_is_documented_and_no_other() -> None:
     sources = (file.read_text("utf-8") for file in (ROOT / "azfdecor").rglob("*.py"))
     used = {code for text in sources for code in re.findall(r'"(AZF\d{3})"', text)}
-    assert set(re.findall(r"^\| (AZF\d{3}) \|", page("problems.md"), re.MULTILINE)) == used
+    assert set(documented_codes()) == used
+
+
+def test_the_codes_that_ignore_takes_are_documented_and_all_warnings_are_among_them() -> None:
+    text = page("problems.md").partition("`ignore` takes")[2].partition("\n\n")[0]
+    assert tuple(re.findall(r"AZF\d{3}", text)) == IGNORABLE
+    warnings = {code for code, text in documented_codes().items() if text.startswith("Warning: ")}
+    assert warnings <= {*IGNORABLE} <= {*documented_codes()}
 
 
 def test_every_public_name_is_documented() -> None:

@@ -72,10 +72,10 @@ def read(
         problems += reference.problems()
     if not callables.declared and not problems:
         problems.append(_nothing_found(app))
-    # One script for all cannot keep the entry point of a function that is out of reach.
-    is_incomplete = bool(lost or modules.broken_files)
-    ignored = () if settings.shared_script and is_incomplete else settings.ignore
-    problems = [p for p in problems if p.code not in ignored]
+    # What keeps a function from being written is reported whatever its code is.
+    unwritten = {d.name for d in callables.declared} - {f.name for f in functions}
+    ignored = settings.ignore
+    problems = [p for p in problems if p.code not in ignored or p.function in unwritten]
     return app, sorted(problems, key=lambda p: (p.file, p.line, p.code, p.message))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args, get_
 
 from azfdecor.bindings.base import STORAGE
 from azfdecor.compiler.errors import ConfigError
+from azfdecor.compiler.problem import IGNORABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ class Config(NamedTuple):
         script_file: The shim's file in the function folder, or "../name.py" for one file at the
             app root that holds all shims.
         entry_point: The shim's function; with one shared file, that of each function's name.
-        ignore: Codes of problems not to report.
+        ignore: Codes of problems not to report, out of `IGNORABLE`.
         plan: The hosting plan, where a check depends on it.
         wrap: Middlewares around every function, the outermost first: "shop.middleware:timed".
         connection: What storage bindings read when their `connection` is left out.
@@ -121,6 +122,11 @@ def _faults(table: Any) -> Iterator[tuple[str, str]]:
     config = _config(cast("dict[str, Any]", table))
     yield from _script_file_faults(config)
     yield from _entry_point_faults(config)
+    for code in config.ignore:
+        if code not in IGNORABLE:
+            takes = ", ".join(IGNORABLE)
+            why = "with any other problem a function cannot be written"
+            yield "ignore", f"ignore has {code!r}, but takes only {takes}: {why}"
     for path in config.wrap:
         module, colon, name = path.partition(":")
         if not colon or not all(part.isidentifier() for part in (*module.split("."), name)):

@@ -6,6 +6,28 @@ from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
 
+IGNORABLE = (
+    "AZF105",
+    "AZF107",
+    "AZF108",
+    "AZF110",
+    "AZF214",
+    "AZF315",
+    "AZF316",
+    "AZF324",
+    "AZF402",
+    "AZF403",
+    "AZF405",
+    "AZF406",
+    "AZF503",
+    "AZF504",
+    "AZF505",
+    "AZF506",
+    "AZF507",
+)
+"""The codes that `ignore` takes: those of warnings, and of errors that leave a function whole, so
+that it can be written all the same."""
+
 
 class Problem(NamedTuple):
     """One mistake, where it is and the way out.

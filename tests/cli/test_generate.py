@@ -333,48 +333,6 @@ def test_what_a_broken_module_gave_earlier_stays_and_so_does_all_else(
     }
 
 
-UNFILLED = """\
-from azfdecor import http_trigger
-from azure.functions import Out
-
-@http_trigger()
-def lost(a: Out[str]) -> str: ...
-"""
-
-
-@pytest.mark.parametrize(
-    ("code", "bad"),
-    [
-        ("AZF101", BROKEN),
-        ("AZF201", http_functions(["lost"]) + "\nlost = print\n"),
-        ("AZF307", UNFILLED),
-    ],
-)
-def test_with_its_problem_ignored_a_function_that_is_out_of_reach_keeps_its_folder(
-    app: AppFactory, azfdecor: Command, code: str, bad: str
-) -> None:
-    ignore = {"pyproject.toml": f'[tool.azfdecor]\nignore = ["{code}"]\n'}
-    sources = {"good.py": http_functions(["fine"]), "bad.py": http_functions(["lost", "gone"])}
-    root = app(files={**ignore, **sources})
-    assert azfdecor("generate", root).status == 0
-    before = stamps(root / "lost")
-    app(files={"good.py": http_functions(["fine"], route="new"), "bad.py": bad})
-    result = azfdecor("generate", root, "--format", "json")
-    assert result.status == 0, result.out
-    assert statuses(result)["fine"] == "updated"
-    assert "lost" not in statuses(result)
-    assert stamps(root / "lost") == before
-
-
-def test_a_file_in_the_way_cannot_be_ignored_in_silence(app: AppFactory, azfdecor: Command) -> None:
-    settings = '[tool.azfdecor]\nignore = ["AZF601"]\n'
-    root = app(
-        queue_functions(["first"]), {"first/function.json": "{}", "pyproject.toml": settings}
-    )
-    result = azfdecor("generate", root, "--format", "json")
-    assert (result.status, result.codes()) == (1, ["AZF601"])
-
-
 def test_the_summary_does_not_deny_what_was_written_before_the_disk_refused(
     app: AppFactory, azfdecor: Command
 ) -> None:
@@ -394,18 +352,6 @@ def test_a_change_of_the_shared_script_alone_is_named(app: AppFactory, azfdecor:
     assert azfdecor("generate", root).status == 0
     app(files={"pyproject.toml": SHARED + 'imports = "eager"\n'})
     assert "azfdecor_shims.py" in azfdecor("generate", root, "--check").out
-
-
-def test_with_one_script_too_a_function_that_is_out_of_reach_keeps_its_entry_point(
-    app: AppFactory, azfdecor: Command
-) -> None:
-    settings = {"pyproject.toml": SHARED + 'ignore = ["AZF101"]\n'}
-    sources = {"good.py": http_functions(["fine"]), "bad.py": http_functions(["lost"])}
-    root = app(files={**settings, **sources})
-    assert azfdecor("generate", root).status == 0
-    app(files={"bad.py": BROKEN})
-    azfdecor("generate", root)
-    assert not (root / "lost").exists() or "def lost(" in (root / "azfdecor_shims.py").read_text()
 
 
 # --watch

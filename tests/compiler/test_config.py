@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import function_json, shim
+from azfdecor.compiler.problem import IGNORABLE
+from conftest import documented_codes, function_json, shim
 from judge import Judge, http_request, text
 
 if TYPE_CHECKING:
@@ -122,20 +123,106 @@ def test_connection_is_what_storage_bindings_read_unless_they_say_so(
     assert [entry.get("connection") for entry in entries] == [None, "Own", "Shared", None]
 
 
-def test_ignore_takes_problems_away_by_their_codes(app: AppFactory, azfdecor: Command) -> None:
+HTTP = "from azfdecor import *\n@http_trigger({})\ndef {}() -> str: ...\n"
+IGNORED = {
+    "AZF105": {"function_app.py": ""},
+    "AZF107": {"local.settings.json": "{"},
+    "AZF108": {"pyproject.toml": 'modules = ["functions", "nowhere"]'},
+    "AZF214": """
+        from azfdecor import http_trigger
+
+        @http_trigger("{*rest}")
+        def all_of_it(rest: str) -> str: ...
+        """,
+    "AZF316": """
+        from azfdecor import activity_trigger, table_input
+
+        @activity_trigger(arg_name="city")
+        @table_input("prices", arg_name="prices")
+        def price(city: str, prices: str) -> str: ...
+        """,
+    "AZF324": "from azfdecor import *\n@http_trigger('x/{i:int}')\ndef x(i: bool) -> str: ...\n",
+    "AZF402": "from azfdecor import *\n@queue_trigger('Orders')\ndef wrong(msg: str) -> None: ...\n",
+    "AZF403": """
+        from azfdecor import fixed_delay_retry, queue_trigger
+
+        @queue_trigger("orders")
+        @fixed_delay_retry(max_retry_count=3, delay_interval="00:00:10")
+        def wrong(msg: str) -> None: ...
+        """,
+    "AZF405": {
+        "pyproject.toml": 'plan = "flex"',
+        "more.py": "from azfdecor import *\n@timer_trigger('01:00:00')\ndef tick() -> None: ...\n",
+    },
+    "AZF406": """
+        from azfdecor import queue_trigger
+
+        @queue_trigger("orders", connection="AccountName=x;AccountKey=YWJjZGVmZ2hpamtsbW5vcA==")
+        def wrong(msg: str) -> None: ...
+        """,
+    "AZF503": HTTP.format("", "json"),
+    "AZF504": HTTP.format("'hello'", "other"),
+    "AZF505": HTTP.format("", "admin"),
+    "AZF506": "from azfdecor import *\n@warmup_trigger()\ndef other() -> None: ...\n",
+    "AZF507": """
+        from azfdecor import activity_trigger
+
+        @activity_trigger("say")
+        def first(city: str) -> str: ...
+
+        @activity_trigger("Say")
+        def second(city: str) -> str: ...
+        """,
+}
+"""An app for each code that `ignore` takes; tests/test_plugins.py and test_durable.py have others."""
+
+
+@pytest.mark.parametrize("code", IGNORED)
+def test_with_its_problem_ignored_a_function_is_written_whole(
+    code: str, app: AppFactory, azfdecor: Command
+) -> None:
+    more = IGNORED[code]
+    files = {"pyproject.toml": "", **({"more.py": more} if isinstance(more, str) else more)}
+    table = f"[tool.azfdecor]\n{files['pyproject.toml']}\n"
+    root = app(SOURCE, {**files, "pyproject.toml": table})
+    assert set(azfdecor("generate", root, "--format", "json").codes()) == {code}
+    root = app(files={"pyproject.toml": f'{table}ignore = ["{code}"]\n'})
+    result = azfdecor("generate", root, "--format", "json")
+    assert (result.status, result.problems()) == (0, [])
+    listed = azfdecor("list", root, "--format", "json").json()["functions"]
+    declared = sum(file.read_text().count("_trigger(") for file in root.glob("*.py"))
+    assert len(listed) == declared
+    for function in listed:
+        assert function_json(root, function["name"])["bindings"] == function["bindings"]
+
+
+NEEDED = sorted({*documented_codes()} - {*IGNORABLE})
+
+
+@pytest.mark.parametrize("code", [*NEEDED, "AZF999", "azf406", "", "AZF4*"])
+def test_no_problem_without_whose_end_a_function_cannot_be_written_is_ignored(
+    code: str, app: AppFactory, azfdecor: Command
+) -> None:
+    result = azfdecor("generate", configured(app, f'plan = "flex"\nignore = ["AZF406", "{code}"]'))
+    assert (result.status, result.out) == (2, "")
+    assert f"pyproject.toml:5: ignore has {code!r}, but takes only AZF105, " in result.err
+
+
+def test_an_ignored_code_hides_no_function_that_cannot_be_written(
+    app: AppFactory, azfdecor: Command
+) -> None:
     source = """
-    from azfdecor import queue_output, timer_trigger
+    from azfdecor import http_trigger
+    from azfdecor.bindings.base import Trigger
 
-    @timer_trigger("0 0 * * * *")
-    def first(timer: str, limit: int) -> None: ...
+    class untyped_trigger(Trigger): ...
 
-    @queue_output("outgoing")
-    def second() -> str: ...
+    @untyped_trigger()
+    def lost(value: str) -> None: ...
     """
-    root = configured(app, 'ignore = ["AZF307", "AZF999"]', source)
-    assert azfdecor("generate", root, "--format", "json").codes() == ["AZF301"]
-    root = configured(app, "ignore = []", source)
-    assert azfdecor("generate", root, "--format", "json").codes() == ["AZF307", "AZF301"]
+    root = configured(app, 'ignore = ["AZF402"]', source)
+    result = azfdecor("generate", root, "--format", "json")
+    assert (result.status, result.codes()) == (1, ["AZF402"])
 
 
 @pytest.mark.parametrize("plan", ["consumption", "flex", "premium", "dedicated"])

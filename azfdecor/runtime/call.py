@@ -9,22 +9,15 @@ def main(order, receipt):
 from __future__ import annotations
 
 import json
-from contextlib import (
-    AbstractContextManager,
-    AsyncExitStack,
-    ExitStack,
-    asynccontextmanager,
-    contextmanager,
-)
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from azfdecor.middleware import Invocation
+from azfdecor.runtime.around import Around, AsyncAround
 from azfdecor.runtime.target import Target
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
-    from contextlib import AbstractAsyncContextManager
+    from collections.abc import Callable, Mapping, Sequence
     from typing import TypeAlias
 
     from azure.functions import Context
@@ -103,7 +96,9 @@ class Conversions:
         hints = target.hints(*(name for name in values if name.partition(".")[0] != RETURN))
         if any(name.partition(".")[0] == RETURN for name in values):
             hints[RETURN] = target.returned()
-        name = f"{self.function.__module__}.{self.function.__qualname__}"
+        self.name = name = f"{self.function.__module__}.{self.function.__qualname__}"
+        self.received = {n for n, value in values.items() if value.kind in ("payload", "value")}
+        """The arguments that are no outputs of the worker any more, if they ever were."""
         self._arguments: list[tuple[str, Callable[[Any], Any]]] = []
         self.result: Callable[[Any], Any] | None = None
         parts = {k.partition(".")[2]: v for k, v in values.items() if k.startswith(f"{RETURN}.")}
@@ -130,43 +125,19 @@ class Conversions:
             return self.parts.send(returned, outs)
         return self.result(returned) if self.result else returned
 
-    def around(
-        self, context: Context | None, request: Any, arguments: Mapping[str, Any]
-    ) -> AbstractContextManager[Any]:
-        """The middlewares, to be entered around a call."""
-        return _entered(
-            self.middlewares, Invocation(cast("Any", context), request, dict(arguments))
+    def withdraw(self, arguments: Mapping[str, Any], outs: Mapping[str, Any] | None) -> None:
+        """Empty all outputs of a call that has failed: the worker sends what is left in them."""
+        given = [value for name, value in arguments.items() if name not in self.received]
+        for value in (*given, *(outs or {}).values()):
+            if hasattr(value, "set") and hasattr(value, "get"):  # the worker's class has no base
+                value.set(None)
+
+    def unanswered(self) -> RuntimeError:
+        """The error of a call that has to return something, and whose exception was swallowed."""
+        return RuntimeError(
+            f"a middleware of {self.name} swallowed an exception, so there is nothing to return: "
+            "let it pass, or raise another, such as an HTTPError for a request"
         )
-
-    def around_async(
-        self, context: Context | None, request: Any, arguments: Mapping[str, Any]
-    ) -> AbstractAsyncContextManager[Any]:
-        """The middlewares, to be entered around a call of an async function."""
-        return _entered_async(
-            self.middlewares, Invocation(cast("Any", context), request, dict(arguments))
-        )
-
-
-@contextmanager
-def _entered(middlewares: Sequence[Middleware], invocation: Invocation) -> Generator[None]:
-    with ExitStack() as stack:
-        for middleware in middlewares:
-            stack.enter_context(cast("AbstractContextManager[Any]", middleware(invocation)))
-        yield
-
-
-@asynccontextmanager
-async def _entered_async(
-    middlewares: Sequence[Middleware], invocation: Invocation
-) -> AsyncGenerator[None]:
-    async with AsyncExitStack() as stack:
-        for middleware in middlewares:
-            manager = middleware(invocation)
-            if isinstance(manager, AbstractContextManager):
-                stack.enter_context(manager)
-            else:
-                await stack.enter_async_context(manager)
-        yield
 
 
 class Parts:
@@ -226,6 +197,11 @@ class Parts:
         return get(self._response) if self._response else None
 
 
+def invocation(context: Context | None, request: Any, arguments: Mapping[str, Any]) -> Invocation:
+    """A call as middlewares see it; its arguments stay as they were delivered."""
+    return Invocation(cast("Any", context), request, dict(arguments))
+
+
 def _conversion(what: str, hint: Any, value: Value) -> Callable[[Any], Any]:
     from azfdecor.runtime.annotations import of_out
     from azfdecor.runtime.out import EncodedOut
@@ -256,6 +232,7 @@ class Call:
         target: The user's function: "shop.orders:ship".
         values: What becomes of those that are not passed as they are, by parameter.
         wrap: The middlewares around it, the outermost first.
+        must_return: Somebody waits for what the function returns: a caller, or an output.
     """
 
     def __init__(
@@ -263,21 +240,44 @@ class Call:
         target: str | Callable[..., Any],
         values: Mapping[str, Value],
         wrap: Sequence[str | Middleware] = (),
+        *,
+        must_return: bool = False,
     ) -> None:
         self._target = Target(target)
         self._values = values
         self._wrap = wrap
+        self._must_return = must_return
         self._conversions: Conversions | None = None
 
     def __call__(self, context: Context | None = None, /, **arguments: Any) -> Any:
         """Run it; middlewares are told the context."""
         ready = self._conversions or self._ready()
         if ready.middlewares:
-            with ready.around(context, None, arguments):
-                given, outs = ready.begin(arguments)
-                return ready.end(ready.function(**given), outs)
+            return self._wrapped(ready, context, arguments)
         given, outs = ready.begin(arguments)
         return ready.end(ready.function(**given), outs)
+
+    def _wrapped(
+        self, ready: Conversions, context: Context | None, arguments: dict[str, Any]
+    ) -> Any:
+        outs = None
+        with Around() as around:
+            around.enter(ready.middlewares, invocation(context, None, arguments))
+            given, outs = ready.begin(arguments)
+            return ready.end(ready.function(**given), outs)
+        return self._swallowed(ready, around.swallowed, arguments, outs)
+
+    def _swallowed(
+        self,
+        ready: Conversions,
+        error: BaseException | None,
+        arguments: Mapping[str, Any],
+        outs: Mapping[str, Any] | None,
+    ) -> None:
+        """What comes of a call whose exception a middleware has swallowed: nothing is sent."""
+        if self._must_return:
+            raise ready.unanswered() from error
+        ready.withdraw(arguments, outs)
 
     def _ready(self) -> Conversions:
         with Target.lock():
@@ -293,8 +293,16 @@ class AsyncCall(Call):
         """Run it; middlewares are told the context."""
         ready = self._conversions or self._ready()
         if ready.middlewares:
-            async with ready.around_async(context, None, arguments):
-                given, outs = ready.begin(arguments)
-                return ready.end(await ready.function(**given), outs)
+            return await self._wrapped(ready, context, arguments)
         given, outs = ready.begin(arguments)
         return ready.end(await ready.function(**given), outs)
+
+    async def _wrapped(
+        self, ready: Conversions, context: Context | None, arguments: dict[str, Any]
+    ) -> Any:
+        outs = None
+        async with AsyncAround() as around:
+            await around.enter(ready.middlewares, invocation(context, None, arguments))
+            given, outs = ready.begin(arguments)
+            return ready.end(await ready.function(**given), outs)
+        return self._swallowed(ready, around.swallowed, arguments, outs)

@@ -13,7 +13,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.runtime.call import Conversions
+from azfdecor.runtime.around import Around, AsyncAround
+from azfdecor.runtime.call import Conversions, invocation
 from azfdecor.runtime.http_error import HTTPError
 from azfdecor.runtime.places import Source
 from azfdecor.runtime.request import Arguments
@@ -97,6 +98,7 @@ class _Plan(Conversions):
         given = dict.fromkeys(sources, Any)
         hints = {**given, **target.hints(*parts), "return": target.returned()}
         self._read = Arguments(self.function, hints, sources).read
+        self.received.update(sources)
         if self.parts:
             hints["return"] = self.parts.response_hint
         self._respond = Response(self.function, hints, status_code).of
@@ -149,14 +151,18 @@ class Endpoint:
     ) -> HttpResponse:
         """Answer a request; `others` are the arguments that other bindings give."""
         plan = self._plan or self._ready()
+        outs = None
         try:
             if plan.middlewares:
-                with plan.around(context, request, others):
+                with Around() as around:
+                    around.enter(plan.middlewares, invocation(context, request, others))
                     arguments, outs = plan.begin_for(request, others)
                     return plan.answer(plan.function(**arguments), outs)
+                raise plan.unanswered() from around.swallowed
             arguments, outs = plan.begin_for(request, others)
             return plan.answer(plan.function(**arguments), outs)
         except HTTPError as error:
+            plan.withdraw(others, outs)
             return problem(error)
 
     def _ready(self) -> _Plan:
@@ -177,12 +183,16 @@ class AsyncEndpoint(Endpoint):
     ) -> HttpResponse:
         """Answer a request; `others` are the arguments that other bindings give."""
         plan = self._plan or self._ready()
+        outs = None
         try:
             if plan.middlewares:
-                async with plan.around_async(context, request, others):
+                async with AsyncAround() as around:
+                    await around.enter(plan.middlewares, invocation(context, request, others))
                     arguments, outs = plan.begin_for(request, others)
                     return plan.answer(await plan.function(**arguments), outs)
+                raise plan.unanswered() from around.swallowed
             arguments, outs = plan.begin_for(request, others)
             return plan.answer(await plan.function(**arguments), outs)
         except HTTPError as error:
+            plan.withdraw(others, outs)
             return problem(error)

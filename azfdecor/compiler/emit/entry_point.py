@@ -109,6 +109,8 @@ class EntryPoint:
         around = [f'"{path}"' for path in self.plan.wrap]
         wrap = [f"wrap=[{', '.join(around)}]"] if around else []
         if not self._is_endpoint:
+            must_return = bool(self._output or self._function.trigger.kind.answers)
+            wrap += ["must_return=True"] if around and must_return else []
             arguments: list[str | Mapping[str, str]] = [target, values, *wrap]
             return wrapped(f"{name} = {names.of(_CALL)}.{is_async}Call(", arguments, ")")
         status_code = getattr(self._function.trigger.declaration, "status_code", 200)

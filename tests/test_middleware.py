@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from azfdecor import HTTPError, exception_handler, wrap
-from conftest import shim
+from conftest import function_json, shim
 from judge import Judge, http_request, text
 
 if TYPE_CHECKING:
@@ -174,6 +174,70 @@ def test_a_wrapped_function_stays_itself() -> None:
     handled = exception_handler(KeyError)(not_found)
     assert wrap(handled)(function) is function
     assert function(5) == 5
+
+
+CALLED_CONTEXT = {
+    "text": "@queue_trigger('work')\n{wrap}\ndef f(context: str) -> None: log.append(context)",
+    "a model": (
+        "@queue_trigger('work')\n{wrap}\n"
+        "async def f(context: RootModel[str]) -> None: log.append(context.root)"
+    ),
+    "an MCP tool": (
+        "@mcp_tool_trigger('find', description='Finds')\n{wrap}\n"
+        "def f(context: str) -> str:\n    log.append(context)\n    return context"
+    ),
+    "an output": (
+        "@queue_trigger('work')\n@queue_output('more')\n{wrap}\n"
+        "def f(text: str, context: Out[str]) -> None:\n    log.append(text)\n    context.set(text)"
+    ),
+    "the context beside it": (
+        "@queue_trigger('work', arg_name='context')\n{wrap}\n"
+        "def f(told: Context, context: str) -> None: log.append(context)"
+    ),
+    "a part of a request": (
+        "@http_trigger()\n{wrap}\ndef f(context: str) -> None: log.append(context)"
+    ),
+}
+"""Functions with something called `context` that is none."""
+
+
+@pytest.mark.parametrize("is_for_all", [False, True], ids=["its own", "the app's"])
+@pytest.mark.parametrize("function", CALLED_CONTEXT.values(), ids=CALLED_CONTEXT)
+def test_a_middleware_is_told_the_context_whatever_is_called_context(
+    app: AppFactory, generate: Command, function: str, *, is_for_all: bool
+) -> None:
+    source = f"""
+from contextlib import contextmanager
+from azure.functions import Context, Out
+from pydantic import RootModel
+from azfdecor import http_trigger, mcp_tool_trigger, queue_output, queue_trigger, wrap
+
+log = []
+
+@contextmanager
+def timed(call):
+    log.append(call.context.function_name)
+    yield
+
+{function.replace("{wrap}", "" if is_for_all else "@wrap(timed)")}
+
+@http_trigger()
+def told() -> list[str]:
+    return log
+"""
+    config = '[tool.azfdecor]\nwrap = ["functions:timed"]' if is_for_all else ""
+    root = app(source, {"pyproject.toml": config})
+    generate(root)
+    name = function_json(root, "f")["bindings"][0]["name"]
+    with Judge(root) as judge:
+        judge.load()
+        is_http = "http_trigger" in function
+        value = http_request(query={"context": "a"}) if is_http else text('"a"')
+        outcome = judge.call("f", **{name: value})
+        told = judge.call("told", req=http_request()).returned
+    assert outcome.error is None, outcome.traceback
+    assert told
+    assert [one.strip('"') for one in json.loads(told.content["body"])][:2] == ["f", "a"]
 
 
 WRONG = {

@@ -65,10 +65,10 @@ def match(
     # One object put on twice, as decorators of the user's own may do, is one binding.
     bindings = list(dict.fromkeys(d for d in declared.declarations if isinstance(d, Binding)))
     report = Report(declared)
-    matcher = _Matcher(signature, bindings, report)
+    matcher = _Matcher(signature, bindings, report, is_wrapped=is_wrapped)
     matcher.check_classes()
     if not report.problems:
-        matcher.check_triggers(is_wrapped=is_wrapped)
+        matcher.check_triggers()
     if report.problems:
         return None, report.problems
     matcher.match_names()
@@ -89,8 +89,16 @@ def match(
 class _Matcher:
     """The state of one match: what is bound so far, and what is still open."""
 
-    def __init__(self, signature: Signature, bindings: Sequence[Binding], report: Report) -> None:
+    def __init__(
+        self,
+        signature: Signature,
+        bindings: Sequence[Binding],
+        report: Report,
+        *,
+        is_wrapped: bool,
+    ) -> None:
         self._report = report
+        self._is_wrapped = is_wrapped
         self._path = report.declared.reference.path
         self._signature = signature
         self._bindings = bindings
@@ -121,7 +129,7 @@ class _Matcher:
                     binding,
                 )
 
-    def check_triggers(self, *, is_wrapped: bool) -> None:
+    def check_triggers(self) -> None:
         if not self._triggers:
             what = " and ".join(type(d).__name__ for d in self._report.declared.declarations)
             self._report.add(
@@ -137,7 +145,7 @@ class _Matcher:
                 "write a function for each, both calling a third",
                 extra,
             )
-        if self._runner and is_wrapped:
+        if self._runner and self._is_wrapped:
             self._report.add(
                 "AZF319",
                 f"{self._runner} runs {self._path} again and again, and nothing can be wrapped "
@@ -325,7 +333,9 @@ class _Matcher:
         if self._trigger and not self._bound.get(self._trigger):
             unused = binding_names.free(kind_of(self._trigger).unused_name, parameters)
             parameters.append(unused)
-        taken = {*fixed.values(), *(["context"] if self._context else [])}
+        # The worker delivers the context under this name alone; middlewares are told it too.
+        needs_context = self._context or self._is_wrapped
+        taken = {*fixed.values(), *(["context"] if needs_context else [])}
         names = binding_names.legal(parameters, taken)
         for binding in sorted(self._bindings, key=self._place):
             parameter = self._bound[binding]

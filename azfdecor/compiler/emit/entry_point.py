@@ -59,8 +59,7 @@ class EntryPoint:
         self._runner = function.trigger.runner
         self.libraries = {Import(*b.library) for b in bindings if b.library}
         self._annotations = {b.name: _annotation(b) for b in bindings if b.name != RETURN}
-        wraps = bool(self.plan and self.plan.wrap) and "context" not in self._annotations
-        if function.context or wraps:
+        if function.context or (self.plan and self.plan.wrap):
             self._annotations["context"] = "func.Context"
         self._returns = self._return_annotation()
         self._texts = {b.name for b in bindings if _sends_text(b, function)}
@@ -189,7 +188,7 @@ class EntryPoint:
         given.update({k: given[v] for k, v in plan.beside.items()} if plan else {})
         arguments = [f"{name}={value}" for name, value in given.items() if name not in _read(plan)]
         if plan and plan.wrap:
-            arguments.insert(0, "context" if "context" in self._annotations else "None")
+            arguments.insert(0, "context")
         if self._is_endpoint:
             arguments.insert(0, function.trigger.name)
         call = f"{'await ' if function.signature.is_async else ''}{planned}("

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from azfdecor.declaration import Fault
 
+    Rows = Literal["", "one", "many", "some"]
+
 STORAGE = "AzureWebJobsStorage"
 """The app setting that storage bindings read when `connection` is left out."""
 
@@ -55,6 +57,13 @@ class Binding(Declaration):
     """Whether the value is text or bytes of the user's, which may be JSON of any type."""
     payload_in: ClassVar[str] = ""
     """The member of what is delivered, or sent, that holds the user's content; "" for all of it."""
+    rows: ClassVar[Rows] = ""
+    """Whether "one" row or document arrives, "many" in an array, or "some": either, as the data is.
+
+    Empty where what arrives is no row.
+    """
+    row_option: ClassVar[str] = ""
+    """The option that asks for one row alone; inputs only."""
     supports_retry: ClassVar[bool] = False
     """Whether the host runs the function again as a retry policy says; triggers only."""
     unused_name: ClassVar[str] = ""
@@ -98,6 +107,12 @@ class Binding(Declaration):
     def data_type_given(self) -> object:
         """The option `data_type`, where it is given."""
         return self.__dict__.get("data_type")
+
+    @classmethod
+    def rows_of(cls, binding: Binding) -> Rows:
+        """`rows` for a binding of this class, or for a generic one of the same type."""
+        option = cls.options.get(cls.row_option)
+        return "one" if option and option.json_name in binding.json_properties() else cls.rows
 
     @classmethod
     def payload_member(cls, binding: Binding) -> str:

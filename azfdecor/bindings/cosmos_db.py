@@ -82,6 +82,7 @@ class cosmos_db_trigger(Trigger, type="cosmosDBTrigger"):
     """
 
     accepts = _READ
+    rows = "many"
     supports_retry = True
     sample = _SAMPLE
 
@@ -165,6 +166,8 @@ class cosmos_db_input(Input, type="cosmosDB"):
     """
 
     accepts = _READ
+    rows = "some"
+    row_option = "id"
     sample = _SAMPLE
 
     container_name: str = option(kw_only=False)
@@ -278,6 +281,7 @@ class cosmos_db_trigger_v3(Trigger, type="cosmosDBTrigger"):
     """
 
     accepts = _READ
+    rows = "many"
     supports_retry = True
     sample = _SAMPLE
 
@@ -362,6 +366,8 @@ class cosmos_db_input_v3(Input, type="cosmosDB"):
     """
 
     accepts = _READ
+    rows = "some"
+    row_option = "id"
     sample = _SAMPLE
 
     collection_name: str = option(kw_only=False)

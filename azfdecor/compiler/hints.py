@@ -15,9 +15,9 @@ import types
 import typing
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.compiler.model import Annotation, Shape
+from azfdecor.compiler.model import Annotation, Held, Shape
 from azfdecor.markers import Marker
-from azfdecor.runtime.annotations import UNIONS, plain, without_name
+from azfdecor.runtime.annotations import UNIONS, holds, is_many, plain, without_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -144,6 +144,7 @@ def meaning(hint: object) -> Annotation | None:
         text=text_of(hint),
         is_json=_is_json(hint, ()),
         is_list=_is_list(hint),
+        holds=_held(hint),
         shape=_shape(hint),
         marker=marker,
     )
@@ -236,6 +237,12 @@ def _marker(hint: object) -> Marker | None:
     return _marker(arguments[0])
 
 
+def _held(hint: object) -> Held:
+    """What JSON it is made of."""
+    held = holds(hint)
+    return "either" if len(held) != 1 else "many" if "many" in held else "one"
+
+
 def _is_list(hint: object) -> bool:
     """Whether it is a list of something; of `Out[...]`, whether what is in the brackets is."""
     hint = plain(hint)
@@ -245,7 +252,7 @@ def _is_list(hint: object) -> bool:
         return len(values) == 1 and _is_list(values[0])
     if arguments and _platform_class(origin) == "azure.functions.Out":
         return _is_list(arguments[0])
-    return origin in _MANY
+    return is_many(hint)
 
 
 def _shape(hint: object, within: tuple[object, ...] = ()) -> Shape:

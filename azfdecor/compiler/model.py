@@ -23,6 +23,7 @@ RETURN = "$return"
 
 
 Shape = Literal["", "scalar", "scalars", "object", "bytes"]
+Held = Literal["one", "many", "either"]
 
 
 class Annotation(NamedTuple):
@@ -36,7 +37,8 @@ class Annotation(NamedTuple):
         is_optional: None is allowed too. For a return value, `types` empty and this set is None.
         is_payload: It is a type of the user's, which the platform knows nothing of.
         is_json: Whatever JSON delivers for it is a value of it, as for `dict[str, int]`.
-        is_list: It is a list, whatever of.
+        is_list: It is a list or another collection, whatever of.
+        holds: What JSON it is made of: "many" for an array, "one" for anything else.
         shape: What it is to an HTTP request: a "scalar", a list of "scalars", an "object" that
             only JSON can hold, or "bytes"; empty for what the platform itself delivers.
         marker: What `Annotated[...]` says of its place in a request.
@@ -49,6 +51,7 @@ class Annotation(NamedTuple):
     is_payload: bool = False
     is_json: bool = False
     is_list: bool = False
+    holds: Held = "either"
     shape: Shape = ""
     marker: Marker | None = None
 

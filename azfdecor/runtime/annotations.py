@@ -4,9 +4,36 @@ from __future__ import annotations
 
 import types
 import typing
+from collections import deque
+from collections.abc import (
+    Collection,
+    Iterable,
+    Mapping,
+    MutableSequence,
+    MutableSet,
+    Sequence,
+)
+from collections.abc import (
+    Set as AbstractSet,
+)
 from typing import Any
 
 UNIONS = (typing.Union, types.UnionType)
+_MANY = (
+    list,
+    set,
+    frozenset,
+    deque,
+    Sequence,
+    MutableSequence,
+    Collection,
+    Iterable,
+    AbstractSet,
+    MutableSet,
+)
+_VALIDATORS = ("BeforeValidator", "PlainValidator", "WrapValidator")
+"""What `Annotated` may hold of pydantic that takes JSON which the type itself would not."""
+_ONE: tuple[type, ...] = (str, bytes, bytearray, int, float, Mapping)
 
 
 def plain(hint: Any) -> Any:
@@ -44,6 +71,53 @@ def members(hint: Any) -> list[Any]:
     if typing.get_origin(hint) not in UNIONS:
         return [hint]
     return [member for part in typing.get_args(hint) for member in members(part)]
+
+
+def is_many(hint: Any) -> bool:
+    """Whether it is a list, or another collection of any number of values."""
+    hint = plain(hint)
+    origin = typing.get_origin(hint) or hint
+    if origin is tuple:
+        return hint is tuple or ... in typing.get_args(hint)
+    return _is_one_of(origin, _MANY)
+
+
+def holds(hint: Any) -> set[str]:
+    """What JSON a type is made of: "many" for an array, "one" for anything else, or both.
+
+    A class of which nobody can tell is made of both.
+    """
+    if typing.get_origin(hint) is typing.Annotated:
+        inner, *notes = typing.get_args(hint)
+        if any(type(note).__name__ in _VALIDATORS for note in notes):
+            return {"one", "many"}
+        return holds(inner)
+    return {what for member in members(hint) for what in _holds(member)}
+
+
+def _holds(kind: Any) -> set[str]:
+    origin = typing.get_origin(kind) or kind
+    if kind is None or kind is type(None):
+        return set()
+    if is_many(kind) or origin is tuple:
+        return {"many"}
+    if origin is typing.Literal:
+        return {"one"}
+    if not isinstance(origin, type) or hasattr(origin, "_fields"):  # a NamedTuple is of both
+        return {"one", "many"}
+    if getattr(kind, "__pydantic_root_model__", False):
+        return holds(kind.model_fields["root"].annotation)
+    validators = getattr(kind, "__pydantic_decorators__", None)
+    if validators is not None:  # a model, or a dataclass of pydantic
+        modes = {v.info.mode for v in validators.model_validators.values()}
+        return {"one"} if modes <= {"after"} else {"one", "many"}
+    is_plain = issubclass(origin, _ONE) or hasattr(origin, "__dataclass_fields__")
+    return {"one"} if is_plain else {"one", "many"}
+
+
+def _is_one_of(hint: Any, others: tuple[Any, ...]) -> bool:
+    """Whether it is one of them itself; what a hint equals is for the user's code to say."""
+    return any(hint is other for other in others)
 
 
 def is_optional(hint: Any) -> bool:

@@ -20,6 +20,7 @@ from azfdecor.compiler.rules.payloads import unfit_payloads
 from azfdecor.compiler.rules.plans import unsupported_by_plan
 from azfdecor.compiler.rules.retries import unsupported_retries
 from azfdecor.compiler.rules.routes import duplicate_routes, hidden_routes, reserved_names
+from azfdecor.compiler.rules.rows import wrong_numbers
 from azfdecor.compiler.rules.secrets import secrets_in_source
 from azfdecor.compiler.rules.values import wrong_names, wrong_values
 from azfdecor.compiler.rules.worker import muddled_answers, refused_annotations
@@ -45,6 +46,7 @@ RULES = (
     refused_annotations,
     muddled_answers,
     unfit_payloads,
+    wrong_numbers,
     missing_libraries,
 )
 

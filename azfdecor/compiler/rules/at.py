@@ -1,9 +1,10 @@
-"""A problem at a function or at one of its decorators."""
+"""A problem at a function, at one of its decorators or at one of its parameters."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from azfdecor.compiler import lines
 from azfdecor.compiler.problem import Problem, Severity
 
 if TYPE_CHECKING:
@@ -26,3 +27,11 @@ def problem(
         line = declaration.location.line
     # A decorator that stands in a helper is reported where the helper is used.
     return Problem(code, message, hint, reference.file, line, function.name, severity)
+
+
+def parameter_problem(function: Function, name: str, code: str, message: str, hint: str) -> Problem:
+    """The problem, in the line of the parameter of that name."""
+    declared = function.declared
+    place = lines.place_of_parameter(declared.target, name)
+    file, line = place or (declared.reference.file, declared.line)
+    return Problem(code, message, hint, file, line, function.name)

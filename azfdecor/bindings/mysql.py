@@ -48,6 +48,7 @@ class mysql_trigger(Trigger, type="mysqlTrigger"):
 
     # The extension refuses a trigger that asks for bytes (MySqlTriggerBindingProvider.cs).
     accepts = ("azure.functions.MySqlRowList", "str")
+    rows = "many"
     sample = '[{"Operation": 0, "Item": {"ProductId": 1, "Name": "Cup", "Cost": 3}}]'
 
     table_name: str = option(kw_only=False)
@@ -87,6 +88,7 @@ class mysql_input(Input, type="mysql"):
 
     # The extension has no conversion to bytes (MySqlConverters.cs).
     accepts = ("azure.functions.MySqlRowList", "str")
+    rows = "some"
     sample = '[{"ProductId": 1, "Name": "Cup", "Cost": 3}]'
 
     command_text: str = option(kw_only=False)

@@ -50,6 +50,7 @@ class sql_trigger(Trigger, type="sqlTrigger"):
 
     # The extension refuses a trigger that asks for bytes (SqlTriggerBindingProvider.cs).
     accepts = ("str",)
+    rows = "many"
     sample = '[{"Operation": 0, "Item": {"ProductId": 1, "Name": "Cup", "Cost": 3}}]'
 
     table_name: str = option(kw_only=False)
@@ -89,6 +90,7 @@ class sql_input(Input, type="sql"):
 
     # The extension has no conversion to bytes (SqlConverters.cs).
     accepts = ("azure.functions.SqlRowList", "str")
+    rows = "some"
     sample = '[{"ProductId": 1, "Name": "Cup", "Cost": 3}]'
 
     command_text: str = option(kw_only=False)

@@ -54,6 +54,8 @@ TRIGGERS = {
     "generic_trigger": (
         "generic_trigger('cosmosDBTrigger', database_name='d', container_name='c', connection='C')"
     ),
+    "sql_trigger": "sql_trigger('t', connection_string_setting='S')",
+    "mysql_trigger": "mysql_trigger('t', connection_string_setting='S')",
 }
 ONE = ("M", "M | None", "D", "T", "dict[str, int]", "Mapping[str, int]", "RootOne", "int")
 MANY = (

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.runtime import one_message
 from azfdecor.runtime.annotations import allows, is_optional, members, plain
+from azfdecor.runtime.classes import Unfit, check_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -278,27 +279,33 @@ def json_encoder(what: str, hint: Any, *, keeps_bytes: bool = False) -> Callable
 
     adapter: TypeAdapter[Any] = TypeAdapter(hint)
     to_json, to_python = adapter.serializer.to_json, adapter.serializer.to_python
+    check = check_of(adapter.core_schema)
     allows_none = is_optional(hint) or hint is Any
 
-    def wrong(value: Any) -> str:
+    def wrong(value: Any, why: str = "") -> TypeError:
         wanted, found = getattr(hint, "__name__", str(hint)), type(value).__name__
-        why = "" if value is None else _where(adapter, value)
+        why = why or ("" if value is None else _where(adapter, value))
         if wanted == found and not why:
-            why = ": a field of it holds another type"
-        return f"{what} is annotated {wanted}, and this is a {found}{why}"
+            why = "a field of it holds another type"
+        why = f": {why}" if why else ""
+        return TypeError(f"{what} is annotated {wanted}, and this is a {found}{why}")
 
     def encode(value: Any) -> bytes:
         if value is None and not allows_none:
-            raise TypeError(wrong(value))
+            raise wrong(value)
         try:
+            if check:
+                check(value)
             if keeps_bytes and isinstance(value, bytes):
                 to_python(value, warnings="error")  # only to see whether it fits
                 return value
             # By alias, as it is read: what one function sends another one takes.
             return to_json(value, by_alias=True, warnings="error")
+        except Unfit as unfit:
+            raise wrong(value, str(unfit)) from None
         except PydanticSerializationError:
             # pydantic's own message would show the value, which may be a secret.
-            raise TypeError(wrong(value)) from None
+            raise wrong(value) from None
 
     return encode
 
@@ -312,7 +319,7 @@ def _where(adapter: TypeAdapter[Any], value: Any) -> str:
         adapter.dump_json(value, warnings=False)
         adapter.validate_python(adapter.dump_python(value, by_alias=True, warnings=False))
     except ValidationError as error:
-        return f": {_in_words(error)}"
+        return _in_words(error)
     except PydanticSerializationError as error:
-        return f": {error}"  # of a type that JSON has no form for
+        return str(error)  # of a type that JSON has no form for
     return ""

@@ -116,9 +116,10 @@ class WebTrigger(http_trigger, type="httpTrigger"):
 
     def faults(self) -> Iterator[Fault]:
         """As for every route, and one that leaves no path to the app."""
+        from azfdecor.platform import routes
+
         yield from super().faults()
-        last = (self.route or "").strip("/").rpartition("/")[2]
-        if not (last.startswith("{*") and last.endswith("}")):
+        if routes.parse(self.route or "").catch_all is None:
             yield Fault(
                 f"the route {self.route!r} ends in no catch-all parameter, so the app would be "
                 "asked for one path only",

@@ -27,13 +27,14 @@ TOOLS = (
 ALLOWED = {
     "": (*SHIPPED, "runtime.http_error"),
     "declaration": (),
-    "bindings": SHIPPED,
+    "bindings": (*SHIPPED, "platform"),
+    "platform": ("platform",),
     "function": SHIPPED,
     "markers": (),
     "middleware": ("declaration", "runtime.http_error"),
     "retry": SHIPPED,
     "testing": (),
-    "web": SHIPPED,
+    "web": (*SHIPPED, "platform.routes"),
     "runtime": ("middleware", "runtime"),
     "compiler": (),
     "compiler.problem": (),
@@ -45,7 +46,7 @@ ALLOWED = {
     "compiler.libraries": (),
     "compiler.ownership": (),
     "compiler.hints": ("markers", "runtime.annotations", *VOCABULARY),
-    "compiler.requests": ("markers", *VOCABULARY),
+    "compiler.requests": ("markers", *VOCABULARY, "platform.routes"),
     "compiler.options": (*SHIPPED, *VOCABULARY, *TOOLS),
     "compiler.plugins": (*SHIPPED, *VOCABULARY),
     "compiler.reference": ("", *SHIPPED, *VOCABULARY, "compiler.options", "compiler.plugins"),
@@ -114,6 +115,7 @@ ALLOWED = {
         "compiler.reference",
         "compiler.requests",
         "compiler.rules",
+        "platform",
         "runtime.annotations",
     ),
     "compiler.application": (*SHIPPED, "compiler"),
@@ -230,6 +232,16 @@ def test_no_decorator_imports_a_library() -> None:
     new = imported_by("import azfdecor\nfor name in azfdecor.__all__: getattr(azfdecor, name)")
     allowed = imported_by("import __future__, typing")
     assert {name for name in new - allowed if not name.startswith("azfdecor")} == set()
+
+
+def test_the_facts_of_the_platform_need_the_standard_library_alone() -> None:
+    names = [name for name in modules() if is_in(name, ("platform",))]
+    new = imported_by("\n".join(f"import azfdecor.{name}" for name in names))
+    assert {name for name in new if name.startswith("azfdecor")} == {
+        "azfdecor",
+        *(f"azfdecor.{name}" for name in names),
+    }
+    assert {name.partition(".")[0] for name in new} - {"azfdecor"} <= sys.stdlib_module_names
 
 
 def test_declaring_a_web_app_imports_no_more_than_a_decorator_does() -> None:

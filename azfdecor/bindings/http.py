@@ -13,10 +13,6 @@ if TYPE_CHECKING:
 
     Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"]
 
-# The host's rule that a route may not start with these, whatever follows:
-# azure-functions-host, WebJobs.Script/Host/ScriptHost.cs.
-_RESERVED = ("admin", "runtime")
-
 
 class http_trigger(Trigger, type="httpTrigger"):
     """Run the function for each HTTP request to its route, and answer with what it returns.
@@ -62,8 +58,21 @@ class http_trigger(Trigger, type="httpTrigger"):
 
     def faults(self) -> Iterator[Fault]:
         """Routes that the host refuses or can never reach."""
-        if self.route is not None:
-            yield from _route_faults(self.route)
+        from azfdecor.platform import routes
+
+        text = self.route or ""
+        template = routes.parse(text)
+        for why, instead in template.mistakes:
+            yield Fault(f"the route {text!r} {why}", instead)
+        word = routes.reserved_word(text)
+        if word:
+            yield Fault(
+                f"the host refuses every route that starts with {word!r}, as {text!r} does",
+                "choose another first word for the route",
+            )
+        names = (parameter.name for parameter in template.parameters)
+        if any(map(str.isspace, "".join((*template.literals, *names)))):
+            yield Fault(f"the route {text!r} holds white space", "write the route without spaces")
 
 
 class http_output(Output, type="http"):
@@ -84,40 +93,3 @@ class http_output(Output, type="http"):
     carries_payloads = False
     accepts = ("azure.functions.HttpResponse", "str")
     returns = ("azure.functions.HttpResponse", "str")
-
-
-def reserved_route(route: str) -> str | None:
-    """The reserved word that a route starts with, which makes the host refuse the function."""
-    trimmed = route.strip("/").lower()
-    return next((word for word in _RESERVED if trimmed.startswith(word)), None)
-
-
-def _route_faults(route: str) -> Iterator[Fault]:
-    word = reserved_route(route)
-    if word:
-        yield Fault(
-            f"the host refuses every route that starts with {word!r}, as {route!r} does",
-            "choose another first word for the route",
-        )
-    if "?" in route.replace("?}", "}"):
-        yield Fault(
-            f"the route {route!r} holds a query string, which no request can match",
-            "leave the query out of the route and read it from the request",
-        )
-    if any(character.isspace() for character in route):
-        yield Fault(f"the route {route!r} holds white space", "write the route without spaces")
-    if not braces_match(route):
-        yield Fault(
-            f"the braces of the route {route!r} do not match",
-            'write each parameter as "{name}" or "{name:constraint}"',
-        )
-
-
-def braces_match(text: str) -> bool:
-    """Whether each "{" has its "}"; the host takes doubled ones as they are."""
-    depth = 0
-    for character in text.replace("{{", "").replace("}}", ""):
-        depth += {"{": 1, "}": -1}.get(character, 0)
-        if depth not in (0, 1):
-            return False
-    return not depth

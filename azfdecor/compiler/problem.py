@@ -24,6 +24,8 @@ IGNORABLE = (
     "AZF505",
     "AZF506",
     "AZF507",
+    "AZF508",
+    "AZF509",
 )
 """The codes that `ignore` takes: those of warnings, and of errors that leave a function whole, so
 that it can be written all the same."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from azfdecor import markers
 from azfdecor.compiler.model import Source
+from azfdecor.platform import routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from azfdecor.compiler.model import Parameter
 
 REQUEST = "azure.functions.HttpRequest"
-_ROUTE_PARAMETER = re.compile(r"\{\*?(\w+)(?::([^}=?]+))?[}=?]")
 _PLACES: dict[type[markers.Marker], str] = {
     markers.Query: "query",
     markers.Path: "path",
@@ -30,9 +29,9 @@ _MANY = ("query", "header", "form", "file")
 
 
 def route_parameters(route: object) -> dict[str, str]:
-    """The parameters of a route template, each with its constraint, "" without one."""
-    text = route if isinstance(route, str) else ""
-    return {match[1]: match[2] or "" for match in _ROUTE_PARAMETER.finditer(text)}
+    """The parameters of a route template, each with its constraints, "" without one."""
+    template = routes.parse(route if isinstance(route, str) else "")
+    return {p.name: ":".join(p.constraints) for p in template.parameters}
 
 
 def sources(parameters: Iterable[Parameter], route: Mapping[str, str]) -> dict[str, Source]:

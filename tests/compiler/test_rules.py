@@ -120,7 +120,7 @@ def test_a_folder_named_as_an_own_module_is_refused_unless_the_script_is_shared(
     ("one", "other", "conflict"),
     [
         ("'a'", "'a'", True),
-        ("'a'", "'/A/'", True),
+        ("'a'", "'A/'", True),
         ("'a/{x}'", "'a/{y}'", False),
         ("'a', methods=['GET']", "'a', methods=['POST']", False),
         ("'a', methods=['GET', 'PUT']", "'a', methods=['PUT']", True),

@@ -218,7 +218,7 @@ def test_a_text_that_is_required_or_a_name_is_not_empty(
         ),
         ("kafka_trigger('t', broker_list='B', schema_registry_url='https://x/a%20b')", None),
         ("timer_trigger('%SCHEDULE')", "neither a setting nor a schedule"),
-        ("http_trigger('items/{id')", "the braces of the route"),
+        ("http_trigger('items/{id')", "has a brace without its other half"),
         ("http_trigger('items/100%')", None),
         ("generic_trigger('xTrigger', path='{')", None),
         ("text_completion_input('Is 100% less than {x}?')", None),

@@ -19,7 +19,13 @@ from azfdecor.compiler.rules.names import (
 from azfdecor.compiler.rules.payloads import unfit_payloads
 from azfdecor.compiler.rules.plans import unsupported_by_plan
 from azfdecor.compiler.rules.retries import unsupported_retries
-from azfdecor.compiler.rules.routes import duplicate_routes, hidden_routes, reserved_names
+from azfdecor.compiler.rules.routes import (
+    duplicate_routes,
+    foreign_parameters,
+    hidden_routes,
+    reserved_names,
+    slashes_before_routes,
+)
 from azfdecor.compiler.rules.rows import wrong_numbers
 from azfdecor.compiler.rules.secrets import secrets_in_source
 from azfdecor.compiler.rules.values import wrong_names, wrong_values
@@ -38,6 +44,8 @@ RULES = (
     hidden_modules,
     misnamed_warmups,
     duplicate_durable_names,
+    foreign_parameters,
+    slashes_before_routes,
     reserved_names,
     duplicate_routes,
     hidden_routes,

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, cast
 
-from azfdecor.bindings.http import http_trigger, reserved_route
+from azfdecor.bindings.http import http_trigger
 from azfdecor.compiler.options import fits
 from azfdecor.compiler.rules.at import problem
+from azfdecor.platform import route_constraints, routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.compiler.model import App, Function
     from azfdecor.compiler.problem import Problem
+
+
+_IN_BRACKETS = re.compile(r"(<(?:([^<>:]*):)?(\w+)>)")
+"""A parameter as Flask, Django and Bottle write it."""
 
 
 def _http(app: App) -> Iterator[tuple[Function, http_trigger]]:
@@ -22,11 +28,47 @@ def _http(app: App) -> Iterator[tuple[Function, http_trigger]]:
             yield function, trigger  # a route of another type is reported as such
 
 
+def foreign_parameters(app: App) -> Iterator[Problem]:
+    """What other frameworks write for a parameter is plain text here."""
+    for function, trigger in _http(app):
+        for literal in routes.parse(trigger.route or "").literals:
+            for whole, converter, name in _IN_BRACKETS.findall(literal):
+                mistake = route_constraints.mistake(name, converter) if converter else None
+                meant = f"{name}:{converter}" if converter else name
+                yield problem(
+                    function,
+                    "AZF508",
+                    f"{whole} in the route {trigger.route!r} is literal text to the host",
+                    mistake[1] if mistake else f'write "{{{meant}}}"',
+                    trigger,
+                    "warning",
+                )
+
+
+def slashes_before_routes(app: App) -> Iterator[Problem]:
+    """The host writes its prefix and a slash before the route, and refuses two slashes in a row.
+
+    Sources: azure-functions-host, WebJobsRouteBuilder.cs; azure-docs, issue 69447.
+    """
+    for function, trigger in _http(app):
+        if app.route_prefix and (trigger.route or "").startswith("/"):
+            route = f"{trigger.route}".strip("/")
+            root = 'set "routePrefix": "" in host.json, or write a route that is not empty'
+            yield problem(
+                function,
+                "AZF509",
+                f"the route {trigger.route!r} would become '/{app.route_prefix}/{trigger.route}', "
+                "which the host refuses, and then it starts no function of the app",
+                f'write "{route}"' if route else root,
+                trigger,
+            )
+
+
 def reserved_names(app: App) -> Iterator[Problem]:
     """Without a route the name is the route, so a name can be reserved as well."""
     for function, trigger in _http(app):
         if not (trigger.route or "").strip("/ "):
-            word = reserved_route(function.name)
+            word = routes.reserved_word(function.name)
             if word:
                 yield problem(
                     function,

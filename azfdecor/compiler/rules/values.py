@@ -7,11 +7,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import Binding
-from azfdecor.bindings.http import braces_match, http_trigger
+from azfdecor.bindings.http import http_trigger
 from azfdecor.compiler.options import describe, fits, nearest, types_of
 from azfdecor.compiler.rules.at import problem
 from azfdecor.compiler.rules.secrets import holds_secret
 from azfdecor.declaration import Fault
+from azfdecor.platform.expressions import braces_match
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

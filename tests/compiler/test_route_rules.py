@@ -1,0 +1,101 @@
+"""Routes that the host refuses, or that answer in another's place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import AppFactory, Command
+
+HEAD = "from azfdecor import *\nfrom azure.functions import HttpRequest\n\n"
+
+
+def one(route: str) -> str:
+    return f"{HEAD}@http_trigger({route!r})\ndef f(req: HttpRequest) -> str: ...\n"
+
+
+@pytest.mark.parametrize(
+    ("route", "why"),
+    [
+        ("c/{*rest}/end", "behind the catch-all parameter"),
+        ("c/x-{*rest}", "beside something else"),
+        ("d/{p}/{P}", "two parameters named 'P'"),
+        ("d/{}", "unnamed parameter"),
+        ("d/{a?b}", "cannot be named 'a?b'"),
+        ("d/{a", "brace"),
+        ("a//b", "empty segment"),
+        ("a?x={x}", '"?" in the text'),
+        ("a b/{x}", "white space"),
+        ("a/{ x }", "white space"),
+    ],
+)
+def test_a_route_that_the_router_refuses_is_a_problem(
+    app: AppFactory, azfdecor: Command, route: str, why: str
+) -> None:
+    result = azfdecor("generate", app(one(route)), "--format", "json")
+    (problem,) = result.problems()
+    assert (result.status, problem["code"], problem["line"]) == (1, "AZF402", 4)
+    assert f"the route {route!r} " in problem["message"]
+    assert why in problem["message"]
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        "",
+        "x/",
+        "x/{y?}",
+        "x/{y=5}",
+        "x/{y:int=5}",
+        "f/{*rest}",
+        "f/{**rest}",
+        "{a}-{b}.{c?}",
+        "{{a}}",
+        r"n/{n:regex(^\d{{3}}$)}",
+        "n/{n:regex(^a b?$)}",
+        "n/{n:length(1, 5)}",
+        "items:batch/{id:guid}",
+        "größe/{id}",
+    ],
+)
+def test_a_right_route_is_no_problem(app: AppFactory, azfdecor: Command, route: str) -> None:
+    assert azfdecor("generate", app(one(route)), "--format", "json").codes() == []
+
+
+@pytest.mark.parametrize(
+    ("route", "instead"),
+    [
+        ("e/<int:id>", '"{id:int}"'),
+        ("e/<id>", '"{id}"'),
+        ("e/<uuid:id>/x", '"{id:guid}"'),
+        ("e/<string:id>", '"{id}"'),
+        ("e/<path:rest>", '"{*rest}"'),
+    ],
+)
+def test_brackets_of_other_frameworks_are_a_warning(
+    app: AppFactory, azfdecor: Command, route: str, instead: str
+) -> None:
+    result = azfdecor("generate", app(one(route)), "--format", "json")
+    (problem,) = result.problems()
+    assert (result.status, problem["code"], problem["severity"]) == (0, "AZF508", "warning")
+    assert instead in problem["hint"]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "route", "codes"),
+    [
+        ("api", "/x", ["AZF509"]),
+        ("api", "/", ["AZF509"]),
+        ("", "/x", []),
+        ("", "/", []),
+        ("api", "x", []),
+    ],
+)
+def test_a_route_below_a_prefix_begins_with_no_slash(
+    app: AppFactory, azfdecor: Command, prefix: str, route: str, codes: list[str]
+) -> None:
+    host = f'{{"version": "2.0", "extensions": {{"http": {{"routePrefix": "{prefix}"}}}}}}'
+    root = app(one(route), {"host.json": host})
+    assert azfdecor("generate", root, "--format", "json").codes() == codes

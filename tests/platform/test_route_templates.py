@@ -1,0 +1,236 @@
+"""What ASP.NET's router makes of route templates."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from azfdecor.platform import routes
+from azfdecor.platform.routes import Parameter
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("", ()),
+        ("items", (("items",),)),
+        ("items/", (("items",),)),
+        ("/items", (("items",),)),
+        ("~/items", (("items",),)),
+        ("items/{id}", (("items",), (Parameter("id"),))),
+        ("{id:int:min(1)}", ((Parameter("id", ("int", "min(1)")),),)),
+        ("{id:int?}", ((Parameter("id", ("int",), is_optional=True),),)),
+        ("{id:int=5}", ((Parameter("id", ("int",), "5"),),)),
+        ("{id=5}", ((Parameter("id", default="5"),),)),
+        ("{id=}", ((Parameter("id", default=""),),)),
+        ("{*rest}", ((Parameter("rest", is_catch_all=True),),)),
+        ("{**rest}", ((Parameter("rest", is_catch_all=True),),)),
+        ("{*rest:regex(^a/b$)=x}", ((Parameter("rest", ("regex(^a/b$)",), "x", False, True),),)),
+        ("{a}-{b}.{c?}", ((Parameter("a"), "-", Parameter("b"), ".", Parameter("c", is_optional=True)),)),
+        ("x{{y}}", (("x{y}",),)),
+        (r"{n:regex(^\d{{3}}$)}", ((Parameter("n", (r"regex(^\d{3}$)",)),),)),
+        ("{n:regex(^a?$)}", ((Parameter("n", ("regex(^a?$)",)),),)),
+        ("{n:regex(a:b=c):int}", ((Parameter("n", ("regex(a:b=c)", "int")),),)),
+        ("{n:regex((a|b)):alpha=x}", ((Parameter("n", ("regex((a|b))", "alpha"), "x"),),)),
+        ("{n:}", ((Parameter("n"),),)),
+        ("{when:datetime}/{x:length(1, 5)}",
+         ((Parameter("when", ("datetime",)),), (Parameter("x", ("length(1, 5)",)),))),
+    ],
+)  # fmt: skip
+def test_a_right_template_is_read_part_by_part(text: str, segments: object) -> None:
+    template = routes.parse(text)
+    assert template.segments == segments
+    assert template.mistakes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("c/{*rest}/end", "behind the catch-all parameter {*rest}"),
+        ("{*rest}/{x}", "behind the catch-all parameter"),
+        ("{**rest}/{x}", "behind the catch-all parameter"),
+        ("c/x-{*rest}", "beside something else"),
+        ("{*rest}.txt", "beside something else"),
+        ("d/{p}/{p}", "two parameters named 'p'"),
+        ("d/{p}/{P}", "two parameters named 'P'"),
+        ("d/{p}-{p}", "two parameters named 'p'"),
+        ("{}", "unnamed parameter"),
+        ("{*}", "unnamed parameter"),
+        ("{?}", "unnamed parameter"),
+        ("{a?b}", "cannot be named 'a?b'"),
+        ("{a*}", "cannot be named 'a*'"),
+        ("{a/b}", "cannot be named 'a/b'"),
+        ("{***a}", "cannot be named '*a'"),
+        ("{a{{b}", "cannot be named 'a{b'"),
+        ("{a?:int}", "cannot be named 'a?'"),
+        ("x/{a", "brace"),
+        ("x/{", "brace"),
+        ("x/a}", "brace"),
+        ("x/{a}}", "brace"),
+        ("x/{a{b}}", "brace"),
+        (r"{n:regex(^\d{3}$)}", "brace"),
+        ("a//b", "empty segment"),
+        ("//a", "empty segment"),
+        ("a?b", "'a?b'"),
+        ("items?x={x}", "'items?x='"),
+        ("{*rest?}", "takes no question mark"),
+        ("{a=1?}", "both a question mark and a default"),
+        ("{a}{b}", "nothing between them"),
+        ("{a}{b?}", "nothing between them"),
+        ("{a}-{b?}", "within a segment"),
+        ("{a?}-{b}", "within a segment"),
+        ("x.{b?}y", "within a segment"),
+        ("v-x.{b?}", "within a segment"),
+    ],
+)
+def test_the_router_refuses_a_wrong_template(text: str, why: str) -> None:
+    (mistake,) = routes.parse(text).mistakes
+    assert why in mistake.why
+    assert mistake.instead
+
+
+@given(st.text("ab{}*?:=/()~.", max_size=30))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    template = routes.parse(text)
+    if not template.mistakes:
+        assert len({p.name.lower() for p in template.parameters}) == len(template.parameters)
+        assert all(p is template.catch_all for p in template.parameters if p.is_catch_all)
+        routes.match(template, "a/b/a.b")
+        assert routes.covers(template, template)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "values"),
+    [
+        ("items", "items", {}),
+        ("items", "ITEMS/", {}),
+        ("items", "/items", {}),
+        ("items", "item", None),
+        ("items", "items/7", None),
+        ("items", "items//", None),
+        ("items/{id}", "items/7", {"id": "7"}),
+        ("items/{id}", "items", None),
+        ("items/{id}", "items//7", None),
+        ("items/{id:int}", "items/7", {"id": "7"}),
+        ("items/{id:int}", "items/x", None),
+        ("x/{y?}", "x", {}),
+        ("x/{y?}", "x/1", {"y": "1"}),
+        ("x/{y:int?}", "x", {}),
+        ("x/{y=5}", "x", {"y": "5"}),
+        ("x/{y=5}", "x/6", {"y": "6"}),
+        ("f/{*rest}", "f/a//b/", {"rest": "a//b/"}),
+        ("f/{*rest}", "f", {}),
+        ("f/{*rest}", "f//a", None),
+        ("f/{*rest=d}", "f", {"rest": "d"}),
+        ("", "", {}),
+        ("", "x", None),
+        ("{a}-{b}", "x-y-z", {"a": "x-y", "b": "z"}),
+        ("{name}.{ext?}", "a.b.c", {"name": "a.b", "ext": "c"}),
+        ("{name}.{ext?}", "plain", {"name": "plain"}),
+        ("v{n}", "V2", {"n": "2"}),
+        ("{a}-{b}", "-y", None),
+    ],
+)
+def test_a_template_matches_paths(text: str, path: str, values: dict[str, str] | None) -> None:
+    assert routes.match(routes.parse(text), path) == values
+
+
+@pytest.mark.parametrize(
+    ("constraint", "right", "wrong"),
+    [
+        ("int", "-7", "7.0"),
+        ("int", "2147483647", "2147483648"),
+        ("long", "2147483648", "9223372036854775808"),
+        ("Int", "7", "x"),
+        ("bool", "True", "1"),
+        ("datetime", "2024-01-02", "yesterday"),
+        ("datetime", "01/02/2024", "13"),
+        ("decimal", "1,000.5", "1e5"),
+        ("double", "1e5", "one"),
+        ("float", "-.5", "."),
+        ("guid", "0f8fad5b-d9cb-469f-a165-70867728950e", "0f8fad5b"),
+        ("guid", "{0F8FAD5Bd9cb469fa16570867728950e}"[1:-1], "x"),
+        ("alpha", "abC", "a1"),
+        ("minlength(3)", "abc", "ab"),
+        ("maxlength(3)", "abc", "abcd"),
+        ("length(3)", "abc", "ab"),
+        ("length(2, 3)", "ab", "a"),
+        ("min(18)", "18", "17"),
+        ("max(18)", "18", "19"),
+        ("range(1,9)", "9", "x"),
+        ("regex(^a|b$)", "A", "c"),
+        ("file", "a/b.txt", "a.b/c"),
+        ("nonfile", "a.b/c", "b.txt"),
+    ],
+)
+def test_a_constraint_lets_its_values_through(constraint: str, right: str, wrong: str) -> None:
+    template = routes.parse(f"{{*x:{constraint}}}")
+    assert template.mistakes == ()
+    assert routes.match(template, right) == {"x": right}
+    assert routes.match(template, wrong) is None
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "both"),
+    [
+        ("items/{id}", "items/{sku}", True),
+        ("items/{id:int}", "ITEMS/{sku:INT}", True),
+        ("{*a}", "{*b}", True),
+        ("a-{x}", "a-{y}", True),
+        ("items/{id}", "items/{id:int}", False),
+        ("orders/{id}", "orders/latest", False),
+        ("orders/{id:alpha}", "orders/latest", False),
+        ("orders/{id}", "orders/{a}-{b}", False),
+        ("{*rest}", "orders/{id}", False),
+        ("{*rest}", "", False),
+        ("orders/{*rest}", "orders", False),
+        ("orders/{id?}", "orders", False),
+        ("orders/{id?}", "orders/latest", False),
+        ("{a}/{b}", "orders/{b}", False),
+        ("{a}/{*rest}", "x/{*rest}", False),
+    ],
+)
+def test_one_template_takes_all_that_another_does(wide: str, narrow: str, both: bool) -> None:
+    one, other = routes.parse(wide), routes.parse(narrow)
+    assert routes.covers(one, other)
+    assert routes.covers(other, one) is both
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("{a:int}", "{a:alpha}"),
+        ("items/{id:int}", "items/latest"),
+        ("items", "orders"),
+        ("items/{id}", "items"),
+        ("items/{id}", "items/{id}/parts"),
+        ("items/{id}", "other/{*rest}"),
+        ("{*rest:int}", "orders"),
+        ("a-{x}", "b-{x}"),
+    ],
+)
+def test_templates_that_differ_take_no_request_of_each_other(one: str, other: str) -> None:
+    assert not routes.covers(routes.parse(one), routes.parse(other))
+    assert not routes.covers(routes.parse(other), routes.parse(one))
+
+
+_SEGMENTS = ["a", "b", "7", "{%}", "{%:int}", "a-{%}", "{%}.b", "{%=a}", "{%?}"]
+_TEXTS = st.builds(
+    lambda segments, last: "/".join(
+        segment.replace("%", f"x{index}") for index, segment in enumerate([*segments, *last])
+    ),
+    st.lists(st.sampled_from(_SEGMENTS), max_size=3),
+    st.lists(st.sampled_from(["{*%}", "{*%:int}", "{*%=a}"]), max_size=1),
+)
+_PATHS = st.lists(st.sampled_from(["a", "b", "7", "a-b", "a.b"]), max_size=4).map("/".join)
+
+
+@given(_TEXTS, _TEXTS, _PATHS)
+def test_what_covers_matches_every_path_that_the_other_does(
+    wide: str, narrow: str, path: str
+) -> None:
+    one, other = routes.parse(wide), routes.parse(narrow)
+    assert not one.mistakes + other.mistakes
+    if routes.covers(one, other):
+        assert routes.match(other, path) is None or routes.match(one, path) is not None

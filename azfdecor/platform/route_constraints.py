@@ -159,6 +159,15 @@ def _has_length(value: str, arguments: list[str]) -> bool:
     return least <= len(value) <= most
 
 
+def _is_found(pattern: str, value: str) -> bool:
+    try:
+        return (
+            re.search(re.sub(r"\(\?<(?![=!])", "(?P<", pattern), value, re.IGNORECASE) is not None
+        )
+    except re.error:  # what .NET alone understands is not sure to match
+        return False
+
+
 def _is_file(value: str) -> bool:
     return "." in value.rpartition("/")[2].rstrip(".")
 
@@ -183,7 +192,7 @@ _TESTS: dict[str, Callable[[str, list[str]], bool]] = {
     "min": lambda value, arguments: _is_between(value, arguments[0], None),
     "max": lambda value, arguments: _is_between(value, None, arguments[0]),
     "range": lambda value, arguments: _is_between(value, arguments[0], arguments[1]),
-    "regex": lambda value, arguments: re.search(arguments[0], value, re.IGNORECASE) is not None,
+    "regex": lambda value, arguments: _is_found(arguments[0], value),
     "required": lambda value, _: bool(value),
     "file": lambda value, _: _is_file(value),
     "nonfile": lambda value, _: not _is_file(value),

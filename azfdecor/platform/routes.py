@@ -249,6 +249,10 @@ def _parameter_mistakes(parameter: Parameter, names: set[str]) -> Iterator[Mista
             f"has the parameter {name!r} with both a question mark and a default",
             f'write "{{{name}={parameter.default}}}"; one with a default may be missing too',
         )
+    for constraint in parameter.constraints:
+        wrong = route_constraints.mistake(name, constraint)
+        if wrong:
+            yield Mistake(*wrong)
 
 
 def _mixed_mistakes(parts: tuple[str | Parameter, ...]) -> Iterator[Mistake]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from azfdecor.platform import routes
+from azfdecor.platform import route_constraints, routes
 from azfdecor.platform.routes import Parameter
 
 
@@ -88,6 +88,68 @@ def test_the_router_refuses_a_wrong_template(text: str, why: str) -> None:
     (mistake,) = routes.parse(text).mistakes
     assert why in mistake.why
     assert mistake.instead
+
+
+@pytest.mark.parametrize(
+    ("constraint", "instead"),
+    [
+        ("uuid", "{x:guid}"),
+        ("UUID", "{x:guid}"),
+        ("path", "{*x}"),
+        ("str", "{x}"),
+        ("string", "{x}"),
+        ("integer", "{x:int}"),
+        ("number", "{x:int}"),
+        ("boolean", "{x:bool}"),
+        ("date", "{x:datetime}"),
+        ("any(a,b)", "{x}"),
+        ("dobule", "{x:double}"),
+        ("what", "int, bool, datetime"),
+        ("int:uuid", "{x:guid}"),
+        ("min(1):path", "{*x}"),
+        ("int(3)", "{x:int}"),
+        ("int()", "{x:int}"),
+        ("min", "{x:min(n)}"),
+        ("min(a)", "{x:min(n)}"),
+        ("min(1,2)", "{x:min(n)}"),
+        ("length", "{x:length(n) or length(least,most)}"),
+        ("length(5,1)", "{x:length(n)"),
+        ("minlength(-1)", "{x:minlength(n)}"),
+        ("range(1)", "{x:range(least,most)}"),
+        ("range(9,1)", "{x:range(least,most)}"),
+        ("regex", "{x:regex(pattern)}"),
+        ("int)", "{x:int}"),
+        (" int", "{x:int}"),
+    ],
+)
+def test_the_router_refuses_a_constraint_that_it_does_not_know(
+    constraint: str, instead: str
+) -> None:
+    (mistake,) = routes.parse(f"a/{{x:{constraint}}}").mistakes
+    assert "has the constraint" in mistake.why
+    assert instead in mistake.instead
+
+
+@pytest.mark.parametrize(
+    "constraints",
+    [
+        *route_constraints.NAMES[:12],
+        "Guid",
+        "INT",
+        "int:min(1)",
+        "min(-1)",
+        "length(3)",
+        "length(1, 5)",
+        "range(-5,5)",
+        "minlength(0):maxlength(9):alpha",
+        "regex(a,b)",
+        "regex(^(uuid|path)$)",
+        "regex(:uuid)",
+        "",
+    ],
+)
+def test_the_router_knows_its_own_constraints(constraints: str) -> None:
+    assert routes.parse(f"{{x:{constraints}?}}").mistakes == ()
 
 
 @given(st.text("ab{}*?:=/()~.", max_size=30))
@@ -234,3 +296,16 @@ def test_what_covers_matches_every_path_that_the_other_does(
     assert not one.mistakes + other.mistakes
     if routes.covers(one, other):
         assert routes.match(other, path) is None or routes.match(one, path) is not None
+
+
+_CONSTRAINTS = st.builds(
+    lambda name, arguments: name + (f"({arguments})" if arguments is not None else ""),
+    st.sampled_from([*route_constraints.NAMES, "uuid"]),
+    st.none() | st.text("0123-, a(?<=)[x.", max_size=6),
+)
+
+
+@given(_CONSTRAINTS, st.text("01-ab./T:eE{}", max_size=9))
+def test_a_constraint_is_refused_or_can_be_asked_of_any_value(constraint: str, value: str) -> None:
+    if route_constraints.mistake("x", constraint) is None:
+        assert route_constraints.holds(constraint, value) in (True, False)

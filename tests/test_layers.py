@@ -23,6 +23,8 @@ TOOLS = (
     "compiler.libraries",
     "compiler.ownership",
     "compiler.hints",
+    "compiler.buildable",
+    "compiler.evaluation",
 )
 ALLOWED = {
     "": (*SHIPPED, "runtime.http_error"),
@@ -46,6 +48,8 @@ ALLOWED = {
     "compiler.libraries": (),
     "compiler.ownership": (),
     "compiler.hints": ("markers", "runtime.annotations", *VOCABULARY),
+    "compiler.buildable": ("runtime.annotations",),
+    "compiler.evaluation": ("runtime.annotations", *VOCABULARY, *TOOLS),
     "compiler.requests": ("markers", *VOCABULARY, "platform.routes"),
     "compiler.options": (*SHIPPED, *VOCABULARY, *TOOLS),
     "compiler.plugins": (*SHIPPED, *VOCABULARY),
@@ -73,6 +77,7 @@ ALLOWED = {
         "compiler.modules",
         "compiler.callables",
         "compiler.middlewares",
+        "compiler.signatures",
         "compiler.web",
     ),
     "compiler.signatures": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.reference", "compiler.web"),

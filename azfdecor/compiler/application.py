@@ -14,7 +14,6 @@ from azfdecor.compiler import (
     ownership,
     reference,
     rules,
-    signatures,
     typed_values,
 )
 from azfdecor.compiler.errors import UsageError
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from azfdecor.compiler.callables import Callables
     from azfdecor.compiler.model import Reference, Signature
     from azfdecor.declaration import Declaration
 
@@ -48,7 +48,7 @@ def read(
     route_prefix, wrong = host.read(root)
     problems += wrong
     functions, wrong = _functions(
-        callables.declared, settings.wrap, raises_http_errors=modules.sources.raise_http_errors
+        callables, settings.wrap, raises_http_errors=modules.sources.raise_http_errors
     )
     problems += wrong
     reached = {function.reference for function in functions}
@@ -97,7 +97,7 @@ def _app_root(folder: Path) -> Path:
 
 
 def _functions(
-    candidates: Sequence[Declared], wrap: tuple[str, ...], *, raises_http_errors: bool
+    found: Callables, wrap: tuple[str, ...], *, raises_http_errors: bool
 ) -> tuple[list[Function], list[Problem]]:
     """The functions of those callables that can be, and what is wrong with the others.
 
@@ -105,8 +105,7 @@ def _functions(
     """
     problems: list[Problem] = []
     ready: list[_Ready] = []
-    signed = [signatures.read(declared) for declared in candidates]
-    for declared, (signature, unsigned) in zip(candidates, signed):
+    for declared, (signature, unsigned) in zip(found.declared, found.signed):
         names = [d for d in declared.declarations if isinstance(d, function_name)]
         policies = [d for d in declared.declarations if isinstance(d, RetryPolicy)]
         wrong = [*_only_one(declared, names), *_only_one(declared, policies)]
@@ -127,9 +126,9 @@ def _functions(
         for one in ready
     ]
     problems += [problem for _, wrong in matches for problem in wrong]
-    found = [(one, match) for one, (match, _) in zip(ready, matches) if match and one.is_right]
+    right = [(one, match) for one, (match, _) in zip(ready, matches) if match and one.is_right]
     plans = [
-        typed_values.plan(match, one.wrap, raises_http_errors=one.may_raise) for one, match in found
+        typed_values.plan(match, one.wrap, raises_http_errors=one.may_raise) for one, match in right
     ]
     functions = [
         Function(
@@ -141,7 +140,7 @@ def _functions(
             retry=one.retry,
             plan=plan,
         )
-        for (one, match), plan in zip(found, plans)
+        for (one, match), plan in zip(right, plans)
     ]
     return functions, problems
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import CodeType, ModuleType
 
+    from azfdecor.compiler.model import Signature
     from azfdecor.compiler.modules import Modules
 
 
@@ -27,12 +28,14 @@ class Callables:
         declared: Those that a name leads to.
         problems: Why the others can be no functions.
         lost: The others, as `App.source` has them.
+        signed: The signature of each declared one, or the problems that leave it none.
     """
 
     def __init__(self) -> None:
         self.declared: list[Declared] = []
         self.problems: list[Problem] = []
         self.lost: set[str] = set()
+        self.signed: list[tuple[Signature | None, list[Problem]]] = []
 
 
 def collect(modules: Modules, recorded: Iterable[Any]) -> Callables:

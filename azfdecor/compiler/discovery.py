@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import inspect
-from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from azfdecor import declaration
-from azfdecor.compiler import callables, hints, middlewares, modules, settings, sources, web
+from azfdecor.compiler import (
+    callables,
+    evaluation,
+    middlewares,
+    modules,
+    settings,
+    signatures,
+    sources,
+    web,
+)
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
@@ -37,7 +44,7 @@ def find(
     """
     values, problems = settings.read(root)
     files = sources.find(root, config, folders)
-    hints.forget()
+    evaluation.forget()
     with modules.as_in_the_worker(root, values):
         recorded: dict[int, Any] = {}
         declaration.recorder = lambda target: recorded.setdefault(id(target), target)
@@ -50,9 +57,6 @@ def find(
         others = [target for target in recorded.values() if not isinstance(target, WebApp)]
         reached = callables.collect(found, others)
         web.collect(found, apps, reached)
-        for declared in reached.declared:
-            # What hints name under `if TYPE_CHECKING:` can be imported in here only.
-            target = declared.target
-            if type(target) is FunctionType or inspect.isroutine(target):
-                hints.resolve(target)
+        # Annotations can be evaluated in here only; what they say is kept.
+        reached.signed = [signatures.read(declared) for declared in reached.declared]
     return found, reached, [*problems, *files.problems, *found.problems, *reached.problems]

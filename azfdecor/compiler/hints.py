@@ -1,26 +1,26 @@
-"""From type hints to what they mean to the platform."""
+"""What evaluated type hints mean to the platform."""
 
 from __future__ import annotations
 
-import ast
 import collections.abc
-import contextlib
 import datetime as dt
 import enum
-import functools
 import inspect
 import re
 import sys
-import types
 import typing
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from azfdecor.compiler.model import Annotation, Held, Shape
 from azfdecor.markers import Marker
-from azfdecor.runtime.annotations import UNIONS, holds, is_many, plain, without_name
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+from azfdecor.runtime.annotations import (
+    UNIONS,
+    annotations_of,
+    holds,
+    is_many,
+    plain,
+    without_name,
+)
 
 _PLAIN = {str: "str", bytes: "bytes", bytearray: "bytearray", type(None): "None"}
 _MANY = (list, collections.abc.Sequence, collections.abc.Iterable)
@@ -47,93 +47,6 @@ _JSON_LISTS = (*_MANY, collections.abc.Collection, collections.abc.MutableSequen
 _JSON_DICTS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
 
 
-_meanings: dict[Any, Annotation | None] = {}
-
-
-class _Carrier:
-    """Carries one annotation through `typing.get_type_hints`."""
-
-    def __init__(self, annotation: object) -> None:
-        self.__annotations__ = {"hint": annotation}
-
-
-@functools.cache
-def resolve(
-    function: Callable[..., Any],
-) -> tuple[dict[str, Annotation | None], dict[str, str]]:
-    """What the hints of a callable mean, and why those that cannot be resolved cannot.
-
-    Each hint stands on its own, so that one bad name does not hide the others. Names that the
-    module imports under `if TYPE_CHECKING:` are imported for it now. Discovery asks first,
-    while the app's modules can be imported, and what it has got is remembered.
-    """
-    resolved: dict[str, Annotation | None] = {}
-    failures: dict[str, str] = {}
-    is_plain = type(function) is types.FunctionType and not hasattr(function, "__wrapped__")
-    inner = function if is_plain else inspect.unwrap(function)
-    namespace: Mapping[str, Any] = getattr(inner, "__globals__", {})
-    for name, annotation in _annotations(function).items():
-        try:
-            resolved[name] = _meaning_of(annotation, namespace)
-        except Exception as error:  # noqa: BLE001, PERF203 - a hint runs the user's code
-            failures[name] = f"{type(error).__name__}: {error}"
-    return resolved, failures
-
-
-def _annotations(function: Callable[..., Any]) -> dict[str, Any]:
-    if sys.version_info >= (3, 14):  # which evaluates annotations when they are asked for
-        import typing_extensions
-
-        forward = typing_extensions.Format.FORWARDREF
-        return typing_extensions.get_annotations(function, format=forward)
-    if type(function) is types.FunctionType:
-        return function.__annotations__  # as the next line would say, in a tenth of the time
-    return inspect.get_annotations(function)
-
-
-def _evaluate(annotation: object, namespace: Mapping[str, Any]) -> object:
-    if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
-        return annotation
-    try:
-        return hint(annotation, namespace)
-    except NameError:
-        return hint(annotation, {**namespace, **type_checking_names(namespace)})
-
-
-def hint(annotation: object, namespace: Mapping[str, Any]) -> object:
-    """An annotation with its strings evaluated in a namespace."""
-    carrier: Any = _Carrier(annotation)
-    hints = typing.get_type_hints(carrier, dict(namespace), include_extras=True)
-    return hints["hint"]
-
-
-def type_checking_names(namespace: Mapping[str, Any]) -> dict[str, Any]:
-    """The names that a module binds under `if TYPE_CHECKING:`, bound for real."""
-    names = dict(namespace)
-    for statement in _type_checking_statements(namespace.get("__file__")):
-        code = compile(ast.Module([statement], []), namespace["__file__"], "exec")
-        try:
-            exec(code, names)  # noqa: S102 - the module's own statements
-        except Exception:  # noqa: BLE001, S112 - a stub-only import; the name stays unknown
-            continue
-    return {name: value for name, value in names.items() if name not in namespace}
-
-
-@functools.cache
-def _type_checking_statements(file: object) -> list[ast.stmt]:
-    if not isinstance(file, str) or not file.endswith(".py"):
-        return []
-    with open(file, "rb") as source:
-        nodes = ast.parse(source.read()).body
-    blocks = [n for n in nodes if isinstance(n, ast.If) and _is_type_checking(n.test)]
-    return [statement for block in blocks for statement in block.body]
-
-
-def _is_type_checking(test: ast.expr) -> bool:
-    name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", None)
-    return name == "TYPE_CHECKING"
-
-
 def meaning(hint: object) -> Annotation | None:
     """What a resolved hint means; None when it says nothing, as `Any` does."""
     says_nothing, marker = _says_nothing(hint), _marker(hint)
@@ -148,29 +61,6 @@ def meaning(hint: object) -> Annotation | None:
         shape=_shape(hint),
         marker=marker,
     )
-
-
-def _meaning_of(annotation: Any, namespace: Mapping[str, Any]) -> Annotation | None:
-    """The meaning of an annotation; an app has few different ones, and many of each."""
-    if annotation is None:
-        annotation = type(None)  # what it is resolved to, and so can be remembered
-    try:
-        return _meanings[annotation]
-    except (KeyError, TypeError):  # not seen yet, or no key, such as Annotated[...] with a list
-        hint = _evaluate(annotation, namespace)
-    found = meaning(hint)
-    # What a string means, or one within a hint, depends on the module.
-    if hint is annotation or (hint == annotation and not isinstance(annotation, str)):
-        with contextlib.suppress(TypeError):
-            _meanings[annotation] = found
-    return found
-
-
-def forget() -> None:
-    """Let go of what was resolved for an app that was read."""
-    resolve.cache_clear()
-    _type_checking_statements.cache_clear()
-    _meanings.clear()
 
 
 def _says_nothing(hint: object) -> bool:
@@ -344,13 +234,6 @@ def _platform_class(hint: object) -> str | None:
     return f"{hint.__module__}.{hint.__name__}" if is_public else None
 
 
-def returned_kind(function: Callable[..., Any]) -> Any:
-    """The type that a callable returns, without notes and other names."""
-    target = inspect.unwrap(function)
-    annotation = _annotations(target).get("return")
-    return plain(_evaluate(annotation, getattr(target, "__globals__", {})))
-
-
 def field_names(kind: Any) -> list[str]:
     """The fields of a NamedTuple, a dataclass or a TypedDict; none of any other type."""
     if not isinstance(kind, type):
@@ -359,7 +242,7 @@ def field_names(kind: Any) -> list[str]:
         from dataclasses import fields
 
         return [field.name for field in fields(kind)]
-    return [*getattr(kind, "_fields", _annotations(kind) if hasattr(kind, "__total__") else ())]
+    return [*getattr(kind, "_fields", annotations_of(kind) if hasattr(kind, "__total__") else ())]
 
 
 def text_of(hint: object) -> str:

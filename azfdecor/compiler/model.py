@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from azfdecor.function import function_name
@@ -66,22 +67,67 @@ class Annotation(NamedTuple):
         return self.is_optional and not self.types and not self.is_out and not self.is_payload
 
 
+class Hint(NamedTuple):
+    """An annotation as discovery has evaluated it; nothing evaluates it again.
+
+    Attributes:
+        value: What it evaluates to.
+        annotation: What it means to the platform; None when it says nothing, as `Any` does.
+        missing: The names in it that are bound for type checkers alone, each with its line.
+        fields: The fields of a NamedTuple, a dataclass or a TypedDict that is returned.
+        failure: Why it cannot be evaluated; empty when it can.
+        flaw: Why pydantic makes no typed values of it; empty when it does.
+    """
+
+    value: Any = Any
+    annotation: Annotation | None = None
+    missing: Mapping[str, int] = MappingProxyType({})
+    fields: Mapping[str, Hint] = MappingProxyType({})
+    failure: str = ""
+    flaw: str = ""
+
+
 class Parameter(NamedTuple):
-    """A parameter of the user's callable."""
+    """A parameter of the user's callable.
+
+    Attributes:
+        name: Its name.
+        annotation: What its annotation means to the platform.
+        has_default: It may be left out.
+        is_positional_only: It takes no keyword.
+        is_keyword_only: It takes a keyword only.
+        hint: Its annotation.
+        default: Its default, where it has one.
+    """
 
     name: str
     annotation: Annotation | None
     has_default: bool
     is_positional_only: bool
     is_keyword_only: bool = False
+    hint: Hint = Hint()
+    default: Any = None
 
 
 class Signature(NamedTuple):
-    """How the user's callable is called."""
+    """How the user's callable is called.
+
+    Attributes:
+        parameters: What it takes.
+        returns: What its return annotation means to the platform.
+        is_async: Its result is awaited.
+        returned: Its return annotation.
+    """
 
     parameters: tuple[Parameter, ...]
     returns: Annotation | None
     is_async: bool
+    returned: Hint = Hint()
+
+    def hint(self, name: str) -> Hint:
+        """The annotation of a parameter, or of "return"."""
+        found = (p.hint for p in self.parameters if p.name == name)
+        return self.returned if name == "return" else next(found, Hint())
 
 
 class Reference(NamedTuple):

@@ -10,7 +10,7 @@ import types
 import typing
 from typing import TYPE_CHECKING, Any, cast
 
-from azfdecor.compiler import hints
+from azfdecor.compiler import evaluation
 
 if TYPE_CHECKING:
     from azfdecor.declaration import Declaration
@@ -44,11 +44,11 @@ def _types_of(kind: Any) -> dict[str, Any]:
 
 def _evaluated(annotation: object, module: str) -> object:
     try:
-        return hints.hint(annotation, _USUAL)
+        return evaluation.evaluate(annotation, _USUAL)
     except NameError:  # a name of the module's own
         pass
     try:
-        return hints.hint(annotation, _names(module))
+        return evaluation.evaluate(annotation, _names(module))
     except Exception:  # noqa: BLE001 - a class of another package may say what nobody understands
         return Any
 
@@ -56,7 +56,8 @@ def _evaluated(annotation: object, module: str) -> object:
 @functools.cache
 def _names(module: str) -> dict[str, Any]:
     names = vars(sys.modules[module])
-    return {**names, **hints.type_checking_names(names)}
+    checked = evaluation.type_checking_names(names)
+    return {**names, **{name: value for name, (value, _) in checked.items()}}
 
 
 def choices(hint: Any) -> tuple[Any, ...]:

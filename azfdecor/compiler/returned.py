@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import ANY_TYPE, Binding, Output
 from azfdecor.bindings.http import http_output, http_trigger
-from azfdecor.compiler import hints
 from azfdecor.compiler.acceptance import accepted, is_texts, listed, parameter_for
 from azfdecor.compiler.model import Annotation, Parameter
 from azfdecor.compiler.reference import kind_of
@@ -32,6 +31,7 @@ class Returned:
 
     def __init__(self, signature: Signature, trigger: Trigger | None, report: Report) -> None:
         self.annotation = signature.returns
+        self._fields = signature.returned.fields
         self.answers: Sequence[str] = kind_of(trigger).answers if trigger else ()
         self.output: Binding | None = None
         self.parts: dict[str, Binding] = {}
@@ -43,10 +43,7 @@ class Returned:
 
     def fields(self) -> list[str]:
         """The fields of an object that outputs can take apart; none of any other value."""
-        is_object = self.annotation is not None and self.annotation.shape == "object"
-        if not is_object:
-            return []
-        return hints.field_names(hints.returned_kind(self._report.declared.target))
+        return [*self._fields]
 
     def part(self, output: Binding, field: str) -> Parameter:
         """Give an output a field, which then takes the place of a parameter."""

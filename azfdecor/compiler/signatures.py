@@ -8,19 +8,20 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import Trigger
-from azfdecor.compiler import hints, lines, web
-from azfdecor.compiler.model import Declared, Parameter, Signature
+from azfdecor.compiler import evaluation, lines, web
+from azfdecor.compiler.model import Declared, Hint, Parameter, Signature
 from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.reference import kind_of
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 _GENERATORS = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 _NOT_SO_PLAIN = _GENERATORS | inspect.CO_COROUTINE
 _PLAIN = (False, False)
 """A parameter has no default, and may be passed by its name."""
+_NOTHING = Hint()
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
@@ -31,39 +32,51 @@ def read(declared: Declared) -> tuple[Signature | None, list[Problem]]:
         return web.signature(target), []
     names = _plain_names(target)
     if names is not None and not target.__code__.co_flags & _NOT_SO_PLAIN:
-        resolved, failures = hints.resolve(target)
-        if not failures:  # the usual case
-            plain = tuple(Parameter(name, resolved.get(name), *_PLAIN) for name in names)
-            return Signature(plain, resolved.get("return"), is_async=False), []
+        hints = evaluation.hints_of(target)
+        if not any(hint.failure for hint in hints.values()):  # the usual case
+            plain = tuple(_plain_parameter(name, hints) for name in names)
+            returned = hints.get("return", _NOTHING)
+            return Signature(plain, returned.annotation, is_async=False, returned=returned), []
     problems = list(_kind_problems(declared))
     if problems:
         return None, problems
-    resolved, failures = hints.resolve(target)
+    hints = evaluation.hints_of(target)
     parameters: list[Parameter] = []
     caller = _caller(target)
     names = _plain_names(caller)
     if names is not None:
-        parameters = [Parameter(name, resolved.get(name), *_PLAIN) for name in names]
+        parameters = [_plain_parameter(name, hints) for name in names]
     else:
         for parameter in inspect.signature(caller, follow_wrapped=False).parameters.values():
             if parameter.kind in _VARIADIC:
                 problems.append(_variadic(declared, parameter))
                 continue
+            hint = hints.get(parameter.name, _NOTHING)
             parameters.append(
                 Parameter(
                     name=parameter.name,
-                    annotation=resolved.get(parameter.name),
+                    annotation=hint.annotation,
                     has_default=parameter.default is not inspect.Parameter.empty,
                     is_positional_only=parameter.kind is inspect.Parameter.POSITIONAL_ONLY,
                     is_keyword_only=parameter.kind is inspect.Parameter.KEYWORD_ONLY,
+                    hint=hint,
+                    default=parameter.default,
                 )
             )
-    met = {"return", *(parameter.name for parameter in parameters)} if failures else ()
-    problems += [_unresolved(declared, n, why) for n, why in failures.items() if n in met]
     # What a generator is annotated to return is what it yields, which nothing sends.
-    returns = None if _flags(target) & _GENERATORS else resolved.get("return")
-    signature = Signature(tuple(parameters), returns, _is_async(target))
+    returned = _NOTHING if _flags(target) & _GENERATORS else hints.get("return", _NOTHING)
+    signature = Signature(tuple(parameters), returned.annotation, _is_async(target), returned)
+    for name in ("return", *(parameter.name for parameter in parameters)):
+        failure = signature.hint(name).failure
+        if failure:
+            problems.append(_unresolved(declared, name, failure))
     return (None if problems else signature), problems
+
+
+def _plain_parameter(name: str, hints: Mapping[str, Hint]) -> Parameter:
+    """One without a default, that may be passed by its name."""
+    hint = hints.get(name, _NOTHING)
+    return Parameter(name, hint.annotation, *_PLAIN, hint=hint)
 
 
 def _is_async(target: Callable[..., Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import types
 import typing
 from collections import deque
@@ -34,6 +35,19 @@ _MANY = (
 _VALIDATORS = ("BeforeValidator", "PlainValidator", "WrapValidator")
 """What `Annotated` may hold of pydantic that takes JSON which the type itself would not."""
 _ONE: tuple[type, ...] = (str, bytes, bytearray, int, float, Mapping)
+
+
+def annotations_of(holder: Any) -> dict[str, Any]:
+    """The annotations of a function or a class as they were written, none of them evaluated.
+
+    Python 3.14 evaluates all of them when they are asked for, unless forward references will do:
+    https://docs.python.org/3/library/annotationlib.html
+    """
+    if type(holder) is types.FunctionType and sys.version_info < (3, 14):
+        return holder.__annotations__  # as the next lines would say, in a tenth of the time
+    from typing_extensions import Format, get_annotations
+
+    return get_annotations(holder, format=Format.FORWARDREF)
 
 
 def plain(hint: Any) -> Any:
@@ -143,16 +157,17 @@ def fields(kind: Any) -> dict[str, Any]:
     if dataclasses.is_dataclass(kind):
         return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
     required = getattr(kind, "__required_keys__", hints)
-    return {name: _field(hint, may_lack=name not in required) for name, hint in hints.items()}
+    return {name: field_hint(hint, may_lack=name not in required) for name, hint in hints.items()}
 
 
-def _field(hint: Any, *, may_lack: bool) -> Any:
+def field_hint(hint: Any, *, may_lack: bool) -> Any:
+    """The hint of a field; that of one which a TypedDict may lack is optional."""
     import typing_extensions as te
 
     origin: Any = te.get_origin(hint)
     if origin in (te.NotRequired, te.Required, te.ReadOnly):
         (inner,) = typing.get_args(hint)
-        return _field(inner, may_lack=may_lack or origin is te.NotRequired)
+        return field_hint(inner, may_lack=may_lack or origin is te.NotRequired)
     return typing.Optional[hint] if may_lack else hint  # noqa: UP045 - of any hint
 
 

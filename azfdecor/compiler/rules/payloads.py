@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import typing
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -11,13 +10,7 @@ from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler import hints, lines, requests
 from azfdecor.compiler.problem import Problem
 from azfdecor.markers import Marker
-from azfdecor.runtime.annotations import (
-    fields,
-    is_response,
-    members,
-    of_out,
-    without_responses,
-)
+from azfdecor.runtime.annotations import members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,47 +72,42 @@ def _positional_only(function: Function) -> Iterator[Problem]:
 
 
 def _unfit(function: Function, name: str, source: Source | None) -> Iterator[Problem]:
-    target: Any = inspect.unwrap(function.declared.target)
     name, _, field = name.partition(".")
     what = "return annotation" if name == "return" else f"annotation of {name!r}"
-    namespace = getattr(target, "__globals__", {})
-    annotation = inspect.get_annotations(target).get(name, Any)
-    try:
-        hint: Any = hints.hint(annotation, namespace)
-        if field:
-            hint = fields(hints.returned_kind(target))[field]
-    except Exception:  # noqa: BLE001 - whatever evaluating it raises
+    hint = function.signature.hint(name)
+    of_field = bool(field) and not hint.missing
+    if of_field:
+        hint = hint.fields[field]
+    if hint.missing or hint.failure:
         yield _problem(
             function,
             name,
             "AZF322",
-            f"{'a field of ' if field else ''}the {what} is needed when the function runs, and "
+            f"{'a field of ' if of_field else ''}the {what} is needed when the function runs, and "
             "names what is imported for type checkers only",
             "import it outside of `if TYPE_CHECKING:`",
         )
         return
     what = f"field {field!r} of the {what}" if field else what
-    unheard = [*_unheard(function, name, source, hint)] if source else []
+    unheard = [*_unheard(function, name, source, hint.value)] if source else []
     if unheard:  # of which pydantic would warn
         yield from unheard
         return
     if source and source.place == "file":
-        yield from _unfit_file(function, name, hint)
+        yield from _unfit_file(function, name, hint.value)
         return
-    if source and source.place in _TEXT and not _takes_text(hint, many=source.many):
+    if source and source.place in _TEXT and not _takes_text(hint.value, many=source.many):
         yield _problem(
             function,
             name,
             "AZF321",
             f"what stands in the {source.place} is text, and {name!r} is annotated "
-            f"{hints.text_of(hint)}",
+            f"{hints.text_of(hint.value)}",
             "write a parameter for each of its fields, or take it from the body",
         )
         return
-    why = _why_none(of_out(hint) if _is_out(hint) else hint)
-    if why:
-        text = hints.text_of(hint)
-        message = f"nothing can build the {what}, {text}: {why}"
+    if hint.flaw:
+        message = f"nothing can build the {what}, {hints.text_of(hint.value)}: {hint.flaw}"
         hint_text = "use a pydantic model, a dataclass, a TypedDict or what JSON holds"
         yield _problem(function, name, "AZF321", message, hint_text)
 
@@ -129,9 +117,7 @@ def _unheard(function: Function, name: str, source: Source, hint: Any) -> Iterat
     from pydantic.fields import FieldInfo
 
     place = source.place.capitalize() if source.place in _MARKED else "Body"
-    signature = inspect.signature(inspect.unwrap(function.declared.target))
-    parameter = signature.parameters.get(name)
-    default = parameter.default if parameter else None
+    default = next((p.default for p in function.signature.parameters if p.name == name), None)
     if isinstance(default, (FieldInfo, Marker)):
         what = "Field" if isinstance(default, FieldInfo) else type(default).__name__
         yield _problem(
@@ -193,37 +179,15 @@ def _held(hint: Any) -> set[Any]:
     return held
 
 
-def _is_out(hint: Any) -> bool:
-    meaning = hints.meaning(hint)
-    return bool(meaning and meaning.is_out)
-
-
-def _why_none(hint: Any) -> str | None:
-    """Why pydantic cannot build a type; None when it can."""
-    from pydantic import TypeAdapter
-    from pydantic.errors import PydanticUserError
-
-    if is_response(hint):
-        return None
-    try:
-        TypeAdapter(without_responses(hint))
-    except PydanticUserError as error:
-        return f"{error.message}".partition("\n")[0].partition(". ")[0].rstrip(".")
-    except Exception as error:  # noqa: BLE001 - a class of the user's says how it is built
-        return f"{type(error).__name__}: {error}".partition("\n")[0]
-    return None
-
-
 def _unfit_route_parameters(function: Function) -> Iterator[Problem]:
     trigger = function.trigger.declaration
     if not isinstance(trigger, http_trigger) or function.plan is None:
         return
     constraints = requests.route_parameters(trigger.route)
-    resolved, _ = hints.resolve(function.declared.target)
     for name, source in function.plan.sources.items():
         constraint = constraints.get(source.name, "") if source.place == "path" else ""
         allowed = _FITTING.get(constraint.partition(":")[0].partition("(")[0])
-        annotation = resolved.get(name)
+        annotation = function.signature.hint(name).annotation
         text = annotation.text.rpartition(".")[2] if annotation else ""
         if allowed and text in (*_PLAIN, "time", "bytes") and text not in allowed:
             yield _problem(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from azfdecor.runtime import one_message
 from azfdecor.runtime.annotations import allows, is_optional, members, plain
 from azfdecor.runtime.classes import Unfit, check_of
+from azfdecor.runtime.validation import ContentError, in_words, json_validator, python_validator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +32,6 @@ _RECORD: dict[str, Any] = {
     "Headers": [],
 }
 """What Kafka's extension tells a record by; of its value and headers alone it makes a message."""
-_SAID = 10
-"""How many of the fields that are wrong an error names; the log gets it whole."""
 
 
 class PayloadError(ValueError):
@@ -59,7 +58,7 @@ def decoder(
     if plain(hint) is bytes:
         return _bytes
     adapter: TypeAdapter[Any] = TypeAdapter(hint)
-    validate_json = adapter.validator.validate_json
+    validate_json, validate_python = json_validator(adapter), python_validator(adapter)
     is_one = not _holds_many(hint)
 
     def decode(delivered: Any) -> Any:
@@ -74,12 +73,12 @@ def decoder(
         try:
             if isinstance(content, (str, bytes)):
                 return validate_json(content)
-            return adapter.validate_python(content)
-        except ValidationError as error:
+            return validate_python(content)
+        except (ValidationError, ContentError) as error:
             try:
                 return _from_text(adapter, content, error)
-            except ValidationError:
-                msg = f"{what}: {_in_words(error)}"
+            except (ValidationError, ContentError):
+                msg = f"{what}: {in_words(error)}"
                 raise PayloadError(msg) from None
 
     return decode
@@ -88,14 +87,14 @@ def decoder(
 def _value_decoder(what: str, hint: Any) -> Callable[[Any], Any]:
     from pydantic import TypeAdapter, ValidationError
 
-    adapter: TypeAdapter[Any] = TypeAdapter(hint)
+    validate = json_validator(TypeAdapter(hint))
 
     def decode(delivered: Any) -> Any:
         """Raises PayloadError when it does not fit."""
         try:
-            return adapter.validate_json(json.dumps(delivered))
-        except ValidationError as error:
-            msg = f"{what}: {_in_words(error)}"
+            return validate(json.dumps(delivered))
+        except (ValidationError, ContentError) as error:
+            msg = f"{what}: {in_words(error)}"
             raise PayloadError(msg) from None
 
     return decode
@@ -116,12 +115,17 @@ def _is_many(kind: Any) -> bool:
     return kind in (Any, list) or typing.get_origin(kind) in _MANY
 
 
-def _from_text(adapter: TypeAdapter[Any], content: Any, error: ValidationError) -> Any:
+def _from_text(
+    adapter: TypeAdapter[Any], content: Any, error: ValidationError | ContentError
+) -> Any:
     """The value of text that is no JSON.
 
     Raises:
         ValidationError: When it is none for the type either.
+        ContentError: When that is the error.
     """
+    if isinstance(error, ContentError) or error.error_count() > 1:
+        raise error
     if error.errors(include_url=False)[0]["type"] != "json_invalid":
         raise error
     try:
@@ -129,19 +133,6 @@ def _from_text(adapter: TypeAdapter[Any], content: Any, error: ValidationError) 
     except UnicodeDecodeError:
         raise error from None
     return adapter.validate_python(text)
-
-
-def _in_words(error: ValidationError) -> str:
-    """Each field that is wrong, and why; never what it holds."""
-    parts: list[str] = []
-    wrong = error.errors(include_url=False, include_input=False)
-    for found in wrong[:_SAID]:
-        place, message = ".".join(map(str, found["loc"])), found["msg"]
-        if found["type"] == "union_tag_invalid":  # whose message shows the tag
-            message = f"Input should have one of the tags {found.get('ctx', {})['expected_tags']}"
-        parts.append(f"{place}: {message}" if place else message)
-    more = [f"and {len(wrong) - _SAID} more"] if len(wrong) > _SAID else []
-    return "; ".join(parts + more)
 
 
 def _content(delivered: Any, member: str = "") -> Any:
@@ -319,7 +310,7 @@ def _where(adapter: TypeAdapter[Any], value: Any) -> str:
         adapter.dump_json(value, warnings=False)
         adapter.validate_python(adapter.dump_python(value, by_alias=True, warnings=False))
     except ValidationError as error:
-        return _in_words(error)
+        return in_words(error)
     except PydanticSerializationError as error:
         return str(error)  # of a type that JSON has no form for
     return ""

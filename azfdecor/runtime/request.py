@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING, Any, cast
 from azfdecor.runtime.annotations import is_optional, members, plain
 from azfdecor.runtime.http_error import HTTPError
 from azfdecor.runtime.places import NOT_JSON, taker
+from azfdecor.runtime.validation import (
+    MOST,
+    ContentError,
+    Wrong,
+    json_validator,
+    python_validator,
+    wrong,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,18 +26,13 @@ if TYPE_CHECKING:
 
     from azfdecor.runtime.places import Request, Source
 
-    Reader: TypeAlias = Callable[[Request, dict[str, Any], list[dict[str, Any]]], None]
+    Reader: TypeAlias = Callable[[Request, dict[str, Any], list[Wrong]], None]
     """Adds arguments that a request gives, or errors."""
 
-_MISSING: dict[str, Any] = {
-    "in": "body",
-    "location": [],
-    "message": "Field required",
-    "type": "missing",
-}
-"""The error of a request without the body that is wanted."""
-_MOST = 100
-"""How many errors of a request are sent."""
+_MISSING = Wrong(
+    1, [{"in": "body", "location": [], "message": "Field required", "type": "missing"}]
+)
+"""What is wrong with a request without the body that is wanted."""
 
 
 class Arguments:
@@ -64,21 +67,24 @@ class Arguments:
         """
         for name in self._requests:
             arguments[name] = request
-        errors: list[dict[str, Any]] = []
-        for reader in self._readers:
-            reader(request, arguments, errors)
+        errors: list[Wrong] = []
+        try:
+            for reader in self._readers:
+                reader(request, arguments, errors)
+        except ContentError as error:
+            raise HTTPError(413, f"the content of the request is refused: {error}") from None
         if errors:
             raise _unfit(errors)
 
 
-def _unfit(errors: list[dict[str, Any]]) -> HTTPError:
+def _unfit(found: list[Wrong]) -> HTTPError:
     """The error that says all that is wrong; a body of a million wrong items gets no longer answer."""
-    detail = (
-        f"the request has {len(errors)} errors" if len(errors) > 1 else "the request has 1 error"
-    )
-    if len(errors) > _MOST:
-        detail += f", of which these are the first {_MOST}"
-    return HTTPError(422, detail, errors=errors[:_MOST])
+    count = sum(one.total for one in found)
+    told = [error for one in found for error in one.errors][:MOST]
+    detail = f"the request has {count} errors" if count > 1 else "the request has 1 error"
+    if len(told) < count:
+        detail += f", of which these are the first {len(told)}" if told else ", too many to list"
+    return HTTPError(422, detail, errors=told)
 
 
 def _parts_reader(
@@ -92,10 +98,10 @@ def _parts_reader(
 
     take = taker(parts, hints)
     adapter, absent = _adapter_of("Parts", function, hints, parts)
-    validate = adapter.validator.validate_python
+    validate = python_validator(adapter)
     words = {name: found for name in parts if (found := _words(hints[name]))}
 
-    def read(request: Request, arguments: dict[str, Any], errors: list[dict[str, Any]]) -> None:
+    def read(request: Request, arguments: dict[str, Any], errors: list[Wrong]) -> None:
         given: dict[str, Any] = dict.fromkeys(absent)
         take(request, given)
         for name in words.keys() & given.keys():
@@ -103,7 +109,7 @@ def _parts_reader(
         try:
             arguments.update(validate(given))
         except ValidationError as error:
-            errors += _located(error, parts)
+            errors.append(_located(error, parts))
 
     return read
 
@@ -136,11 +142,11 @@ def _body_reader(
     from pydantic import TypeAdapter, ValidationError
 
     adapter: TypeAdapter[Any] = TypeAdapter(hints[name])
-    validate = adapter.validator.validate_json
+    validate = json_validator(adapter)
     may_be_absent = _has_default(function, name)
     may_be_none = is_optional(hints[name])
 
-    def read(request: Request, arguments: dict[str, Any], errors: list[dict[str, Any]]) -> None:
+    def read(request: Request, arguments: dict[str, Any], errors: list[Wrong]) -> None:
         content = request.get_body()
         if not content:
             if may_be_none and not may_be_absent:
@@ -152,7 +158,7 @@ def _body_reader(
         try:
             arguments[name] = validate(content)
         except ValidationError as error:
-            errors += _located_in_body(error)
+            errors.append(_located_in_body(error))
 
     return read
 
@@ -167,10 +173,10 @@ def _fields_reader(
     from pydantic import ValidationError
 
     adapter, absent = _adapter_of("Body", function, hints, fields)
-    validate = adapter.validator.validate_json
+    validate = json_validator(adapter)
     names = {source.name: name for name, source in fields.items()}
 
-    def read(request: Request, arguments: dict[str, Any], errors: list[dict[str, Any]]) -> None:
+    def read(request: Request, arguments: dict[str, Any], errors: list[Wrong]) -> None:
         content = request.get_body()
         if content:
             _check_media_type(request)
@@ -178,7 +184,7 @@ def _fields_reader(
         try:
             found = validate(content or b"{}")
         except ValidationError as error:
-            errors += _located_in_body(error)
+            errors.append(_located_in_body(error))
         else:
             arguments.update({names[key]: value for key, value in found.items()})
 
@@ -199,7 +205,7 @@ def _raw_reader(
     may_be_absent = _has_default(function, name)
     may_be_none = is_optional(hint)
 
-    def read(request: Request, arguments: dict[str, Any], errors: list[dict[str, Any]]) -> None:
+    def read(request: Request, arguments: dict[str, Any], errors: list[Wrong]) -> None:
         content = request.get_body()
         if not content and (may_be_absent or may_be_none):
             if not may_be_absent:
@@ -214,18 +220,18 @@ def _raw_reader(
     return read
 
 
-def _checked(hint: Any) -> Callable[[Any, list[dict[str, Any]]], Any]:
+def _checked(hint: Any) -> Callable[[Any, list[Wrong]], Any]:
     """Holds a raw body to what its annotation says besides its type; what is wrong is added."""
     from pydantic import ConfigDict, TypeAdapter, ValidationError
 
     config = ConfigDict(arbitrary_types_allowed=True)  # a bytearray is what it is
     validate = TypeAdapter[Any](hint, config=config).validator.validate_python
 
-    def check(value: Any, errors: list[dict[str, Any]]) -> Any:
+    def check(value: Any, errors: list[Wrong]) -> Any:
         try:
             return validate(value)
         except ValidationError as error:
-            errors += _located_in_body(error)
+            errors.append(_located_in_body(error))
 
     return check
 
@@ -277,29 +283,20 @@ def _check_media_type(request: Request) -> None:
         raise HTTPError(415, detail)
 
 
-def _located(error: ValidationError, sources: Mapping[str, Source]) -> list[dict[str, Any]]:
-    """The errors, each with the part of the request that it is about."""
-    return [
-        {
-            "in": sources[str(found["loc"][0])].place,
-            "name": sources[str(found["loc"][0])].name,
-            "location": list(found["loc"][1:]),
-            "message": found["msg"],
-            "type": found["type"],
-        }
-        for found in _errors(error)
-    ]
+def _located(error: ValidationError, sources: Mapping[str, Source]) -> Wrong:
+    """What is wrong, with the part of the request that each error is about."""
+    count, errors = wrong(error)
+    located: list[dict[str, Any]] = []
+    for one in errors:
+        name, *location = one["location"]
+        source = sources[name]
+        located.append({"in": source.place, "name": source.name, **one, "location": location})
+    return Wrong(count, located)
 
 
-def _located_in_body(error: ValidationError) -> list[dict[str, Any]]:
-    found = _errors(error)
-    if found[0]["type"] == "json_invalid" and not found[0]["loc"]:  # a field may be JSON too
-        raise HTTPError(400, found[0]["msg"]) from None
-    return [
-        {"in": "body", "location": list(e["loc"]), "message": e["msg"], "type": e["type"]}
-        for e in found
-    ]
-
-
-def _errors(error: ValidationError) -> list[Any]:
-    return list(error.errors(include_url=False, include_context=False, include_input=False))
+def _located_in_body(error: ValidationError) -> Wrong:
+    count, errors = wrong(error)
+    # A field may be JSON, too.
+    if count == 1 and errors[0]["type"] == "json_invalid" and not errors[0]["location"]:
+        raise HTTPError(400, errors[0]["message"]) from None
+    return Wrong(count, [{"in": "body", **one} for one in errors])

@@ -101,8 +101,8 @@ def test_an_error_names_ten_fields_at_most() -> None:
     assert "more" not in error(10)
     assert error(11).count("Input should be") == 10
     assert error(11).endswith("; and 1 more")
-    assert error(100_000).endswith("; and 99990 more")
-    assert len(error(100_000)) < 2_000
+    assert error(5_000).endswith("; and 4990 more")
+    assert error(100_000).endswith(": 100000 errors")
 
 
 def test_a_date_is_the_same_text_alone_and_among_others() -> None:

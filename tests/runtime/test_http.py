@@ -503,6 +503,9 @@ def test_a_body_that_is_wrong_all_over_gets_a_short_answer() -> None:
     detail = "the request has 5000 errors, of which these are the first 100"
     assert document["detail"] == detail
     assert [error["location"] for error in document["errors"]] == [[n] for n in range(100)]
+    status, document = answer(taking(list[int], http.body())(request(b"[%s1]" % (b"{}," * 6000))))
+    assert (status, document["errors"]) == (422, [])
+    assert document["detail"] == "the request has 6000 errors, too many to list"
 
 
 # --- errors

@@ -1,0 +1,254 @@
+"""What validation says is wrong with what has arrived: bounded before it is built.
+
+pydantic makes all errors before it raises, each with its whole path of names. So a few hundred
+kilobytes of wrong items below one long name, or deep within lists, would take gigabytes: such
+content is refused before it is validated. Of what is wrong elsewhere, as much is told as a person
+reads.
+
+Requests (`runtime.request`) and messages (`runtime.payload`) share all of this.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pydantic import TypeAdapter, ValidationError
+
+MOST = 100
+"""How many errors are told."""
+_SIZE = 30_000
+"""How long those are at most, as JSON."""
+_MOST_BUILT = 5_000
+"""Of how many errors the first are told; of more only the number is, as pydantic builds them all."""
+_NAME = 100
+"""How much of a name of the sender's is told."""
+_PARTS = 20
+"""How many names of a path are told."""
+_MESSAGE = 500
+"""How much of a message is told, which may hold what was sent."""
+_SAID = 10
+"""How many errors stand in the text of an exception."""
+_LINE = 2_000
+"""How long that text is at most."""
+_PART = 32
+"""What one name in the path of an error takes in memory, besides its characters."""
+_LIGHT = 16_000_000
+"""What the errors of any content may take."""
+_FACTOR = 200
+"""How much more they may take for each character of the content."""
+_DEEPEST = 200
+"""How deep JSON may be nested for pydantic."""
+
+
+class ContentError(ValueError):
+    """The errors of this content would take too much memory, were it wrong all over."""
+
+    def __init__(self) -> None:
+        super().__init__("it is nested too deep, or has too long names, for so many values")
+
+
+class Wrong(NamedTuple):
+    """What is wrong with something that has arrived.
+
+    Attributes:
+        total: How many errors there are.
+        errors: Those that are told: "location", "message" and "type" of each.
+    """
+
+    total: int
+    errors: list[dict[str, Any]]
+
+
+def json_validator(adapter: TypeAdapter[Any]) -> Callable[[str | bytes], Any]:
+    """What turns JSON into a value of a type.
+
+    It raises ContentError besides what pydantic does.
+    """
+    validate = adapter.validator.validate_json
+    if not repeats_names(cast("Any", adapter.core_schema)):
+        return validate
+
+    def validate_weighed(content: str | bytes) -> Any:
+        _weigh_json(content)
+        return validate(content)
+
+    return validate_weighed
+
+
+def python_validator(adapter: TypeAdapter[Any]) -> Callable[[Any], Any]:
+    """The same for what has been read already, and may hold JSON as text."""
+    validate = adapter.validator.validate_python
+    if not repeats_names(cast("Any", adapter.core_schema)):
+        return validate
+
+    def validate_weighed(value: Any) -> Any:
+        _weigh(value, 0)
+        return validate(value)
+
+    return validate_weighed
+
+
+def repeats_names(schema: Any) -> bool:
+    """Whether the sender's own names, or ever more names, may stand in the path of many errors.
+
+    They do in a dict of values that can be wrong, in extra fields of a type, and in a type that
+    holds itself.
+    """
+    definitions: dict[str, Any] = {}
+    for part in _parts(schema):
+        if "ref" in part:
+            definitions[part["ref"]] = part
+        values = part.get("values_schema") if part["type"] == "dict" else None
+        if "extras_schema" in part or (values and values["type"] != "any"):
+            return True
+    return any(_holds(one, ref, definitions, set()) for ref, one in definitions.items())
+
+
+def _holds(schema: Any, ref: str, definitions: Mapping[str, Any], seen: set[str]) -> bool:
+    """Whether a type holds another one, perhaps within others."""
+    for part in _parts(schema):
+        held = part.get("schema_ref", "")
+        if held == ref:
+            return True
+        if held in definitions and held not in seen:
+            seen.add(held)
+            if _holds(definitions[held], ref, definitions, seen):
+                return True
+    return False
+
+
+def _parts(schema: Any) -> Iterator[dict[str, Any]]:
+    """A core schema, and all within it."""
+    if isinstance(schema, (list, tuple)):
+        for part in cast("Any", schema):
+            yield from _parts(part)
+    elif isinstance(schema, dict):
+        found = cast("dict[str, Any]", schema)
+        is_schema = isinstance(found.get("type"), str)  # else fields or choices, by their names
+        if is_schema:
+            yield found
+        for key, part in found.items():
+            if not is_schema or key not in _NO_SCHEMAS:
+                yield from _parts(part)
+
+
+_NO_SCHEMAS = ("serialization", "metadata", "config", "default", "expected")
+"""What of a core schema holds none."""
+
+
+def _weigh_json(content: str | bytes) -> None:
+    """Raises ContentError."""
+    text: Any = content
+    comma, opened, named = (",", "[", "{") if isinstance(content, str) else (b",", b"[", b"{")
+    values = text.count(comma) + text.count(opened) + text.count(named)
+    if values * (len(content) + 2 * _PART * _DEEPEST) > _LIGHT:  # else not even the worst is heavy
+        _weigh(content, len(content))
+
+
+def _weigh(value: Any, size: int) -> None:
+    """Add up the paths of all values.
+
+    Raises:
+        ContentError: When that is too much.
+    """
+    weight = 0
+    most = _LIGHT + _FACTOR * size
+    held: list[tuple[Any, int]] = [(value, 0)]
+    while held:
+        inner, path = held.pop()
+        while isinstance(inner, (str, bytes)):  # JSON may be text within JSON
+            inner = _read(inner)
+        within = [(one, path + _PART + length) for length, one in _named(inner)]
+        weight += sum(path for _, path in within)
+        if weight > most:
+            raise ContentError
+        held += [one for one in within if isinstance(one[0], (list, dict, str, bytes))]
+
+
+def _named(holder: Any) -> list[tuple[int, Any]]:
+    """What is held, each with the length of its name there."""
+    if isinstance(holder, _Object):
+        return [(len(name), one) for name, one in holder]
+    if isinstance(holder, dict):
+        return [(len(str(name)), one) for name, one in cast("Any", holder).items()]
+    return [(0, one) for one in cast("Any", holder)] if isinstance(holder, list) else []
+
+
+class _Object(list[Any]):
+    """The names and values of a JSON object, in which a name may stand again and again."""
+
+
+_DECODE = json.JSONDecoder(
+    object_pairs_hook=_Object, parse_int=len, parse_float=len, strict=False
+).decode
+
+
+def _read(content: str | bytes) -> Any:
+    """What JSON holds; None for other text, and for what is nested too deep."""
+    try:
+        text = content if isinstance(content, str) else content.decode()
+        return _DECODE(text) if text[:1].strip() in ("", "[", "{", '"') else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def wrong(error: ValidationError) -> Wrong:
+    """What is wrong, as a caller may be told it."""
+    count = error.error_count()
+    if count > _MOST_BUILT:
+        return Wrong(count, [])
+    told: list[dict[str, Any]] = []
+    left = _SIZE
+    for found in error.errors(include_url=False, include_context=False, include_input=False)[:MOST]:
+        one = {
+            "location": _location(found["loc"]),
+            "message": _message(found["type"], found["msg"]),
+            "type": found["type"],
+        }
+        left -= len(json.dumps(one))
+        if left < 0:
+            break
+        told.append(one)
+    return Wrong(count, told)
+
+
+def _location(path: tuple[int | str, ...]) -> list[int | str]:
+    told = [part if isinstance(part, int) else _cut(part, _NAME) for part in path[:_PARTS]]
+    return [*told, "..."] if len(path) > _PARTS else told
+
+
+def _message(kind: str, message: str) -> str:
+    if kind == "union_tag_invalid":  # which shows the tag
+        tags = message.rpartition("expected tags: ")[2]
+        message = f"Input should have one of the tags {tags}"
+    return _cut(message, _MESSAGE)
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]}..."
+
+
+def in_words(error: ValidationError | ContentError) -> str:
+    """The same as one line of a log: each field that is wrong, and why; never what it holds."""
+    if isinstance(error, ContentError):
+        return str(error)
+    count, errors = wrong(error)
+    if not errors:
+        return f"{count} errors"
+    parts: list[str] = []
+    for one in errors[:_SAID]:
+        place, message = ".".join(map(str, one["location"])), one["message"]
+        parts.append(f"{place}: {message}" if place else message)
+    more = [f"and {count - len(parts)} more"] if count > len(parts) else []
+    return _printable("; ".join([_cut("; ".join(parts), _LINE), *more]))
+
+
+def _printable(text: str) -> str:
+    """A text in which nothing begins a new line or steers a terminal."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

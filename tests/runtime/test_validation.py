@@ -1,0 +1,199 @@
+"""What is told of wrong content: bounded, whatever the content is."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import azure.functions as func
+import pytest
+from pydantic import BaseModel, ConfigDict, Field, Json, JsonValue, TypeAdapter
+from typing_extensions import TypedDict
+
+from azfdecor.runtime import call, http
+from azfdecor.runtime.payload import PayloadError
+from azfdecor.runtime.validation import repeats_names
+
+
+class Line(BaseModel):
+    sku: str
+    quantity: int
+
+
+class Order(BaseModel):
+    """Holds one type twice, and fields that are called as parts of a core schema are."""
+
+    lines: list[Line]
+    first: Line
+    type: str = "dict"
+    ref: str = ""
+    default: dict[str, Any] = {}
+    anything: dict[str, Any] = {}
+
+
+class Node(BaseModel):
+    children: list[Node] = []
+
+
+class Parent(BaseModel):
+    child: Child | None = None
+
+
+class Child(BaseModel):
+    parents: tuple[Parent, ...] = ()
+
+
+class Open(BaseModel):
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, list[int]] = Field(init=False)
+
+
+class Strict(BaseModel, extra="forbid"):
+    a: int = 1
+
+
+class Held(BaseModel):
+    metadata: dict[str, list[int]]
+
+
+class Typed(TypedDict):
+    counts: dict[str, int]
+
+
+Line.model_rebuild()
+
+
+@pytest.mark.parametrize(
+    ("hint", "repeats"),
+    [
+        (int, False),
+        (list[int], False),
+        (list[Order], False),
+        (dict[str, Any], False),
+        (Strict, False),
+        (dict[str, int], True),
+        (list[dict[str, list[int]] | None], True),
+        (Held, True),
+        (Typed, True),
+        (Open, True),
+        (Node, True),
+        (list[Node], True),
+        (Parent, True),
+        (JsonValue, True),
+        (Json[dict[str, int]], True),
+        (dict[str, Order], True),
+    ],
+)
+def test_a_type_in_which_names_may_be_repeated_is_told_from_others(
+    hint: Any, repeats: bool
+) -> None:
+    assert repeats_names(TypeAdapter(hint).core_schema) is repeats
+
+
+LONG = "k" * 20_000
+HEAVY: list[tuple[Any, Any]] = [
+    (dict[str, list[int]], json.dumps({LONG: [""] * 10_000})),
+    (dict[str, list[int]], ('{"k": [' + '"",' * 10_000 + '1], "k": []}').replace("k", LONG)),
+    (dict[str, dict[str, int]], json.dumps({LONG: {str(n): "" for n in range(10_000)}})),
+    (dict[str, list[int]], json.dumps({'"' * 10_000: [{}] * 10_000})),
+    (Held, json.dumps({"metadata": {LONG: [""] * 10_000}})),
+    (Open, json.dumps({LONG: [""] * 10_000})),
+    (Node, '{"children":[' * 90 + "1," * 30_000 + "1" + "]}" * 90),
+    (Json[dict[str, list[int]]], json.dumps(json.dumps({LONG: [""] * 10_000}))),
+]
+"""Each makes pydantic build errors of hundreds of megabytes."""
+
+
+def taking(hint: Any, source: http.Source, **options: Any) -> http.Endpoint:
+    def function(value: Any) -> None: ...
+
+    function.__annotations__["value"] = hint
+    return http.Endpoint(function, {"value": source}, **options)
+
+
+def receiving(hint: Any, value: call.Value) -> call.Call:
+    def function(value: Any) -> None: ...
+
+    function.__annotations__["value"] = hint
+    return call.Call(function, {"value": value})
+
+
+def sent(endpoint: http.Endpoint, body: str, **params: str) -> tuple[int, bytes]:
+    url = "https://shop.example/api"
+    request = func.HttpRequest("POST", url, params=params, body=body.encode())
+    response = endpoint(request)
+    return response.status_code, response.get_body()
+
+
+@pytest.mark.parametrize(("hint", "content"), HEAVY)
+def test_content_whose_errors_would_fill_the_memory_is_refused(hint: Any, content: str) -> None:
+    status, body = sent(taking(hint, http.body()), content)
+    assert status == 413
+    assert b"nested too deep, or has too long names" in body
+    for what in (content, content.encode()):
+        with pytest.raises(PayloadError, match=r"value of .*: it is nested too deep"):
+            receiving(hint, call.payload())(value=what)
+    with pytest.raises(PayloadError, match=r"value of .*: it is nested too deep"):
+        receiving(list[hint], call.payload())(value=[content])  # type: ignore[valid-type]
+
+
+def test_content_that_the_worker_has_read_is_refused_likewise() -> None:
+    held = {LONG: [""] * 10_000}
+    with pytest.raises(PayloadError, match=r"value of .*: it is nested too deep"):
+        receiving(dict[str, list[int]], call.value())(value=held)
+    event = func.EventGridEvent(  # type: ignore[call-arg]
+        id="1", data=held, topic="", subject="", event_type="", event_time=None, data_version="1"
+    )
+    with pytest.raises(PayloadError, match=r"value of .*: it is nested too deep"):
+        receiving(dict[str, list[int]], call.payload())(value=event)
+
+
+def test_text_of_a_request_that_is_json_is_refused_likewise() -> None:
+    content = json.dumps({LONG: [""] * 10_000})
+    endpoint = taking(Annotated[Json[dict[str, list[int]]], "a note"], http.query("value"))
+    assert sent(endpoint, "", value=content)[0] == 413
+
+
+@pytest.mark.parametrize(
+    ("hint", "content"),
+    [
+        (dict[str, list[int]], {LONG: [1]}),
+        (dict[str, int], {LONG + str(n): n for n in range(100)}),
+        (dict[str, list[int]], {"k" * 200: list(range(100_000))}),
+        (dict[str, Line], {str(n): {"sku": "K", "quantity": n} for n in range(10_000)}),
+        (dict[str, str], {"text": "[" * 100_000}),
+    ],
+)
+def test_large_content_is_taken(hint: Any, content: Any) -> None:
+    assert sent(taking(hint, http.body()), json.dumps(content))[0] == 204
+
+
+MANY = "x" * 90_000
+WRONG: list[tuple[Any, Any]] = [
+    (dict[str, int], {MANY: "x"}),
+    (dict[str, int], {"\U0001f375" * 1000 + str(n): "x" for n in range(100)}),
+    (dict[str, int], {f"k{n}\r\nFAKE\x1b[31m": "x" for n in range(100)}),
+    (dict[str, dict[str, dict[str, int]]], {MANY: {MANY: {MANY: "x"}}}),
+    (list[int], ["x"] * 50_000),
+    (Strict, {"a": "x", **{"x" * n: 1 for n in range(1000)}}),
+]
+
+
+@pytest.mark.parametrize(("hint", "content"), WRONG)
+def test_what_is_told_is_short_and_printable(hint: Any, content: Any) -> None:
+    status, body = sent(taking(hint, http.body()), json.dumps(content))
+    assert status == 422
+    assert len(body) < 40_000
+    assert len(json.loads(body)["errors"]) <= 100
+    with pytest.raises(PayloadError) as raised:
+        receiving(hint, call.payload())(value=json.dumps(content))
+    assert len(str(raised.value)) < 2_200
+    assert str(raised.value).isprintable()
+
+
+def test_a_path_of_names_is_cut() -> None:
+    body = sent(taking(Node, http.body()), '{"children":[' * 40 + "1" + "]}" * 40)[1]
+    (error,) = json.loads(body)["errors"]
+    assert error["location"] == [*["children", 0] * 10, "..."]
+    body = sent(taking(dict[str, int], http.body()), json.dumps({LONG: ""}))[1]
+    assert json.loads(body)["errors"][0]["location"] == ["k" * 100 + "..."]

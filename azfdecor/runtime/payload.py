@@ -78,7 +78,7 @@ def decoder(
             try:
                 return _from_text(adapter, content, error)
             except (ValidationError, ContentError):
-                msg = f"{what}: {in_words(error)}"
+                msg = f"{what}: {in_words(error, content)}"
                 raise PayloadError(msg) from None
 
     return decode
@@ -94,7 +94,7 @@ def _value_decoder(what: str, hint: Any) -> Callable[[Any], Any]:
         try:
             return validate(json.dumps(delivered))
         except (ValidationError, ContentError) as error:
-            msg = f"{what}: {in_words(error)}"
+            msg = f"{what}: {in_words(error, delivered)}"
             raise PayloadError(msg) from None
 
     return decode
@@ -306,11 +306,13 @@ def _where(adapter: TypeAdapter[Any], value: Any) -> str:
     from pydantic import ValidationError
     from pydantic_core import PydanticSerializationError
 
+    dumped: Any = None
     try:
         adapter.dump_json(value, warnings=False)
-        adapter.validate_python(adapter.dump_python(value, by_alias=True, warnings=False))
+        dumped = adapter.dump_python(value, by_alias=True, warnings=False)
+        adapter.validate_python(dumped)
     except ValidationError as error:
-        return in_words(error)
+        return in_words(error, dumped)
     except PydanticSerializationError as error:
         return str(error)  # of a type that JSON has no form for
     return ""

@@ -109,7 +109,7 @@ def _parts_reader(
         try:
             arguments.update(validate(given))
         except ValidationError as error:
-            errors.append(_located(error, parts))
+            errors.append(_located(error, given, parts))
 
     return read
 
@@ -158,7 +158,7 @@ def _body_reader(
         try:
             arguments[name] = validate(content)
         except ValidationError as error:
-            errors.append(_located_in_body(error))
+            errors.append(_located_in_body(error, content))
 
     return read
 
@@ -184,7 +184,7 @@ def _fields_reader(
         try:
             found = validate(content or b"{}")
         except ValidationError as error:
-            errors.append(_located_in_body(error))
+            errors.append(_located_in_body(error, content))
         else:
             arguments.update({names[key]: value for key, value in found.items()})
 
@@ -231,7 +231,7 @@ def _checked(hint: Any) -> Callable[[Any, list[Wrong]], Any]:
         try:
             return validate(value)
         except ValidationError as error:
-            errors.append(_located_in_body(error))
+            errors.append(_located_in_body(error, value))
 
     return check
 
@@ -283,9 +283,9 @@ def _check_media_type(request: Request) -> None:
         raise HTTPError(415, detail)
 
 
-def _located(error: ValidationError, sources: Mapping[str, Source]) -> Wrong:
+def _located(error: ValidationError, given: dict[str, Any], sources: Mapping[str, Source]) -> Wrong:
     """What is wrong, with the part of the request that each error is about."""
-    count, errors = wrong(error)
+    count, errors = wrong(error, given)
     located: list[dict[str, Any]] = []
     for one in errors:
         name, *location = one["location"]
@@ -294,8 +294,8 @@ def _located(error: ValidationError, sources: Mapping[str, Source]) -> Wrong:
     return Wrong(count, located)
 
 
-def _located_in_body(error: ValidationError) -> Wrong:
-    count, errors = wrong(error)
+def _located_in_body(error: ValidationError, content: Any) -> Wrong:
+    count, errors = wrong(error, content)
     # A field may be JSON, too.
     if count == 1 and errors[0]["type"] == "json_invalid" and not errors[0]["location"]:
         raise HTTPError(400, errors[0]["message"]) from None

@@ -196,17 +196,23 @@ def _read(content: str | bytes) -> Any:
         return None
 
 
-def wrong(error: ValidationError) -> Wrong:
-    """What is wrong, as a caller may be told it."""
+def wrong(error: ValidationError, content: Any) -> Wrong:
+    """What is wrong, as a caller may be told it.
+
+    Args:
+        error: What pydantic raised.
+        content: What was validated: JSON, or the value of it.
+    """
     count = error.error_count()
     if count > _MOST_BUILT:
         return Wrong(count, [])
     told: list[dict[str, Any]] = []
+    texts: dict[str | bytes, Any] = {}
     left = _SIZE
     for found in error.errors(include_url=False, include_context=False, include_input=False)[:MOST]:
         one = {
-            "location": _location(found["loc"]),
-            "message": _message(found["type"], found["msg"]),
+            "location": _location(found, content, texts),
+            "message": _message(found),
             "type": found["type"],
         }
         left -= len(json.dumps(one))
@@ -216,27 +222,64 @@ def wrong(error: ValidationError) -> Wrong:
     return Wrong(count, told)
 
 
-def _location(path: tuple[int | str, ...]) -> list[int | str]:
-    told = [part if isinstance(part, int) else _cut(part, _NAME) for part in path[:_PARTS]]
-    return [*told, "..."] if len(path) > _PARTS else told
+def _location(
+    found: Mapping[str, Any], held: Any, texts: dict[str | bytes, Any]
+) -> list[int | str]:
+    """The path to what is wrong, without pydantic's words for the members of a union.
+
+    Args:
+        found: The error.
+        held: What was validated.
+        texts: What JSON texts hold that have been read already.
+    """
+    path: list[int | str] = []
+    for part in found["loc"]:
+        if isinstance(held, (str, bytes)):
+            if held not in texts:
+                texts[held] = _held(held)
+            held = texts[held]
+        if _has(held, part):
+            path.append(part if isinstance(part, int) else _cut(part, _NAME))
+            held = held[part]
+    if found["type"].startswith("missing"):  # and so is not there
+        path += found["loc"][-1:]
+    return [*path[:_PARTS], "..."] if len(path) > _PARTS else path
 
 
-def _message(kind: str, message: str) -> str:
-    if kind == "union_tag_invalid":  # which shows the tag
+def _held(text: str | bytes) -> Any:
+    """What JSON holds; None for other text."""
+    from pydantic_core import from_json
+
+    try:
+        return from_json(text)
+    except ValueError:
+        return None
+
+
+def _has(holder: Any, part: int | str) -> bool:
+    if isinstance(holder, dict):
+        return part in holder
+    return isinstance(holder, list) and isinstance(part, int) and part < len(cast("Any", holder))
+
+
+def _message(found: Mapping[str, Any]) -> str:
+    message = found["msg"]
+    if found["type"] == "union_tag_invalid":  # which shows the tag
         tags = message.rpartition("expected tags: ")[2]
         message = f"Input should have one of the tags {tags}"
-    return _cut(message, _MESSAGE)
+    is_name = found["loc"][-1:] == ("[key]",)  # of a dict
+    return _cut(f"The name itself: {message}" if is_name else message, _MESSAGE)
 
 
 def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[:length]}..."
 
 
-def in_words(error: ValidationError | ContentError) -> str:
+def in_words(error: ValidationError | ContentError, content: Any) -> str:
     """The same as one line of a log: each field that is wrong, and why; never what it holds."""
     if isinstance(error, ContentError):
         return str(error)
-    count, errors = wrong(error)
+    count, errors = wrong(error, content)
     if not errors:
         return f"{count} errors"
     parts: list[str] = []

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import azure.functions as func
 import pytest
-from pydantic import BaseModel, ConfigDict, Field, Json, JsonValue, TypeAdapter
+from pydantic import (
+    AliasPath,
+    BaseModel,
+    ConfigDict,
+    Field,
+    Json,
+    JsonValue,
+    TypeAdapter,
+    model_validator,
+)
 from typing_extensions import TypedDict
 
 from azfdecor.runtime import call, http
@@ -197,3 +207,62 @@ def test_a_path_of_names_is_cut() -> None:
     assert error["location"] == [*["children", 0] * 10, "..."]
     body = sent(taking(dict[str, int], http.body()), json.dumps({LONG: ""}))[1]
     assert json.loads(body)["errors"][0]["location"] == ["k" * 100 + "..."]
+
+
+class Cat(BaseModel):
+    kind: Literal["cat"]
+    lives: int
+
+
+class Checked(BaseModel):
+    pw: int
+
+    @model_validator(mode="after")
+    def same_as_in_vault(self) -> Checked:
+        return self
+
+
+class Tagged(BaseModel):
+    pet: Annotated[Cat | Dog, Field(discriminator="kind")]
+
+
+class Dog(BaseModel):
+    kind: Literal["dog"]
+    name: str = Field(validation_alias=AliasPath("names", 0))
+
+
+Tagged.model_rebuild()
+
+PATHS: list[tuple[Any, Any, list[list[int | str]]]] = [
+    (Checked | Cat, {"pw": "x", "kind": "cat"}, [["pw"], ["lives"]]),
+    (list[int | list[int]], [["x"]], [[0], [0, 0]]),
+    (dict[str, int | bool], {"a": "x"}, [["a"], ["a"]]),
+    (dict[UUID, int], {"a": 1}, [["a"]]),
+    (Tagged, {"pet": {"kind": "cat", "lives": "x"}}, [["pet", "lives"]]),
+    (Tagged, {"pet": {"kind": "dog", "names": [1]}}, [["pet", "names", 0]]),
+    (Tagged, {"pet": {"kind": "cat"}}, [["pet", "lives"]]),
+    (Tagged, {"pet": {"kind": "cow"}}, [["pet"]]),
+    (Held | None, {"metadata": {"a": [1, "x"]}}, [["metadata", "a", 1]]),
+    (dict[str, Json[list[int]]], {"a": '[1, "x"]'}, [["a", 1]]),
+    (Strict, {"a": 1, "b": 2}, [["b"]]),
+]
+
+
+@pytest.mark.parametrize(("hint", "content", "paths"), PATHS)
+def test_a_location_is_a_path_into_what_was_sent(hint: Any, content: Any, paths: Any) -> None:
+    body = json.loads(sent(taking(hint, http.body()), json.dumps(content))[1])
+    assert [error["location"] for error in body["errors"]] == paths
+    text = json.dumps(content)
+    query = taking(Annotated[Json[hint], "a note"], http.query("value"))  # type: ignore[valid-type]
+    body = json.loads(sent(query, "", value=text)[1])
+    assert [error["location"] for error in body["errors"]] == paths
+    with pytest.raises(PayloadError) as raised:
+        receiving(hint, call.payload())(value=text)
+    places = [part.partition(": ")[0] for part in str(raised.value).split(": ", 1)[1].split("; ")]
+    assert places == [".".join(map(str, path)) for path in paths]
+
+
+def test_an_error_of_a_name_says_so() -> None:
+    body = sent(taking(dict[UUID, int], http.body()), '{"a": 1}')[1]
+    (error,) = json.loads(body)["errors"]
+    assert error["message"].startswith("The name itself: Input should be a valid UUID")

@@ -206,7 +206,7 @@ class Declaration:
     def __init_subclass__(cls, *, init: bool = True) -> None:
         del init  # for type checkers: False where a class spells its constructor itself
         own: dict[str, Option] = {}
-        for keyword, annotation in cls.__annotations__.items():
+        for keyword, annotation in _annotations(cls).items():
             # Text in azfdecor; a module of another package may do without `annotations`.
             if "ClassVar" in str(annotation).partition("[")[0]:
                 continue
@@ -290,6 +290,15 @@ class Declaration:
     def __repr__(self) -> str:
         given = ", ".join(f"{k}={v!r}" for k, v in self.given().items())
         return f"{type(self).__name__}({given})"
+
+
+def _annotations(cls: type[Declaration]) -> dict[str, Any]:
+    try:
+        return cls.__annotations__
+    except NameError:  # Python 3.14 evaluates them, and some may be for type checkers alone
+        from typing_extensions import Format, get_annotations
+
+        return get_annotations(cls, format=Format.FORWARDREF)
 
 
 def underlying(function: Any) -> Any:

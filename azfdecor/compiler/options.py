@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import collections.abc
 import functools
-import inspect
 import sys
 import types
 import typing
 from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.compiler import evaluation
+from azfdecor.runtime.annotations import annotations_of
 
 if TYPE_CHECKING:
     from azfdecor.declaration import Declaration
@@ -35,8 +35,7 @@ def types_of(kind: type[Declaration]) -> dict[str, Any]:
 def _types_of(kind: Any) -> dict[str, Any]:
     resolved: dict[str, Any] = {}
     for base in reversed(kind.__mro__[:-1]):
-        annotations: dict[str, object] = inspect.get_annotations(base)
-        for keyword, annotation in annotations.items():
+        for keyword, annotation in annotations_of(base).items():
             if keyword in kind.options:
                 resolved[keyword] = _evaluated(annotation, base.__module__)
     return resolved

@@ -12,6 +12,7 @@ from azfdecor.compiler import evaluation, lines, web
 from azfdecor.compiler.model import Declared, Hint, Parameter, Signature
 from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.reference import kind_of
+from azfdecor.runtime.annotations import own_parameters
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def read(declared: Declared) -> tuple[Signature | None, list[Problem]]:
     if names is not None:
         parameters = [_plain_parameter(name, hints) for name in names]
     else:
-        for parameter in inspect.signature(caller, follow_wrapped=False).parameters.values():
+        for parameter in own_parameters(caller).values():
             if parameter.kind in _VARIADIC:
                 problems.append(_variadic(declared, parameter))
                 continue
@@ -177,7 +178,7 @@ def _plain_names(caller: Any) -> Sequence[str] | None:
 
 def _names_its_parameters(wrapper: Callable[..., Any]) -> bool:
     try:
-        parameters = inspect.signature(wrapper, follow_wrapped=False).parameters.values()
+        parameters = own_parameters(wrapper).values()
     except ValueError:  # one that is not written in Python, such as that of functools.lru_cache
         return False
     return not any(parameter.kind in _VARIADIC for parameter in parameters)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from azfdecor.compiler.model import Annotation, Declared, Parameter, Reference, Signature
 from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.sources import is_below, is_chosen
+from azfdecor.runtime.annotations import signature_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -102,7 +103,7 @@ def _wrong_kind(app: WebApp) -> tuple[str, str, str] | None:
 def _takes(target: Any, protocol: str) -> bool:
     """Whether a callable takes what such an app is called with; True when nothing tells."""
     try:
-        parameters = inspect.signature(target)
+        parameters = signature_of(target)
     except (TypeError, ValueError):
         return True
     try:

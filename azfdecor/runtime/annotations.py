@@ -17,7 +17,10 @@ from collections.abc import (
 from collections.abc import (
     Set as AbstractSet,
 )
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from inspect import Parameter, Signature
 
 UNIONS = (typing.Union, types.UnionType)
 _MANY = (
@@ -48,6 +51,28 @@ def annotations_of(holder: Any) -> dict[str, Any]:
     from typing_extensions import Format, get_annotations
 
     return get_annotations(holder, format=Format.FORWARDREF)
+
+
+def own_parameters(function: Any) -> Mapping[str, Parameter]:
+    """The parameters that a callable names itself, whatever it wraps."""
+    return signature_of(function, follow_wrapped=False).parameters
+
+
+def signature_of(function: Any, *, follow_wrapped: bool = True) -> Signature:
+    """As `inspect.signature`, without evaluating annotations, as Python 3.14 does there.
+
+    Raises:
+        ValueError: When the callable is not written in Python and does not say.
+        TypeError: When it cannot be called.
+    """
+    from inspect import signature
+
+    late: dict[str, Any] = {}
+    if sys.version_info >= (3, 14):
+        from typing_extensions import Format
+
+        late["annotation_format"] = Format.FORWARDREF
+    return signature(function, follow_wrapped=follow_wrapped, **late)
 
 
 def plain(hint: Any) -> Any:

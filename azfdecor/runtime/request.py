@@ -6,7 +6,7 @@ import typing
 from enum import EnumMeta
 from typing import TYPE_CHECKING, Any, cast
 
-from azfdecor.runtime.annotations import is_optional, members, plain
+from azfdecor.runtime.annotations import is_optional, members, own_parameters, plain
 from azfdecor.runtime.http_error import HTTPError
 from azfdecor.runtime.places import NOT_JSON, taker
 from azfdecor.runtime.validation import (
@@ -264,12 +264,10 @@ def _adapter_of(
 
 
 def _has_default(function: Callable[..., Any], name: str) -> bool:
-    from inspect import Parameter, signature
-
     # A wrapper that does not name its parameters passes them on.
-    while name not in (found := signature(function, follow_wrapped=False).parameters):
+    while name not in (found := own_parameters(function)):
         function = cast("Any", function).__wrapped__
-    return found[name].default is not Parameter.empty
+    return found[name].default is not found[name].empty
 
 
 def _check_media_type(request: Request) -> None:

@@ -43,10 +43,12 @@ class Target:
         """
         from inspect import unwrap
 
-        from typing_extensions import get_annotations, get_type_hints
+        from typing_extensions import get_type_hints
+
+        from azfdecor.runtime.annotations import annotations_of
 
         function = self.function
-        annotations = get_annotations(getattr(function, "__func__", function))
+        annotations = annotations_of(getattr(function, "__func__", function))
         holder = type(function.__name__, (), {})
         holder.__annotations__ = {n: annotations[n] for n in names if n in annotations}
         namespace = getattr(unwrap(function), "__globals__", {})

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from judge import Judge, text
+from azfdecor.compiler import options
+from judge import Judge, http_request, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -200,3 +203,127 @@ def test_fields_named_in_text_are_looked_up_where_their_class_stands(
             assert answer.outputs["text"].content == "x"
             (row,) = json.loads(answer.outputs["rows"].content)
             assert json.loads(row) == {"sku": "cup"}
+
+
+# --- names for type checkers alone, without quotes
+
+UNQUOTED = """
+import functools
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+from azfdecor import asgi_function, blob_input, http_trigger, queue_output, queue_trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from typing import Any
+
+    import azure.functions as func
+    from azure.functions import Context, HttpRequest, HttpResponse, Out
+
+
+class Order(BaseModel):
+    sku: str
+
+
+@http_trigger(methods=["POST"])
+@queue_output("orders")
+def request_and_out(order: Order, req: HttpRequest, out: Out[str]) -> Order:
+    out.set(req.method)
+    return order
+
+
+@http_trigger(methods=["POST"])
+async def query_and_default(
+    order: Order, req: func.HttpRequest | None, times: int = 2, tag: str | None = None
+) -> str:
+    return order.sku * times
+
+
+@http_trigger(methods=["POST"])
+def plain(req: HttpRequest) -> HttpResponse:
+    import azure.functions as func
+
+    return func.HttpResponse("plain")
+
+
+@queue_trigger("orders")
+@blob_input("prices/{sku}", arg_name="prices")
+@queue_output("sent")
+def message(order: Order, prices: str | None, context: Context, out: Out[str]) -> None:
+    out.set(order.sku)
+
+
+def passing(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    return wrapper
+
+
+class Handlers:
+    @http_trigger(methods=["POST"])
+    @classmethod
+    @passing
+    def of_class(cls, order: Order, req: HttpRequest, times: int = 2) -> str:
+        return order.sku * times
+
+
+async def web(
+    scope: Mapping[str, Any],
+    receive: Callable[[], Awaitable[Any]],
+    send: Callable[[Any], Awaitable[None]],
+) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"web"})
+
+
+asgi_function(web, name="mounted", route="web/{*path}")
+"""
+CALLS = {
+    "request_and_out": ('{"sku":"cup"}', "POST"),
+    "query_and_default": ("cupcup", None),
+    "plain": ("plain", None),
+    "of_class": ("cupcup", None),
+    "mounted": ("web", None),
+}
+
+
+def test_names_without_quotes_may_be_for_type_checkers_alone(
+    app: AppFactory, generate: Command
+) -> None:
+    root = app(UNQUOTED if sys.version_info >= (3, 14) else FUTURE + UNQUOTED)
+    generate(root)
+    with Judge(root) as judge:
+        judge.load()
+        for name, (body, queued) in CALLS.items():
+            answer = judge.call(name, req=http_request("POST", body=b'{"sku": "cup"}'))
+            assert answer.returned, answer.error
+            content = answer.returned.content
+            said = content if isinstance(content, str) else content["body"].decode()
+            sent = [value.content for value in answer.outputs.values()]
+            assert (said, sent) == (body, [queued] if queued else []), name
+        answer = judge.call("message", order=text('{"sku": "cup"}'), prices=text("1"))
+        assert [value.content for value in answer.outputs.values()] == ["cup"], answer.error
+
+
+def test_a_binding_class_may_name_what_only_type_checkers_import(app: AppFactory) -> None:
+    source = """
+    from typing import TYPE_CHECKING
+    from azfdecor.bindings.base import Trigger
+    if TYPE_CHECKING:
+        from elsewhere import Level
+
+    class own_trigger(Trigger, type="own"):
+        level: Level | None = None
+        levels: int = 1
+    """
+    source = textwrap.dedent(source)
+    names: dict[str, Any] = {"__name__": "own"}
+    exec(
+        compile(source if sys.version_info >= (3, 14) else FUTURE + source, "own.py", "exec"), names
+    )
+    assert {"level", "levels"} <= names["own_trigger"].options.keys()
+    assert options.types_of(names["own_trigger"])["levels"] is int

@@ -528,7 +528,12 @@ SAYS = {
     "out_opaque": ("'out', azure.functions.Out[functions.Opaque]: Unable to", MODEL_HINT),
     "out_opaques": ("Out[list[functions.Opaque]]: Unable to", MODEL_HINT),
     "out_request": ("queue_output cannot fill 'out', annotated azure", OUT_HINT),
-    "out_or_plain": ("annotated Union[azure.functions.Out[str], str]", OUT_HINT),
+    "out_or_plain": (
+        "annotated azure.functions.Out[str] | str"
+        if sys.version_info >= (3, 14)  # to which Union[...] is the same
+        else "annotated Union[azure.functions.Out[str], str]",
+        OUT_HINT,
+    ),
     "body": ("http_trigger cannot fill 'body'", "annotate it azure.functions.HttpRequest"),
     "returns_opaque": ("the return annotation, functions.Opaque: Unable to", MODEL_HINT),
     "returns_either": ("functions.Opaque: Unable to generate", MODEL_HINT),

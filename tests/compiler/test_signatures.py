@@ -6,6 +6,7 @@ A comment `# <- AZF305` in an app's source says that this problem is reported at
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -920,5 +921,7 @@ def test_the_runtime_agrees_that_what_is_refused_would_fail(app: AppFactory) -> 
     with Judge(app("", files)) as judge:
         errors = judge.load()
         works = [name for name, error in errors.items() if error is None]
-        assert works == ["generator"]  # which loads, and then fails at each call
+        # Python 3.14's get_type_hints() takes an object that has no annotations.
+        of_late = ["instance"] if sys.version_info >= (3, 14) else []
+        assert works == ["generator", *of_late]
         assert judge.call("generator", req=http_request()).error

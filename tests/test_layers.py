@@ -140,6 +140,7 @@ ALLOWED = {
         "compiler.emit",
     ),
     "compiler.writer": (*SHIPPED, *VOCABULARY, "compiler.ownership"),
+    "compiler.build": ("compiler",),
     "local": ("local",),
     "cli": (*SHIPPED, "compiler", "cli"),
     "__main__": ("cli",),

@@ -1,19 +1,18 @@
-"""What the commands that read an app share: its argument, its progress, its problems."""
+"""What the commands that read an app share: which one it is, and progress while it is read."""
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from azfdecor.compiler import application
+from azfdecor.compiler.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
-
-    from azfdecor.compiler.model import App
-    from azfdecor.compiler.problem import Problem
+    from collections.abc import Generator
 
 _PATIENCE = 1.0
 """Seconds before a terminal is shown how far the reading is."""
@@ -25,20 +24,33 @@ def add_argument(parser: argparse.ArgumentParser) -> None:
         "app",
         metavar="APP",
         nargs="?",
-        default=Path(),
         type=Path,
-        help="the app's folder, the one with host.json (default: the current folder)",
+        help="the app's folder, the one with host.json "
+        "(default: the current folder, or the next one above it that has a host.json)",
     )
 
 
-def read(folder: Path) -> tuple[App, list[Problem]]:
-    """The app in a folder and its problems, with progress on a terminal."""
-    progress = _Progress() if sys.stderr.isatty() else None
+def folder(given: Path | None) -> Path:
+    """The app root that is named, or else that in which the command runs.
+
+    Raises:
+        UsageError: When there is none.
+    """
     try:
-        return application.read(folder, progress)
-    finally:
-        if progress:
-            progress.clear()
+        current = Path.cwd()
+    except OSError as error:
+        msg = f"the current folder is gone: {error.strerror}"
+        raise UsageError(msg) from None
+    if given is not None:
+        return given
+    found = next((f for f in (current, *current.parents) if (f / "host.json").is_file()), None)
+    if found is None:
+        msg = (
+            "neither the current folder nor one above it has a host.json. Name the app's folder, "
+            'or make this one an app with a host.json that holds {"version": "2.0"}'
+        )
+        raise UsageError(msg)
+    return found
 
 
 class _Progress:
@@ -57,3 +69,16 @@ class _Progress:
     def clear(self) -> None:
         if self._width:
             print(f"\r{'':<{self._width}}\r", end="", file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def progress() -> Generator[_Progress | None]:
+    """What shows how far the reading is, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    shown = _Progress()
+    try:
+        yield shown
+    finally:
+        shown.clear()

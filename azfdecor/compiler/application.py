@@ -79,6 +79,27 @@ def read(
     return app, sorted(problems, key=lambda p: (p.file, p.line, p.code, p.message))
 
 
+def without_wrong_functions(app: App, problems: Sequence[Problem]) -> App | None:
+    """The app with the functions that have no error; None when an error concerns all of them.
+
+    What was generated from the others earlier stays as it is.
+    """
+    errors = [problem for problem in problems if problem.is_error]
+    if any(not problem.functions and _is_of_all(problem) for problem in errors):
+        return None
+    wrong = {name for problem in errors for name in problem.functions}
+    sources = (app.source(d.reference) for d in app.declared if d.name in wrong)
+    return app._replace(
+        functions=tuple(f for f in app.functions if f.name not in wrong),
+        lost=app.lost.union(wrong, sources),
+    )
+
+
+def _is_of_all(problem: Problem) -> bool:
+    """Whether it is of host.json, the configuration or the like, and not of one module."""
+    return problem.code == "AZF105" or not problem.file.endswith(".py")
+
+
 def _app_root(folder: Path) -> Path:
     if not folder.exists():
         msg = f"there is no folder {folder}"
@@ -88,9 +109,11 @@ def _app_root(folder: Path) -> Path:
         msg = f"{folder} is a file: name the app's folder, the one with host.json"
         raise UsageError(msg)
     if not (root / "host.json").is_file():
-        msg = (
-            f"{folder} is no function app: it has no host.json. Name the app's folder, or "
-            'make it one with a host.json that holds {"version": "2.0"}'
+        above = next((f for f in root.parents if (f / "host.json").is_file()), None)
+        msg = f"{folder} is no function app: it has no host.json"
+        msg += f", but {above} has. " if above else ". "
+        msg += (
+            'Name the app\'s folder, or make it one with a host.json that holds {"version": "2.0"}'
         )
         raise UsageError(msg)
     return root

@@ -305,8 +305,8 @@ class App(NamedTuple):
         route_prefix: What host.json puts before every route, without slashes around.
         declared: Every callable that carries declarations.
         functions: Those of them that could be matched, by name.
-        lost: References of callables that could not become functions, as `source` has them:
-            what was generated from them earlier is neither updated nor removed.
+        lost: References of callables that could not become functions, as `source` has them, and
+            names of functions: what was generated for them earlier is neither updated nor removed.
         broken_files: Files that could not be imported, relative to the root; likewise.
         own_modules: Top-level modules in the root, with their paths relative to it.
         other_modules: Top-level modules of Python and of installed packages.

@@ -42,6 +42,7 @@ class Problem(NamedTuple):
         line: Line in it, from 1; 0 when the whole file is meant.
         function: The function's name in Azure, where one is concerned.
         severity: An error keeps `generate` from writing; a warning does not.
+        other: The other function, where two do not fit together.
     """
 
     code: str
@@ -51,3 +52,14 @@ class Problem(NamedTuple):
     line: int = 0
     function: str | None = None
     severity: Severity = "error"
+    other: str | None = None
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it keeps what it concerns from being written."""
+        return self.severity == "error"
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """The names of the functions that it concerns; none when it is a module or the whole app."""
+        return frozenset(name for name in (self.function, self.other) if name)

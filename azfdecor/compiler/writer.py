@@ -78,6 +78,13 @@ class Plan(NamedTuple):
         """Whether anything would be written or removed."""
         return any(change.status != "unchanged" for change in self.changes)
 
+    def possible(self, *, keeps_going: bool) -> Plan | None:
+        """What of it the problems leave to do, each function for itself or all or nothing."""
+        wrong = {problem.function for problem in self.problems}
+        if wrong and (not keeps_going or None in wrong):
+            return None
+        return self._replace(changes=[c for c in self.changes if c.name not in wrong])
+
     def diff(self) -> Iterator[str]:
         """The changes as unified diffs."""
         import difflib
@@ -132,10 +139,14 @@ class _Planner:
         if not folder or folder.startswith("."):
             return not folder
         whose, text = ownership.owner(self._target / folder / FUNCTION_JSON)
-        source = ownership.source(text)
-        # Its function may only be out of reach, because its source is broken.
-        is_lost = source in self._app.lost or source.partition(":")[0] in self._app.broken_files
-        return whose is not Owner.USER and not is_lost
+        return whose is not Owner.USER and not self._is_lost(folder, ownership.source(text))
+
+    def _is_lost(self, folder: str, source: str) -> bool:
+        """Whether a folder's function may only be out of reach, because its source is broken."""
+        lost, broken = self._app.lost, self._app.broken_files
+        file = source.partition(":")[0]
+        is_moved = bool(broken) and not os.path.exists(self._app.root / file)
+        return folder in lost or source in lost or file in broken or is_moved
 
     def remove(self, folder: str) -> None:
         change = FolderChange(folder, self._owned(folder, {}), {})
@@ -152,6 +163,7 @@ class _Planner:
             return
         if not is_plain and os.path.islink(at):
             self._problem(
+                folder,
                 "AZF603",
                 at,
                 f"{folder} is a symbolic link: what stands behind it is not azfdecor's to write",
@@ -160,6 +172,7 @@ class _Planner:
             return
         if not is_plain and os.path.lexists(at) and not os.path.isdir(at):
             self._problem(
+                folder,
                 "AZF601",
                 at,
                 f"the file {folder} is in the way of the folder of that name",
@@ -194,6 +207,7 @@ class _Planner:
                 texts[name] = text
             elif whose is Owner.EDITED:
                 self._problem(
+                    folder,
                     "AZF602",
                     f"{at}/{name}",
                     "this generated file was edited by hand",
@@ -202,6 +216,7 @@ class _Planner:
                 )
             elif whose is Owner.USER and name in wanted:
                 self._problem(
+                    folder,
                     "AZF601",
                     f"{at}/{name}",
                     "this file is in the way of a generated one, and azfdecor did not write it",
@@ -209,8 +224,8 @@ class _Planner:
                 )
         return texts
 
-    def _problem(self, code: str, file: str, message: str, hint: str) -> None:
-        self.problems.append(Problem(code, message, hint, file))
+    def _problem(self, folder: str, code: str, file: str, message: str, hint: str) -> None:
+        self.problems.append(Problem(code, message, hint, file, function=folder or None))
 
 
 def _entries(target: Path) -> list[tuple[str, bool]] | None:

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import pytest
 
 from conftest import function_json, shim
-from folders import command, http_functions, queue_functions, stamps, tree, unprivileged
+from folders import command, deployed, http_functions, queue_functions, stamps, tree, unprivileged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SHARED = '[tool.azfdecor]\nscript-file = "../azfdecor_shims.py"\n'
 MAIN = '[tool.azfdecor]\nscript-file = "main.py"\n'
+STALE_NOTE = "stale: run `python -m azfdecor generate`"
 BROKEN = "from azfdecor import http_trigger\nimport nowhere\n"
 
 
@@ -51,7 +52,6 @@ def test_the_summary_tells_what_was_created_updated_left_alone_and_removed(
     script = ["updated azfdecor_shims.py"] if settings == SHARED else []
     assert [" ".join(line.split()) for line in result.out.splitlines()] == [
         *script,
-        "unchanged first functions.py:first",
         "created fourth functions.py:fourth",
         "updated second functions.py:second",
         "removed third",
@@ -59,6 +59,36 @@ def test_the_summary_tells_what_was_created_updated_left_alone_and_removed(
     ]
     assert function_json(root, "second")["bindings"][0]["queueName"] == "another"
     assert not (root / "third").exists()
+
+
+@pytest.mark.parametrize("option", ["--verbose", "--check", "--diff"])
+def test_only_verbose_names_what_does_not_change(
+    app: AppFactory, azfdecor: Command, option: str
+) -> None:
+    root = app(queue_functions(["first", "second"]))
+    assert azfdecor("generate", root).status == 0
+    summary = "2 functions: 2 unchanged\n"
+    assert azfdecor("generate", root).out == summary
+    lines = "unchanged  first   functions.py:first\nunchanged  second  functions.py:second\n"
+    shown = lines if option == "--verbose" else ""
+    assert azfdecor("generate", root, option).out == shown + summary
+    assert azfdecor("generate", root, option, "--verbose").out == lines + summary
+
+
+@pytest.mark.parametrize("option", ["--check", "--diff"])
+def test_what_is_not_written_is_not_said_to_be(
+    app: AppFactory, azfdecor: Command, option: str
+) -> None:
+    root = app(queue_functions(["first", "second", "third"]))
+    assert azfdecor("generate", root).status == 0
+    app(queue_functions(["first", "second", "fourth"]).replace('"queue-1"', '"another"'))
+    lines = azfdecor("generate", root, option).out.splitlines()
+    assert [" ".join(line.split()) for line in lines[-4:]] == [
+        "would create fourth functions.py:fourth",
+        "would update second functions.py:second",
+        "would remove third",
+        f"3 functions: 1 to create, 1 to update, 1 unchanged, 1 to remove; {STALE_NOTE}",
+    ]
 
 
 @pytest.mark.parametrize("settings", ["", MAIN, SHARED])
@@ -354,6 +384,159 @@ def test_a_change_of_the_shared_script_alone_is_named(app: AppFactory, azfdecor:
     assert "azfdecor_shims.py" in azfdecor("generate", root, "--check").out
 
 
+# --keep-going
+
+
+UNFILLED = """\
+from azfdecor import http_trigger
+from azure.functions import Out
+
+@http_trigger()
+def lost(a: Out[str]) -> str: ...
+"""
+WRONG = {
+    "AZF101": BROKEN,
+    "AZF102": BROKEN.replace("import nowhere", "import os\nos.environ['NOWHERE']"),
+    "AZF104": ("json.py", http_functions(["lost"])),
+    "AZF201": http_functions(["lost"]) + "\nlost = print\n",
+    "AZF202": "import azfdecor\nclass lost:\n    @azfdecor.http_trigger()\n    def lost(self): ...\n",
+    "AZF307": UNFILLED,
+    "AZF401": "import azfdecor\n@azfdecor.http_trigger(methods=5)\ndef lost() -> str: ...\n",
+    "AZF402": "import azfdecor\n@azfdecor.queue_trigger('A')\ndef lost(m: str) -> None: ...\n",
+    "AZF501": "import azfdecor\n@azfdecor.http_trigger()\ndef _lost() -> str: ...\n",
+}
+"""What a module may become, by the code of its problem; beside it the rest is written."""
+
+
+@pytest.mark.parametrize("code", WRONG)
+def test_keep_going_writes_what_is_right_and_leaves_the_rest_as_it_is(
+    app: AppFactory, azfdecor: Command, code: str
+) -> None:
+    wrong = WRONG[code]
+    sources = {"good.py": http_functions(["fine"]), "bad.py": http_functions(["lost"])}
+    root = app(files=sources)
+    assert azfdecor("generate", root).status == 0
+    before = deployed(root, "lost")
+    name, text = ("bad.py", wrong) if isinstance(wrong, str) else wrong
+    (root / "bad.py").unlink()
+    app(files={"good.py": http_functions(["fine", "more"], route="new"), name: text})
+    all_or_nothing = azfdecor("generate", root, "--format", "json")
+    assert (all_or_nothing.codes(), statuses(all_or_nothing)) == ([code], {})
+    expected = {"fine": "updated", "more": "created"}
+    if code == "AZF501":
+        expected["lost"] = "removed"  # it has another name now
+    for option in ("--check", "--verbose"):
+        result = azfdecor("generate", root, "--keep-going", option, "--format", "json")
+        assert (result.status, result.codes(), statuses(result)) == (1, [code], expected)
+    assert function_json(root, "fine")["bindings"][0]["route"] == "new/fine"
+    assert deployed(root, "lost") == (None if code == "AZF501" else before)
+
+
+def test_keep_going_counts_what_it_leaves(app: AppFactory, azfdecor: Command) -> None:
+    root = app(files={"good.py": http_functions(["fine"]), "bad.py": UNFILLED})
+    result = azfdecor("generate", root, "--keep-going")
+    assert result.out.endswith(
+        "created  fine  good.py:fine\n2 functions: 1 created, 1 with problems left as before\n"
+    )
+    assert not (root / "lost").exists()
+
+
+PAIRS = {
+    "AZF214": '@http_trigger("{*x}")\ndef a(x: str) -> str: ...\n@http_trigger()\ndef b() -> str: ...',
+    "AZF502": "@http_trigger('x')\ndef a() -> str: ...\n@http_trigger('y')\ndef A() -> str: ...",
+    "AZF504": '@http_trigger("x")\ndef a() -> str: ...\n@http_trigger("X")\ndef b() -> str: ...',
+    "AZF507": "@activity_trigger()\ndef a(x: str) -> str: ...\n"
+    '@activity_trigger("A")\ndef b(x: str) -> str: ...',
+}
+
+
+@pytest.mark.parametrize("code", PAIRS)
+def test_keep_going_leaves_both_functions_that_do_not_fit_together(
+    app: AppFactory, azfdecor: Command, code: str
+) -> None:
+    root = app(f"from azfdecor import *\n{PAIRS[code]}\n", {"good.py": queue_functions(["fine"])})
+    result = azfdecor("generate", root, "--keep-going", "--format", "json")
+    assert (result.status, set(result.codes())) == (1, {code})
+    assert statuses(result) == {"fine": "created"}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("host.json", "{"),
+        ("function_app.py", ""),
+        ("local.settings.json", "{"),
+        ("pyproject.toml", "[tool.azfdecor]\nwrap = ['functions:nowhere']\n"),
+    ],
+)
+def test_keep_going_writes_nothing_when_something_is_wrong_with_the_whole_app(
+    app: AppFactory, azfdecor: Command, path: str, text: str
+) -> None:
+    root = app(queue_functions(["first"]))
+    (root / path).write_text(text)
+    before = tree(root)
+    result = azfdecor("generate", root, "--keep-going")
+    assert (result.status, tree(root)) == (1, before)
+    assert result.out.endswith("1 problem: nothing was written\n")
+
+
+def test_keep_going_leaves_the_folder_with_a_file_in_the_way(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(queue_functions(["first", "second"]), {"first/function.json": "{}"})
+    result = azfdecor("generate", root, "--keep-going", "--format", "json")
+    assert (result.status, result.codes()) == (1, ["AZF601"])
+    assert [problem["function"] for problem in result.problems()] == ["first"]
+    assert statuses(result) == {"second": "created"}
+    assert tree(root / "first") == {"function.json": b"{}"}
+
+
+def test_keep_going_removes_nothing_that_a_broken_module_may_still_declare(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    sources = {"bad.py": http_functions(["lost"]), "good.py": http_functions(["fine", "gone"])}
+    root = app(files=sources)
+    assert azfdecor("generate", root).status == 0
+    (root / "bad.py").unlink()
+    app(files={"moved/bad.py": BROKEN, "good.py": http_functions(["fine"])})
+    result = azfdecor("generate", root, "--keep-going", "--format", "json")
+    assert statuses(result) == {"fine": "unchanged", "gone": "removed"}
+    assert deployed(root, "lost")
+
+
+def test_keep_going_cannot_write_a_part_of_one_shared_script(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(queue_functions(["first"]), {"pyproject.toml": SHARED})
+    result = azfdecor("generate", root, "--keep-going")
+    assert (result.status, result.out) == (2, "")
+    assert "--keep-going cannot write a part of azfdecor_shims.py" in result.err
+
+
+# The app is found from below
+
+
+@pytest.mark.parametrize("name", ["generate", "list"])
+@pytest.mark.parametrize("below", [".", "shop", "shop/deep/er"])
+def test_the_app_is_the_next_folder_above_with_a_host_json(
+    app: AppFactory, azfdecor: Command, monkeypatch: pytest.MonkeyPatch, name: str, below: str
+) -> None:
+    root = app(queue_functions(["first"]))
+    (root / "shop" / "deep" / "er").mkdir(parents=True)
+    monkeypatch.chdir(root / below)
+    result = azfdecor(name)
+    assert result.status == 0, result.err
+    assert "functions.py" in result.out
+    assert (root / "first").exists() is (name == "generate")
+
+
+def test_a_folder_below_an_app_is_none_when_it_is_named(app: AppFactory, azfdecor: Command) -> None:
+    root = app(queue_functions(["first"]), {"shop/models.py": ""})
+    result = azfdecor("generate", root / "shop")
+    assert result.status == 2
+    assert f"but {root} has" in result.err
+
+
 # --watch
 
 
@@ -418,6 +601,47 @@ def test_watch_generates_at_every_change_and_outlives_problems(
             watch.process.send_signal(signal.SIGINT)
             assert watch.process.wait(20) == 0
         assert "Traceback" not in watch.said()
+    finally:
+        watch.process.kill()
+        watch.process.wait()
+
+
+def test_watch_heals_generated_files_and_runs_once_for_each_change(
+    app: AppFactory, tmp_path: Path
+) -> None:
+    pytest.importorskip("watchfiles")
+    root = app(queue_functions(["first"]))
+    file = root / "first" / "function.json"
+    watch = Watch(root, tmp_path / "log")
+
+    def runs() -> int:
+        return len(re.findall(r"^\d+ (?:function|problem)s?: ", watch.said(), re.MULTILINE))
+
+    try:
+        watch.until(lambda: "watching" in watch.said(), lambda: None)
+        before = file.read_bytes()
+        file.unlink()
+        watch.until(file.exists, lambda: file.unlink(missing_ok=True))
+        assert file.read_bytes() == before
+        edited = before.replace(b"queue-0", b"another")
+        watch.until(lambda: "AZF602" in watch.said(), lambda: file.write_bytes(edited))
+        watch.until(lambda: runs() >= 4, lambda: file.write_bytes(before))
+        time.sleep(2)
+        settled = runs()
+        # Folders that appear and vanish are its own doing.
+        source = root / "functions.py"
+        source.write_text(queue_functions(["first", "second"]))
+        watch.until(lambda: runs() > settled, lambda: None)
+        source.write_text(queue_functions(["first"]))
+        watch.until(lambda: runs() > settled + 1, lambda: None)
+        time.sleep(2)
+        assert runs() == settled + 2, watch.said()
+        assert not (root / "second").exists()
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            said = watch.said()
+            watch.process.send_signal(signal.SIGINT)
+            assert watch.process.wait(20) == 0
+            assert watch.said() == said
     finally:
         watch.process.kill()
         watch.process.wait()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from azfdecor.bindings.http import http_trigger
 from azfdecor.cli import app as app_argument
 from azfdecor.cli import render
+from azfdecor.compiler import application
 from azfdecor.compiler.emit.function_json import bindings
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show the functions on stdout, and the problems of the others on stderr."""
-    app, problems = app_argument.read(options.app)
+    root = app_argument.folder(options.app)
+    with app_argument.progress() as progress:
+        app, problems = application.read(root, progress)
     if options.format == "json":
         print(json.dumps({"functions": [_as_json(app, f) for f in app.functions]}, indent=2))
     elif app.functions:
@@ -34,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         print("\n".join(render.table(rows)))
     for problem in problems:
         print(render.problem_as_text(problem), file=sys.stderr)
-    return 1 if any(problem.severity == "error" for problem in problems) else 0
+    return 1 if any(problem.is_error for problem in problems) else 0
 
 
 def _as_json(app: App, function: Function) -> dict[str, object]:

@@ -19,14 +19,17 @@ def problem(
     hint: str,
     declaration: Declaration | None = None,
     severity: Severity = "error",
+    *,
+    other: Function | None = None,
 ) -> Problem:
-    """The problem, in the line of the decorator if one is named."""
+    """The problem, in the line of the decorator if one is named; `other` is concerned as well."""
     reference = function.reference
     line = function.line
     if declaration and declaration.location.file == reference.file:
         line = declaration.location.line
     # A decorator that stands in a helper is reported where the helper is used.
-    return Problem(code, message, hint, reference.file, line, function.name, severity)
+    also = other.name if other else None
+    return Problem(code, message, hint, reference.file, line, function.name, severity, also)
 
 
 def parameter_problem(function: Function, name: str, code: str, message: str, hint: str) -> Problem:

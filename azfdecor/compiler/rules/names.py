@@ -48,6 +48,7 @@ def duplicate_names(app: App) -> Iterator[Problem]:
                 "AZF502",
                 f"{where} has a function {function.name!r} already{spelled}",
                 f"give one of them another name with {function.declared.naming}",
+                other=other,
             )
         folder = handwritten.get(function.name.lower(), function.name)
         if folder != function.name:
@@ -128,6 +129,7 @@ def duplicate_durable_names(app: App) -> Iterator[Problem]:
                 f"{where} has an {what} {_durable_name(other)!r} already",
                 f"give one of them another name with @{kind.__name__}('...')",
                 function.trigger.declaration,
+                other=other,
             )
 
 

@@ -98,6 +98,7 @@ def duplicate_routes(app: App) -> Iterator[Problem]:
                     f"the route {route!r} is that of {other.name} ({where}) too{what}",
                     "give one of them another route or other methods",
                     trigger,
+                    other=other,
                 )
         seen[route].append((function, methods))
 
@@ -124,6 +125,7 @@ def hidden_routes(app: App) -> Iterator[Problem]:
                     f"give {other.name} a name behind {function.name!r} in the alphabet, or a "
                     "narrower route",
                     trigger,
+                    other=other,
                 )
                 break
         if segments[-1].startswith("{*") and not {":", "="} & {*segments[-1]}:

@@ -1,0 +1,95 @@
+"""What `generate` says of one run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from azfdecor.cli import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azfdecor.compiler.build import Build
+    from azfdecor.compiler.writer import FolderChange, Plan
+
+_STATUSES = ("created", "updated", "unchanged", "removed")
+_IN_A_ROW = {"created": "would create", "updated": "would update", "removed": "would remove"}
+_COUNTED = {"created": "to create", "updated": "to update", "removed": "to remove"}
+
+
+class Asked(NamedTuple):
+    """How a run is to be told.
+
+    Attributes:
+        writes: It wrote; otherwise it says what would change.
+        verbose: Show what did not change as well.
+    """
+
+    writes: bool
+    verbose: bool = False
+
+
+def as_json(build: Build) -> dict[str, Any]:
+    """The documented shape."""
+    changes = _of_functions(build.plan)
+    return {
+        "functions": [{"name": change.name, "status": change.status} for change in changes],
+        "problems": render.problems_as_json(build.problems, build.app.root),
+    }
+
+
+def as_github(build: Build, asked: Asked) -> Iterator[str]:
+    """A workflow command for each problem, and one for stale files."""
+    yield from map(render.problem_as_github, build.problems)
+    if build.is_stale and not asked.writes:
+        yield "::error title=azfdecor::generated files are stale%0Ahint: azfdecor generate"
+
+
+def as_text(build: Build, asked: Asked) -> Iterator[str]:
+    """The problems, what changes, and a line that counts."""
+    yield from map(render.problem_as_text, build.problems)
+    number = _counted(len(build.problems), "problem")
+    if build.plan is None:
+        yield f"\n{number}: nothing was written"
+    elif build.is_partly_written:
+        yield f"\n{number}: not everything was written"
+    else:
+        yield from _changes(build, build.plan, asked)
+        yield _count(build, build.plan, asked)
+
+
+def _changes(build: Build, plan: Plan, asked: Asked) -> Iterator[str]:
+    sources = {f.name: build.app.source(f.reference) for f in build.app.functions}
+    rows: list[tuple[str, str, str]] = []
+    for change in plan.changes:
+        if change.status != "unchanged" or asked.verbose:
+            names = [change.name] if change.name else [*(change.after or change.before)]
+            rows += [(change.status, name, sources.get(name, "")) for name in names]
+    words = [status if asked.writes else _IN_A_ROW.get(status, status) for status, *_ in rows]
+    lines = render.table([(word, *row[1:]) for word, row in zip(words, rows)])
+    for (status, *_), word, line in zip(rows, words, lines):
+        yield line.replace(word, render.paint(word, status), 1)
+
+
+def _count(build: Build, plan: Plan, asked: Asked) -> str:
+    statuses = [change.status for change in _of_functions(plan)]
+    names = {declared.name for declared in build.app.declared}
+    written = sum(status != "removed" for status in statuses)
+    counts = [
+        f"{statuses.count(status)} {status if asked.writes else _COUNTED.get(status, status)}"
+        for status in _STATUSES
+        if status in statuses
+    ]
+    if written < len(names):
+        counts.append(f"{len(names) - written} with problems left as before")
+    text = ": ".join([_counted(len(names), "function"), *([", ".join(counts)] if counts else [])])
+    is_stale = build.is_stale and not asked.writes
+    return f"{text}; stale: run `python -m azfdecor generate`" if is_stale else text
+
+
+def _of_functions(plan: Plan | None) -> list[FolderChange]:
+    return [change for change in plan.changes if change.name] if plan else []
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,89 @@
+"""One run of `generate`: the app is read and checked, what changes is planned, and then written."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, NamedTuple
+
+from azfdecor.compiler import application, emit, writer
+from azfdecor.compiler.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from azfdecor.compiler.model import App
+    from azfdecor.compiler.problem import Problem
+    from azfdecor.compiler.writer import Plan
+
+
+class Build(NamedTuple):
+    """What one run came to.
+
+    Attributes:
+        app: The app with all its functions.
+        problems: All that is wrong with it, and with files that are in the way.
+        plan: What changes; None when a problem leaves everything as it is.
+    """
+
+    app: App
+    problems: list[Problem]
+    plan: Plan | None
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something could not be generated."""
+        return any(problem.is_error for problem in self.problems)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether anything changes."""
+        return self.plan is not None and self.plan.is_stale
+
+    @property
+    def is_partly_written(self) -> bool:
+        """Whether the disk refused something after the rest was written."""
+        return any(problem.code == writer.DISK_REFUSES for problem in self.problems)
+
+
+def run(
+    root: Path,
+    target: Path | None = None,
+    *,
+    writes: bool = True,
+    keeps_going: bool = False,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Build:
+    """Generate an app's functions.
+
+    Args:
+        root: The app root.
+        target: The folder to write into; the app root by default.
+        writes: Whether to write; without, the plan says what would change.
+        keeps_going: Whether to generate the right functions beside wrong ones; without, an error
+            leaves everything as it is.
+        progress: Told the number of modules read, that of all, and the next one's name.
+
+    Raises:
+        UsageError: When there is no app in the folder, or the run cannot be made so.
+        ConfigError: When `[tool.azfdecor]` cannot be followed.
+    """
+    app, problems = application.read(root, progress)
+    if keeps_going and app.config.shared_script:
+        msg = (
+            f"--keep-going cannot write a part of {app.config.shared_script}, which holds all "
+            "entry points: leave out --keep-going, or script-file in [tool.azfdecor]"
+        )
+        raise UsageError(msg)
+    right: App | None = app
+    if any(problem.is_error for problem in problems):
+        right = application.without_wrong_functions(app, problems) if keeps_going else None
+    if right is None:
+        return Build(app, problems, None)
+    files = emit.files(right)
+    target = target or app.root
+    with writer.locked(target) if writes else contextlib.nullcontext():
+        plan = writer.plan(right, files, target)
+        possible = plan.possible(keeps_going=keeps_going)
+        refused = writer.apply(possible) if possible and writes else []
+    return Build(app, [*problems, *plan.problems, *refused], possible)

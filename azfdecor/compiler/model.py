@@ -307,7 +307,8 @@ class App(NamedTuple):
         functions: Those of them that could be matched, by name.
         lost: References of callables that could not become functions, as `source` has them, and
             names of functions: what was generated for them earlier is neither updated nor removed.
-        broken_files: Files that could not be imported, relative to the root; likewise.
+        broken_files: Files and folders that could not be read or imported, relative to the
+            root; likewise.
         own_modules: Top-level modules in the root, with their paths relative to it.
         other_modules: Top-level modules of Python and of installed packages.
         folders: Folders of the root with a function.json, and whether azfdecor wrote it.
@@ -327,6 +328,12 @@ class App(NamedTuple):
     def source(self, reference: Reference) -> str:
         """`shop/orders.py:place_order`, as it stands in generated files."""
         return f"{self.relative(reference.file)}:{reference.path}"
+
+    def is_out_of_reach(self, source: str) -> bool:
+        """Whether what a generated file names as its source may be there, but could not be had."""
+        file = source.partition(":")[0]
+        above = [file[:end] for end, letter in enumerate(file) if letter == "/"]
+        return source in self.lost or not self.broken_files.isdisjoint([file, *above])
 
     def relative(self, file: str) -> str:
         """A path below the root, with forward slashes; a path elsewhere stays as it is."""

@@ -9,7 +9,7 @@ import sys
 import traceback
 from importlib.machinery import FileFinder
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from azfdecor.compiler import libraries
 from azfdecor.compiler.problem import Problem
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from azfdecor.compiler.sources import Source, Sources
 
 _EXTENSION_MODULES = ("so", "pyd")
+_SAVE_AS_UTF_8 = "save the file as UTF-8"
 
 
 class Modules:
@@ -34,7 +35,7 @@ class Modules:
         config: Says which modules to read.
         imported: The modules that could be imported.
         problems: What is wrong with the others.
-        broken_files: The files of the others, relative to the root.
+        broken_files: The files and folders of the others, relative to the root.
         others: Top-level modules of Python and of installed packages.
     """
 
@@ -44,7 +45,7 @@ class Modules:
         self.config = sources.config
         self.imported: list[ModuleType] = []
         self.problems: list[Problem] = []
-        self.broken_files: set[str] = set()
+        self.broken_files = set(sources.unreadable)
         self.others: frozenset[str] = _other_modules(sources.root)
 
 
@@ -138,7 +139,25 @@ def import_all(
         if problem.code != "AZF104":
             message = f"importing {', '.join(names)} fails: {message}"
         found.problems.append(problem._replace(message=message))
+    if found.broken_files:
+        found.broken_files.update(_not_imported(sources))
     return found
+
+
+def _not_imported(sources: Sources) -> set[str]:
+    """The files that no module comes from: one that fails may not have come to import them."""
+    prefix = f"{sources.root}{os.sep}"
+    files = [str(_attribute(module, "__file__")) for module in list(sys.modules.values())]
+    imported = {file.removeprefix(prefix).replace(os.sep, "/") for file in files}
+    return set(sources.paths) - imported
+
+
+def _attribute(module: object, name: str) -> Any:
+    """An attribute of a module; None where it has none, or its own `__getattr__` raises."""
+    try:
+        return getattr(module, name, None)
+    except Exception:  # noqa: BLE001 - whatever the code of a module raises
+        return None
 
 
 def _name_problem(source: Source, found: Modules) -> Problem | None:
@@ -176,7 +195,8 @@ def _import_problem(error: BaseException, source: Source, root: Path) -> Problem
     text = " ".join(str(error).split())
     if isinstance(error, SyntaxError) and error.filename and is_below(error.filename, root):
         what = f"{type(error).__name__}: {error.msg}"
-        return Problem("AZF101", what, "mend this line", error.filename, error.lineno or 1)
+        hint = _SAVE_AS_UTF_8 if "codec can't decode" in what else "mend this line"
+        return Problem("AZF101", what, hint, error.filename, error.lineno or 1)
     file, line = _own_line(error.__traceback__, root) or (str(root / source.path), 1)
     setting = _missing_setting(error)
     if setting:
@@ -187,6 +207,8 @@ def _import_problem(error: BaseException, source: Source, root: Path) -> Problem
         )
         return Problem("AZF102", what, hint, file, line)
     what = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if isinstance(error, (SyntaxError, ValueError)) and "null bytes" in text:
+        return Problem("AZF101", what, _SAVE_AS_UTF_8, file, line)
     hint = "make the module importable, or leave it out with `exclude` in [tool.azfdecor]"
     if isinstance(error, SystemExit):
         what = "the module exits Python while it is imported"
@@ -232,9 +254,9 @@ def _own_line(trace: TracebackType | None, root: Path) -> tuple[str, int] | None
 
 def _is_own(name: str, root: Path) -> bool:
     module = sys.modules[name]
-    if getattr(module, "__spec__", None) is None:
+    if _attribute(module, "__spec__") is None:
         # An object that a module has put in its own place: its file or folder still tells of it.
         path = root.joinpath(*name.split("."))
         return path.is_dir() or path.with_suffix(".py").is_file()
-    paths = [getattr(module, "__file__", None) or "", *(getattr(module, "__path__", None) or ())]
+    paths = [_attribute(module, "__file__") or "", *(_attribute(module, "__path__") or ())]
     return any(is_below(path, root) for path in paths)

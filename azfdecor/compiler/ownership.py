@@ -25,7 +25,9 @@ _DIGEST = re.compile(r'(^digest: |"digest"\s*:\s*")([0-9a-f]{16})\b', re.MULTILI
 _HEAD = 8192
 """The bytes of a file in which both stand, however long the names before them are."""
 
-_TO_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_TO_READ = os.O_RDONLY
+for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # a pipe without a writer reads as empty
+    _TO_READ |= getattr(os, _flag, 0)
 
 FUNCTION_JSON = "function.json"
 """What makes a folder a function's."""

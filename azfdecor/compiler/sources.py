@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import fnmatch
 import functools
 import keyword
@@ -24,6 +25,8 @@ _SEEMS_TO_IMPORT = (
     rb"^[ \t]*(?:from|import)[ \t]+(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*,[ \t]*)*(?:%s)\b"
 )
 """An import of one of the packages that are put in, joined by "|"."""
+_MAY_IMPORT = rb"^[^#'\"\n]*\b(?:from|import)\b[^#'\"]*\b(?:%s)\b"
+"""The same anywhere in a line, and over several: for what is no Python."""
 _NOT_SOURCE_FOLDERS = {"__pycache__", "node_modules", "site-packages", "tests", "test"}
 _ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
 _TEST_FILES = ("test_*.py", "*_test.py", "conftest.py")
@@ -42,7 +45,9 @@ class Sources:
     Attributes:
         root: The app root.
         config: Says which modules to read.
-        chosen: The files to import, in the order of their modules.
+        paths: Every file, by its path from the root.
+        chosen: Those to import, in the order of their modules.
+        unreadable: The files and folders that cannot be read, by their paths from the root.
         problems: What is wrong with others.
         own: Top-level modules in the root, with their paths relative to it.
         raise_http_errors: One of them names `azfdecor.HTTPError`, so that any function may raise it.
@@ -51,7 +56,9 @@ class Sources:
     def __init__(self, root: Path, config: Config) -> None:
         self.root = root
         self.config = config
+        self.paths: list[str] = []
         self.chosen: list[Source] = []
+        self.unreadable: set[str] = set()
         self.problems: list[Problem] = []
         self.own: dict[str, str] = {}
         self.raise_http_errors = False
@@ -66,13 +73,16 @@ def find(root: Path, config: Config, folders: Mapping[str, bool]) -> Sources:
         folders: The function folders in the root, and whether azfdecor wrote them.
     """
     found = Sources(root, config)
-    matched: set[str] = set()
+    modules: set[str] = set()
     packages = frozenset({"azfdecor", *plugins.top_level()})
     not_the_app = plugins.packages_in(root)
-    for path, content in _python_files(root, found, folders):
-        parts = path.removesuffix(".py").split("/")
-        module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        matched.update(_matching(module, config.modules))
+    for path, content in _python_files(found, folders):
+        module = _module(path)
+        modules.add(module)
+        if isinstance(content, OSError):
+            _report_unreadable(found, path, content)
+            continue
+        found.paths.append(path)
         found.raise_http_errors = found.raise_http_errors or _names_http_error(content)
         if not module or not is_chosen(module, config):
             continue
@@ -80,7 +90,7 @@ def find(root: Path, config: Config, folders: Mapping[str, bool]) -> Sources:
             continue
         if any(f"{module}.".startswith(f"{package}.") for package in not_the_app):
             continue
-        bad = next((part for part in parts if part != _python_name(part)), None)
+        bad = _no_python_name(path)
         if bad is None:
             found.chosen.append(Source(module, path))
         else:
@@ -95,10 +105,31 @@ def find(root: Path, config: Config, folders: Mapping[str, bool]) -> Sources:
             str(root / "pyproject.toml"),
         )
         for pattern in config.modules
-        if pattern not in matched
+        if not any(fnmatch.fnmatchcase(module, pattern) for module in modules)
     ]
     found.chosen.sort(key=lambda source: source.module)
     return found
+
+
+def _module(path: str) -> str:
+    """The name that imports a file; "" for the root's own `__init__.py`."""
+    parts = path.removesuffix(".py").split("/")
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _report_unreadable(found: Sources, path: str, error: OSError) -> None:
+    """A file or a folder of the app that cannot be read, unless no module of it is wanted."""
+    module = _module(path)
+    names = (module,) if path.endswith(".py") else (module, f"{module}.*")
+    excluded = any(_matching(name, found.config.exclude) for name in names)
+    if not module or excluded or not any(is_chosen(name, found.config) for name in names):
+        return
+    if _no_python_name(path) is not None:
+        return  # nothing can import it
+    found.unreadable.add(path)
+    message = f"{path} cannot be read: {error.strerror or type(error).__name__}"
+    hint = f'make it readable, or leave it out with `exclude = ["{module}"]` in [tool.azfdecor]'
+    found.problems.append(Problem("AZF115", message, hint, str(found.root / path)))
 
 
 def _matching(module: str, patterns: Iterable[str]) -> list[str]:
@@ -109,14 +140,6 @@ def is_chosen(module: str, config: Config) -> bool:
     """Whether `modules` and `exclude` let the functions of a module be the app's."""
     wanted = not config.modules or _matching(module, config.modules)
     return bool(wanted) and not _matching(module, config.exclude)
-
-
-def _content(file: str) -> bytes:
-    try:
-        with open(file, "rb") as source:
-            return source.read()
-    except OSError:  # such as a link to nowhere
-        return b""
 
 
 def _names_http_error(content: bytes) -> bool:
@@ -142,7 +165,11 @@ def _is_ours(node: ast.expr) -> bool:
 
 def _imports_one_of(packages: frozenset[str], content: bytes) -> bool:
     """Whether a source imports azfdecor or the like; one that is no Python may only seem to."""
-    words, pattern = _words_and_pattern(packages)
+    words, pattern, loose = _words_and_patterns(packages)
+    if b"\0" in content:
+        # UTF-16, which Python cannot read: its import will say so.
+        content = content.replace(b"\0", b"")
+        return any(word in content for word in words)
     if not any(word in content for word in words):
         return False
     seems = pattern.search(content)
@@ -150,7 +177,7 @@ def _imports_one_of(packages: frozenset[str], content: bytes) -> bool:
         return True
     tree = lines.parse(content)
     if tree is None:
-        return seems is not None
+        return seems is not None or loose.search(content) is not None
     names: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -161,9 +188,13 @@ def _imports_one_of(packages: frozenset[str], content: bytes) -> bool:
 
 
 @functools.cache
-def _words_and_pattern(packages: frozenset[str]) -> tuple[list[bytes], re.Pattern[bytes]]:
+def _words_and_patterns(
+    packages: frozenset[str],
+) -> tuple[list[bytes], re.Pattern[bytes], re.Pattern[bytes]]:
     words = [name.encode() for name in sorted(packages)]
-    return words, re.compile(_SEEMS_TO_IMPORT % b"|".join(map(re.escape, words)), re.MULTILINE)
+    any_word = b"|".join(map(re.escape, words))
+    strict, loose = (pattern % any_word for pattern in (_SEEMS_TO_IMPORT, _MAY_IMPORT))
+    return words, re.compile(strict, re.MULTILINE), re.compile(loose, re.MULTILINE)
 
 
 def _is_outside_of_texts(before: bytes) -> bool:
@@ -179,42 +210,111 @@ def _python_name(text: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
+def _no_python_name(path: str) -> str | None:
+    """The part of a file's path that no import statement can spell, if there is one."""
+    parts = path.removesuffix(".py").split("/")
+    return next((part for part in parts if part != _python_name(part)), None)
+
+
 def _python_files(
-    root: Path, found: Sources, function_folders: Mapping[str, bool]
-) -> Iterator[tuple[str, bytes]]:
-    """Every source file of the app and what it holds, and on the way the top-level modules."""
-    for folder, folders, files in os.walk(root):
-        below = folder[len(str(root)) + 1 :].replace(os.sep, "/")
-        at_root = not below
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not (at_root and function_folders.get(name)) and _may_hold_source(folder, name)
-        )
-        for name in sorted(files):
-            if not name.endswith(".py") or name.startswith("."):
-                continue
-            file = f"{folder}{os.sep}{name}"
-            content = _content(file)
-            if ownership.is_marked(content):
-                continue
-            if at_root:
-                found.own.setdefault(name.removesuffix(".py"), name)
-            elif name == "__init__.py" and "/" not in below:
-                found.own.setdefault(below, f"{below}/{name}")
-            if at_root and name == "function_app.py":
-                message = "function_app.py makes the host ignore every function.json of the app"
-                hint = "move what it declares to another module and remove it"
-                found.problems.append(Problem("AZF105", message, hint, file))
-            if not any(fnmatch.fnmatchcase(name, pattern) for pattern in _TEST_FILES):
-                yield (name if at_root else f"{below}/{name}"), content
+    found: Sources, function_folders: Mapping[str, bool]
+) -> Iterator[tuple[str, bytes | OSError]]:
+    """Every source file of the app and what it holds, and on the way the top-level modules.
+
+    What cannot be read, a folder too, comes with the reason.
+    """
+    for path, entry in _entries(found.root, function_folders):
+        if isinstance(entry, OSError):
+            yield path, entry
+            continue
+        try:
+            content: bytes | OSError | None = _content(entry)
+        except OSError as error:
+            content = error
+        if content is None or (isinstance(content, bytes) and ownership.is_marked(content)):
+            continue
+        top, _, rest = path.partition("/")
+        if rest in ("", "__init__.py"):
+            found.own.setdefault(top.removesuffix(".py"), path)
+        if path == "function_app.py":
+            message = "function_app.py makes the host ignore every function.json of the app"
+            hint = "move what it declares to another module and remove it"
+            found.problems.append(Problem("AZF105", message, hint, entry.path))
+        if not any(fnmatch.fnmatchcase(entry.name, pattern) for pattern in _TEST_FILES):
+            yield path, content
 
 
-def _may_hold_source(folder: str, name: str) -> bool:
-    """Whether a folder is neither hidden, nor a test's, nor an environment of packages."""
-    if name.startswith(".") or name in _NOT_SOURCE_FOLDERS:
+def _content(entry: os.DirEntry[str]) -> bytes | None:
+    """What a source file holds; None for what is no file, such as a pipe.
+
+    Raises:
+        OSError: When it cannot be read.
+    """
+    if not entry.is_file():
+        if entry.is_symlink():
+            os.stat(entry.path)  # raises where it leads nowhere
+        return None
+    with open(entry.path, "rb") as source:
+        return source.read()
+
+
+def _entries(
+    root: Path, function_folders: Mapping[str, bool]
+) -> Iterator[tuple[str, os.DirEntry[str] | OSError]]:
+    """Every entry of the app that is named as a source file, and the folders that cannot be read.
+
+    A folder behind a link is read like any, but each is read once, under its own name if it has
+    one in the app: so links that lead around in circles end.
+    """
+    read: set[str] = set()
+    folders = [("", os.path.realpath(root))]
+    linked: list[tuple[str, str]] = []
+    while folders or linked:
+        if not folders:
+            linked.sort(reverse=True)
+            folders.append(linked.pop())
+        below, real = folders.pop()
+        if real in read or (below and f"{root}".startswith(os.path.join(real, ""))):
+            continue
+        read.add(real)
+        for path, entry in _listed(root, below):
+            if isinstance(entry, OSError):
+                yield path, entry
+            elif not entry.is_dir():
+                if path.endswith(".py"):
+                    yield path, entry
+            elif not function_folders.get(path) and _may_hold_source(entry):
+                if entry.is_symlink() or getattr(entry, "is_junction", bool)():
+                    linked.append((path, os.path.realpath(entry.path)))
+                else:
+                    folders.append((path, os.path.join(real, entry.name)))
+
+
+def _listed(root: Path, below: str) -> Iterator[tuple[str, os.DirEntry[str] | OSError]]:
+    """What stands in a folder and is not hidden, by its path from the root."""
+    try:
+        with os.scandir(f"{root}/{below}") as entries:
+            listed = [entry for entry in entries if not entry.name.startswith(".")]
+    except OSError as error:
+        yield below, error
+        return
+    for entry in sorted(listed, key=lambda entry: entry.name):
+        path = f"{below}/{entry.name}" if below else entry.name
+        try:
+            entry.is_dir()
+        except OSError as error:
+            # A link that leads to itself stands for no folder.
+            if error.errno != errno.ELOOP or path.endswith(".py"):
+                yield path, error
+        else:
+            yield path, entry
+
+
+def _may_hold_source(folder: os.DirEntry[str]) -> bool:
+    """Whether a folder is neither a test's, nor an environment of packages."""
+    if folder.name in _NOT_SOURCE_FOLDERS:
         return False
-    return not any(os.path.exists(os.path.join(folder, name, m)) for m in _ENVIRONMENT_MARKS)
+    return not any(os.path.exists(os.path.join(folder.path, m)) for m in _ENVIRONMENT_MARKS)
 
 
 def is_below(path: str, root: Path) -> bool:

@@ -143,10 +143,9 @@ class _Planner:
 
     def _is_lost(self, folder: str, source: str) -> bool:
         """Whether a folder's function may only be out of reach, because its source is broken."""
-        lost, broken = self._app.lost, self._app.broken_files
         file = source.partition(":")[0]
-        is_moved = bool(broken) and not os.path.exists(self._app.root / file)
-        return folder in lost or source in lost or file in broken or is_moved
+        is_moved = bool(self._app.broken_files) and not os.path.exists(self._app.root / file)
+        return folder in self._app.lost or self._app.is_out_of_reach(source) or is_moved
 
     def remove(self, folder: str) -> None:
         change = FolderChange(folder, self._owned(folder, {}), {})

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from azfdecor.local import Engine, Outcome, Value, http_request, open_engine
 from azfdecor.local.direct import DirectEngine
+from host_values import messages_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,12 +54,7 @@ def timer(*, past_due: bool = False) -> Value:
 
 def messages(sent: Value) -> list[str]:
     """The messages that the host makes of what an output was given."""
-    content: str = sent.content
-    if content.strip()[:1] not in ("[", "{"):
-        return [content]
-    parsed: Any = json.loads(content)
-    items: list[Any] = parsed if isinstance(parsed, list) else [parsed]
-    return [item if isinstance(item, str) else json.dumps(item, indent=2) for item in items]
+    return messages_of(sent.kind, sent.content)
 
 
 def message(sent: Value) -> str:

@@ -104,6 +104,10 @@ class Binding(Declaration):
         """The option `cardinality`, where the binding has one and it is given."""
         return self.__dict__.get("cardinality")
 
+    def splits_text(self) -> bool:
+        """Whether text that it sends is left to the platform, which may split it."""
+        return bool(getattr(self, "split_text", False))
+
     def data_type_given(self) -> object:
         """The option `data_type`, where it is given."""
         return self.__dict__.get("data_type")

@@ -81,6 +81,9 @@ class event_hub_output(Output, type="eventHub"):
         connection: Name of the app setting that holds the connection string of the event hub or
             its namespace, or the prefix of the settings of an identity-based connection. Never
             the connection string itself.
+        split_text: Leave the splitting of text to the platform: each item of a text that is a JSON
+            array is then a message of its own, and an object is written anew. Without it, text is
+            one message, as it is.
 
     Example:
         @timer_trigger("0 */5 * * * *")
@@ -97,6 +100,7 @@ class event_hub_output(Output, type="eventHub"):
 
     event_hub_name: str = option(kw_only=False)
     connection: str = option(setting=True)
+    split_text: bool = option(default=False, in_json=False)
 
     def faults(self) -> Iterator[Fault]:
         """Names that no event hub can have."""

@@ -43,7 +43,7 @@ class _Generic(Binding, init=False):
 
     def _written(self) -> Iterator[tuple[str, Any]]:
         for keyword, value in self.given().items():
-            if keyword not in ("type", "arg_name", "properties"):
+            if keyword not in ("type", "arg_name", "properties", "split_text"):
                 yield camel_case(keyword), value
         given: object = self.properties
         if hasattr(given, "items"):  # a value of another type is for the rules to report
@@ -175,6 +175,8 @@ class generic_output(_NoTrigger, Output, type=ANY_TYPE, init=False):
         properties: More properties, by the very names that they have in function.json.
         options: Any other keyword is a property too, its name turned into camel case:
             `table_name=...` writes `tableName`.
+        split_text: As for the decorator of a type that azfdecor knows, such as "queue": leave the
+            splitting of text to the platform.
 
     Example:
         @queue_trigger("orders")
@@ -187,3 +189,18 @@ class generic_output(_NoTrigger, Output, type=ANY_TYPE, init=False):
 
     accepts = ("str", "bytes", "bytearray")
     returns = ("str", "bytes", "bytearray")
+
+    split_text: bool = option(default=False, in_json=False)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            type: str,
+            *,
+            arg_name: str | None = None,
+            data_type: Literal["string", "binary", "stream"] | None = None,
+            properties: Mapping[str, Any] | None = None,
+            split_text: bool = False,
+            **options: Any,
+        ) -> None: ...

@@ -185,6 +185,9 @@ class kafka_output(_Broker, Output, type="kafka"):
         request_timeout_ms: Milliseconds in which the broker must acknowledge.
         max_retries: How often a failed message is sent again.
         linger_ms: Milliseconds to wait for more messages of a batch.
+        split_text: Leave the splitting of text to the platform: each item of a text that is a JSON
+            array is then a message of its own, and an object is written anew. Without it, text is
+            one message, as it is.
 
     Example:
         @http_trigger("orders", methods=["POST"])
@@ -209,6 +212,7 @@ class kafka_output(_Broker, Output, type="kafka"):
     request_timeout_ms: int = 5_000
     max_retries: int = 2_147_483_647
     linger_ms: int = 5
+    split_text: bool = option(default=False, in_json=False)
 
     def faults(self) -> Iterator[Fault]:
         """As for the trigger, and numbers that the Kafka client refuses."""

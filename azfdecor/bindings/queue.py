@@ -62,6 +62,9 @@ class queue_output(Output, type="queue"):
             value of the trigger, "%SETTING%" for the value of an app setting.
         connection: Name of the app setting that holds the connection string, or the prefix of
             the settings of an identity-based connection. Never the connection string itself.
+        split_text: Leave the splitting of text to the platform: each item of a text that is a JSON
+            array is then a message of its own, and an object is written anew. Without it, text is
+            one message, as it is.
 
     Example:
         @http_trigger("orders", methods=["POST"])
@@ -79,6 +82,7 @@ class queue_output(Output, type="queue"):
 
     queue_name: str = option(kw_only=False)
     connection: str = option(default=STORAGE, setting=True)
+    split_text: bool = option(default=False, in_json=False)
 
     def faults(self) -> Iterator[Fault]:
         """Names that no queue can have."""

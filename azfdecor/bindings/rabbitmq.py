@@ -61,6 +61,9 @@ class rabbitmq_output(Output, type="rabbitMQ"):
             user and password, such as "amqp://user:password@host:5672".
         disable_certificate_validation: Whether to trust any certificate of the broker. For tests
             only.
+        split_text: Leave the splitting of text to the platform: each item of a text that is a JSON
+            array is then a message of its own, and an object is written anew. Without it, text is
+            one message, as it is.
 
     Example:
         @http_trigger("orders", methods=["POST"])
@@ -79,6 +82,7 @@ class rabbitmq_output(Output, type="rabbitMQ"):
     queue_name: str = option(kw_only=False)
     connection_string_setting: str = option(setting=True)
     disable_certificate_validation: bool = False
+    split_text: bool = option(default=False, in_json=False)
 
     def faults(self) -> Iterator[Fault]:
         """A setting that the extension cannot find."""

@@ -137,6 +137,9 @@ class service_bus_queue_output(Output, type="serviceBus"):
         connection: Name of the app setting that holds the connection string of the namespace, or
             the prefix of the settings of an identity-based connection. Never the connection
             string itself.
+        split_text: Leave the splitting of text to the platform: each item of a text that is a JSON
+            array is then a message of its own, and an object is written anew. Without it, text is
+            one message, as it is.
 
     Example:
         @http_trigger("orders", methods=["POST"])
@@ -155,6 +158,7 @@ class service_bus_queue_output(Output, type="serviceBus"):
 
     queue_name: str = option(kw_only=False)
     connection: str = option(default=_CONNECTION, setting=True)
+    split_text: bool = option(default=False, in_json=False)
 
     def faults(self) -> Iterator[Fault]:
         """Names that no queue can have."""
@@ -174,6 +178,9 @@ class service_bus_topic_output(Output, type="serviceBus"):
         connection: Name of the app setting that holds the connection string of the namespace, or
             the prefix of the settings of an identity-based connection. Never the connection
             string itself.
+        split_text: Leave the splitting of text to the platform: each item of a text that is a JSON
+            array is then a message of its own, and an object is written anew. Without it, text is
+            one message, as it is.
 
     Example:
         @queue_trigger("orders")
@@ -190,6 +197,7 @@ class service_bus_topic_output(Output, type="serviceBus"):
 
     topic_name: str = option(kw_only=False)
     connection: str = option(default=_CONNECTION, setting=True)
+    split_text: bool = option(default=False, in_json=False)
 
     def faults(self) -> Iterator[Fault]:
         """Names that no topic can have."""

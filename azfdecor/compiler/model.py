@@ -235,10 +235,12 @@ class Conversion(NamedTuple):
     Attributes:
         word: The function of `azfdecor.runtime.call` that says so.
         member: The member of what is delivered, or sent, that the value is; "" for all of it.
+        split_text: Text is left to the platform, which may make several messages of it.
     """
 
     word: str
     member: str = ""
+    split_text: bool = False
 
 
 class Plan(NamedTuple):

@@ -15,6 +15,7 @@ IGNORABLE = (
     "AZF315",
     "AZF316",
     "AZF324",
+    "AZF327",
     "AZF402",
     "AZF403",
     "AZF405",

@@ -85,4 +85,4 @@ def _conversion(binding: Binding) -> Conversion:
     kind = kind_of(binding)
     received = "value" if ANY_VALUE in kind.accepts else "payload"
     word = kind.sends if kind.direction == "out" else received
-    return Conversion(word, kind.payload_member(binding))
+    return Conversion(word, kind.payload_member(binding), binding.splits_text())

@@ -35,10 +35,12 @@ class Value(NamedTuple):
         kind: "payload" or "value" for one that comes in; "messages", "records", "document",
             "binary", "data" or "response" for one that goes out.
         member: The member of what is delivered, or sent, that it is; "" for all of it.
+        split_text: Text is left to the platform, which may make several messages of it.
     """
 
     kind: str
     member: str = ""
+    split_text: bool = False
 
 
 def payload(member: str = "") -> Value:
@@ -51,14 +53,14 @@ def value() -> Value:
     return Value("value")
 
 
-def messages() -> Value:
+def messages(*, split_text: bool = False) -> Value:
     """An output that takes messages: one for a value, one for each of a list."""
-    return Value("messages")
+    return Value("messages", split_text=split_text)
 
 
-def records() -> Value:
+def records(*, split_text: bool = False) -> Value:
     """An output that takes records of Kafka: the value of one, or of one for each of a list."""
-    return Value("records")
+    return Value("records", split_text=split_text)
 
 
 def document(member: str = "") -> Value:
@@ -153,7 +155,6 @@ class Parts:
         import typing_extensions
 
         from azfdecor.runtime.annotations import fields, is_optional, plain
-        from azfdecor.runtime.payload import encoder
 
         self._name = name
         self._kind = plain(kind)
@@ -164,9 +165,7 @@ class Parts:
         self._optional = {field for field in values if is_optional(hints[field])}
         """The fields that send nothing when they are None."""
         self._encoders = {
-            field: encoder(
-                f"{field} of what {name} returns", hints[field], value.kind, value.member
-            )
+            field: _encoder(f"{field} of what {name} returns", hints[field], value)
             for field, value in values.items()
             if value.kind != "response"
         }
@@ -205,22 +204,28 @@ def invocation(context: Context | None, request: Any, arguments: Mapping[str, An
 def _conversion(what: str, hint: Any, value: Value) -> Callable[[Any], Any]:
     from azfdecor.runtime.annotations import of_out
     from azfdecor.runtime.out import EncodedOut
-    from azfdecor.runtime.payload import decoder, encoder
+    from azfdecor.runtime.payload import decoder
 
     if value.kind in ("payload", "value"):
         return decoder(what, hint, value.member, is_read=value.kind == "value")
-    encode = encoder(what, of_out(hint), value.kind, value.member)
+    encode = _encoder(what, of_out(hint), value)
     return lambda out: EncodedOut(out, encode)
+
+
+def _encoder(what: str, hint: Any, value: Value) -> Callable[[Any], Any]:
+    from azfdecor.runtime.payload import encoder
+
+    return encoder(what, hint, value.kind, value.member, split_text=value.split_text)
 
 
 def _result(what: str, hint: Any, value: Value) -> Callable[[Any], Any]:
     from azfdecor.runtime.annotations import is_optional
-    from azfdecor.runtime.payload import encoder, json_encoder
+    from azfdecor.runtime.payload import json_encoder
 
     if value.kind == "data":
         to_json = json_encoder(what, hint)
         return lambda returned: json.loads(to_json(returned))
-    encode = encoder(what, hint, value.kind, value.member)
+    encode = _encoder(what, hint, value)
     may_be_none = is_optional(hint) or hint is Any
     return lambda returned: None if returned is None and may_be_none else encode(returned)
 

@@ -205,7 +205,9 @@ def _as_bytes(content: Any) -> bytes:
     return content.encode() if isinstance(content, str) else json.dumps(content).encode()
 
 
-def encoder(what: str, hint: Any, kind: str, member: str = "") -> Callable[[Any], Any]:
+def encoder(
+    what: str, hint: Any, kind: str, member: str = "", *, split_text: bool = False
+) -> Callable[[Any], Any]:
     """Turns a value of a type into what the worker sends.
 
     Args:
@@ -214,6 +216,7 @@ def encoder(what: str, hint: Any, kind: str, member: str = "") -> Callable[[Any]
         kind: "messages" or "records" for exactly one of a value, one for each of a list;
             "document" for text, a list as an array; "binary" for the same as bytes.
         member: The member of a document that the value is to be.
+        split_text: Text is left to the platform, which may make several messages of it.
     """
     to_json = json_encoder(what, hint, keeps_bytes=True)
     kinds = [kind for kind in members(hint) if kind is not type(None)]
@@ -228,6 +231,8 @@ def encoder(what: str, hint: Any, kind: str, member: str = "") -> Callable[[Any]
             return encoded
         if kind == "document":
             return _document(value, encoded.decode(), member)
+        if split_text and type(value) is str:
+            return value
         items: list[Any] | None = json.loads(encoded) if is_many else None
         if not isinstance(items, list):  # as None is, and what a serializer of the user's may make
             return one_message.of(_message(value, encoded.decode(), kind))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from azfdecor.runtime import one_message
-from conftest import shim
+from conftest import function_json, shim
 from judge import Judge, Value, message, messages, text
 
 if TYPE_CHECKING:
@@ -133,3 +133,73 @@ def test_a_function_sends_one_message_for_a_text_and_one_for_each_of_a_list(
         assert json.loads(outcome.returned.content) == ["[1]", "[1]"]
         outcome = judge.call("typed", msg=text("null"))
         assert message(outcome.outputs["copies"]) == "[5, 6]"
+
+
+OUTPUTS = {
+    "queue": 'queue_output("jobs", {})',
+    "service_bus_queue": 'service_bus_queue_output("jobs", {})',
+    "service_bus_topic": 'service_bus_topic_output("jobs", {})',
+    "event_hub": 'event_hub_output("jobs", connection="HUB", {})',
+    "rabbitmq": 'rabbitmq_output("jobs", connection_string_setting="RABBIT", {})',
+    "kafka": 'kafka_output("jobs", broker_list="BROKERS", {})',
+    "generic": 'generic_output("serviceBus", queueName="jobs", connection="BUS", {})',
+}
+ALSO_RETURNED = OUTPUTS.keys() - {"kafka"}
+ARRAY = '[{"site": "a"}, "b"]'
+
+
+def splitting(name: str, *, is_split: bool) -> str:
+    """Functions that send a text through an output, in each way that there is."""
+    decorators = f'@queue_trigger("orders")\n@{OUTPUTS[name].format(f"split_text={is_split}")}\n'
+    end = f"_{name}_{is_split}"
+    source = ""
+    for way, annotation in (("text", "Out[str]"), ("union", "Out[str | list[int]]")):
+        source += f"{decorators}def {way}{end}(msg: str, jobs: {annotation}) -> None:\n"
+        source += "    jobs.set(msg)\n"
+    if name in ALSO_RETURNED:
+        source += f"{decorators}def returned{end}(msg: str) -> str:\n    return msg\n"
+        source += f"{decorators}async def unsaid{end}(msg: str):\n    return msg\n"
+    return source
+
+
+def test_an_output_may_leave_the_splitting_to_the_platform(
+    app: AppFactory, generate: Command
+) -> None:
+    source = "from azure.functions import Out\nfrom azfdecor import *\n"
+    root = app(source + "".join(splitting(n, is_split=s) for n in OUTPUTS for s in (True, False)))
+    generate(root)
+    with Judge(root) as judge:
+        for function in judge.load():
+            outcome = judge.call(function, msg=text(ARRAY))
+            sent = outcome.outputs.get("jobs") or outcome.returned
+            assert sent, outcome.error
+            assert len(messages(sent)) == (2 if "True" in function else 1), function
+    for name in OUTPUTS:
+        assert "splitText" not in json.dumps(function_json(root, f"text_{name}_True"))
+        assert "one_message" not in shim(root, f"text_{name}_True")
+        assert "one_message" in shim(root, f"text_{name}_False")
+        assert "split_text=True" in shim(root, f"union_{name}_True")
+
+
+@pytest.mark.parametrize(
+    ("output", "annotation", "is_without_effect"),
+    [
+        ('queue_output("jobs", split_text=True)', "Out[str]", False),
+        ('queue_output("jobs", split_text=True)', "Out", False),
+        ('queue_output("jobs", split_text=True)', "Out[Any]", False),
+        ('queue_output("jobs", split_text=True)', "Out[dict[str, int] | str]", False),
+        ('queue_output("jobs", split_text=True)', "Out[dict[str, int]]", True),
+        ('queue_output("jobs", split_text=True)', "Out[list[str]]", True),
+        ('queue_output("jobs", split_text=True)', "Out[bytes]", True),
+        ('generic_output("blob", path="a/b", split_text=True)', "Out[str]", True),
+    ],
+)
+def test_leaving_the_splitting_to_the_platform_is_told_where_it_has_no_effect(
+    app: AppFactory, generate: Command, output: str, annotation: str, is_without_effect: bool
+) -> None:
+    root = app(
+        "from typing import Any\nfrom azure.functions import Out\nfrom azfdecor import *\n"
+        f'@queue_trigger("orders")\n@{output}\n'
+        f"def split(msg: str, jobs: {annotation}) -> None: ...\n"
+    )
+    assert ("AZF327" in generate(root).out) is is_without_effect

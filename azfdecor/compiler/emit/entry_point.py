@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 
     from azfdecor.bindings.base import Binding
     from azfdecor.compiler.emit.names import Names
-    from azfdecor.compiler.model import Annotation, App, Bound, Function, Plan, Source
+    from azfdecor.compiler.model import (
+        Annotation,
+        App,
+        Bound,
+        Conversion,
+        Function,
+        Plan,
+        Source,
+    )
 
 _ONE_MESSAGE = runtime("one_message")
 _CALL = runtime("call")
@@ -101,7 +109,7 @@ class EntryPoint:
             for parameter, source in self.plan.sources.items()
         }
         values = {
-            parameter: f"{names.of(_CALL)}.{value.word}({_quoted(value.member)})"
+            parameter: f"{names.of(_CALL)}.{value.word}({_value_arguments(value)})"
             for parameter, value in self.plan.values.items()
         }
         is_async = "Async" if self._function.signature.is_async else ""
@@ -296,6 +304,8 @@ def _sends_text(bound: Bound, function: Function) -> bool:
     """Whether it is an output of messages that may be given text as it is."""
     if bound.kind.direction == "in" or bound.kind.sends == "document":
         return False
+    if bound.declaration.splits_text():
+        return False
     if bound.name == RETURN:
         annotation = function.signature.returns
     else:
@@ -313,6 +323,10 @@ def _read(plan: Plan | None) -> Collection[str]:
 def _source_arguments(source: Source) -> str:
     name = _quoted(source.name)
     return f"{name}, many=True" if source.many else name
+
+
+def _value_arguments(value: Conversion) -> str:
+    return "split_text=True" if value.split_text else _quoted(value.member)
 
 
 def _quoted(name: str) -> str:

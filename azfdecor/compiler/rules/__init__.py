@@ -28,7 +28,7 @@ from azfdecor.compiler.rules.routes import (
 )
 from azfdecor.compiler.rules.rows import wrong_numbers
 from azfdecor.compiler.rules.secrets import secrets_in_source
-from azfdecor.compiler.rules.values import wrong_names, wrong_values
+from azfdecor.compiler.rules.values import splitting_without_text, wrong_names, wrong_values
 from azfdecor.compiler.rules.worker import muddled_answers, refused_annotations
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ RULES = (
     muddled_answers,
     unfit_payloads,
     wrong_numbers,
+    splitting_without_text,
     missing_libraries,
 )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import Binding
 from azfdecor.bindings.http import http_trigger
+from azfdecor.compiler.model import RETURN
 from azfdecor.compiler.options import describe, fits, nearest, types_of
 from azfdecor.compiler.rules.at import problem
 from azfdecor.compiler.rules.secrets import holds_secret
@@ -17,7 +18,7 @@ from azfdecor.platform.expressions import braces_match
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from azfdecor.compiler.model import App, Declared
+    from azfdecor.compiler.model import Annotation, App, Declared
     from azfdecor.compiler.problem import Problem
     from azfdecor.declaration import Declaration
 
@@ -134,3 +135,30 @@ def _misfit(value: Any, hint: Any) -> str | None:
     except (TypeError, ValueError, RecursionError) as error:
         return f"cannot be written as JSON: {error}"
     return None
+
+
+def splitting_without_text(app: App) -> Iterator[Problem]:
+    """`split_text` on an output that sends no text as it is."""
+    for function in app.functions:
+        for bound in function.bindings:
+            if not bound.declaration.splits_text():
+                continue
+            name = type(bound.declaration).__name__
+            annotation = function.signature.returns
+            if bound.name != RETURN:
+                annotation = bound.parameter.annotation if bound.parameter else None
+            if bound.kind.sends == "document":
+                message = f"split_text of {name} has no effect: it sends no messages"
+            elif annotation and _is_said(annotation) and "str" not in annotation.types:
+                message = (
+                    f"split_text of {name} has no effect on {annotation.text}, which is no text"
+                )
+            else:
+                continue
+            hint = "leave it out: a list is a message for each item, anything else is one message"
+            yield problem(function, "AZF327", message, hint, bound.declaration, "warning")
+
+
+def _is_said(annotation: Annotation) -> bool:
+    """Whether it names a type; a bare `Out` does not."""
+    return bool(annotation.types) or annotation.is_payload

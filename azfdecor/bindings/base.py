@@ -64,6 +64,8 @@ class Binding(Declaration):
     """
     row_option: ClassVar[str] = ""
     """The option that asks for one row alone; inputs only."""
+    row_member: ClassVar[str] = ""
+    """The member of a row that `row_option` gives, where the host delivers other rows, too."""
     supports_retry: ClassVar[bool] = False
     """Whether the host runs the function again as a retry policy says; triggers only."""
     unused_name: ClassVar[str] = ""

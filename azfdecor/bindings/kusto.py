@@ -55,6 +55,7 @@ class kusto_input(Input, type="kusto"):
 
     # The extension has no conversion to bytes (KustoQueryConverters.cs).
     accepts = ("str",)
+    rows = "some"
     sample = '[{"ProductId": 1, "Name": "Cup", "Cost": 3.5}]'
 
     kql_command: str = option(kw_only=False)

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 class table_input(Input, type="table"):
     """Read entities of a table before the function runs.
 
-    The parameter takes `str`: JSON, an object for the one entity that `partition_key` and
-    `row_key` name (None when there is none), otherwise an array of entities.
+    The parameter takes `str`: the JSON of an array of entities. With `row_key` as well that is,
+    in the extension of today, the whole partition. A typed value is one entity with `row_key`, which
+    the entry point picks (`M | None` where there may be none), and a list of entities without.
 
     Args:
         table_name: Table to read: 3 to 63 letters and digits, the first a letter. "{name}"
             stands for a value of the trigger, "%SETTING%" for the value of an app setting.
         partition_key: Partition of the entities; all partitions when left out.
-        row_key: Row of the one entity; needs `partition_key`.
+        row_key: Row of the one entity; needs `partition_key`. The extension reads the whole
+            partition for it: of a large one read `filter="RowKey eq '{sku}'"` as a list.
         take: The most entities to read; all when left out. Not with `row_key`.
         filter: OData filter of the entities, such as "quantity gt 5". Not with `row_key`.
         connection: Name of the app setting that holds the connection string, or the prefix of
@@ -35,16 +37,19 @@ class table_input(Input, type="table"):
 
     Example:
         @http_trigger("products/{sku}")
-        @table_input("products", partition_key="shop", row_key="{sku}")
-        def product(req: HttpRequest, entity: str) -> HttpResponse:
-            return HttpResponse(entity, mimetype="application/json")
+        @table_input("products", partition_key="shop", filter="RowKey eq '{sku}'")
+        def product(req: HttpRequest, entities: str) -> HttpResponse:
+            return HttpResponse(entities, mimetype="application/json")
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-table-input
     """
 
     # The host has no bytes for a table: asked for them, it refuses the function.
     accepts = ("str",)
-    sample = {"PartitionKey": "shop", "RowKey": "K-7", "price": 4.5}
+    rows = "many"
+    row_option = "row_key"
+    row_member = "RowKey"
+    sample = [{"PartitionKey": "shop", "RowKey": "K-7", "price": 4.5}]
 
     table_name: str = option(kw_only=False)
     partition_key: str | None = None

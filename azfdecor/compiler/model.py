@@ -234,12 +234,13 @@ class Conversion(NamedTuple):
 
     Attributes:
         word: The function of `azfdecor.runtime.call` that says so.
-        member: The member of what is delivered, or sent, that the value is; "" for all of it.
+        arguments: What that function is told: such as the member of what is delivered, or sent,
+            that the value is.
         split_text: Text is left to the platform, which may make several messages of it.
     """
 
     word: str
-    member: str = ""
+    arguments: tuple[str, ...] = ()
     split_text: bool = False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import ANY_VALUE
-from azfdecor.bindings.http import http_output
+from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler import requests
 from azfdecor.compiler.acceptance import accepted, converts
 from azfdecor.compiler.model import RETURN, Conversion, Plan
@@ -31,13 +31,13 @@ def plan(match: Match, wrap: tuple[str, ...] = (), *, raises_http_errors: bool) 
     """
     bindings, returned, sources = match.bindings, match.returned, match.sources
     trigger = bindings[0]
-    values = {name: _conversion(trigger.declaration) for name in match.beside}
+    values = {name: _conversion(trigger, trigger) for name in match.beside}
     for bound in bindings:
         parameter = bound.parameter
         if parameter and converts(bound.declaration, parameter.annotation):
             is_part = parameter.name in returned.parts
             name = f"return.{parameter.name}" if is_part else parameter.name
-            values[name] = _conversion(bound.declaration)
+            values[name] = _conversion(bound, trigger)
     answers = _is_response(bindings[-1])
     if not answers:
         values.update(_of_what_is_returned(returned))
@@ -74,15 +74,48 @@ def _of_what_is_returned(returned: Returned) -> dict[str, Conversion]:
         return {}
     if returned.output:
         is_plain = accepted(kind_of(returned.output).returns, returns)
-        return {} if is_plain else {"return": _conversion(returned.output)}
+        return {} if is_plain else {"return": _sending(returned.output)}
     if returned.answers and not accepted(returned.answers, returns):
         return {"return": Conversion(_ANSWERS.get(returned.answers[0], "document"))}
     return {}
 
 
-def _conversion(binding: Binding) -> Conversion:
-    """How the entry point converts a value."""
-    kind = kind_of(binding)
-    received = "value" if ANY_VALUE in kind.accepts else "payload"
-    word = kind.sends if kind.direction == "out" else received
-    return Conversion(word, kind.payload_member(binding), binding.splits_text())
+def _conversion(bound: Bound, trigger: Bound) -> Conversion:
+    """How the entry point converts what a binding delivers, or is given."""
+    if bound.kind.direction == "out":
+        return _sending(bound.declaration)
+    if ANY_VALUE in bound.kind.accepts:
+        return Conversion("value")
+    if is_one_row(bound):
+        return _row(bound, trigger)
+    return Conversion("payload", _member(bound.declaration))
+
+
+def _sending(binding: Binding) -> Conversion:
+    """How it converts what an output is given."""
+    return Conversion(kind_of(binding).sends, _member(binding), binding.splits_text())
+
+
+def _member(binding: Binding) -> tuple[str, ...]:
+    member = kind_of(binding).payload_member(binding)
+    return (member,) if member else ()
+
+
+def is_one_row(bound: Bound) -> bool:
+    """Whether a typed value is one row or document of what arrives."""
+    rows = bound.kind.rows_of(bound.declaration)
+    annotation = bound.parameter.annotation if bound.parameter else None
+    holds = annotation.holds if annotation else "either"
+    return rows == "one" or (rows == "some" and holds == "one")
+
+
+def _row(bound: Bound, trigger: Bound) -> Conversion:
+    """The only row, or the one with the key that the binding names."""
+    kind = bound.kind
+    if not kind.row_member:
+        return Conversion("row")
+    key = str(bound.declaration.json_properties()[kind.options[kind.row_option].json_name])
+    is_request = isinstance(trigger.declaration, http_trigger)
+    needs_data = "{" in key and trigger.parameter and not is_request
+    of = (trigger.parameter.name,) if needs_data and trigger.parameter else ()
+    return Conversion("row", (kind.row_member, key, *of))

@@ -32,20 +32,30 @@ class Value(NamedTuple):
     """What becomes of a value between the worker and the user's function.
 
     Attributes:
-        kind: "payload" or "value" for one that comes in; "messages", "records", "document",
-            "binary", "data" or "response" for one that goes out.
-        member: The member of what is delivered, or sent, that it is; "" for all of it.
+        kind: "payload", "row" or "value" for one that comes in; "messages", "records",
+            "document", "binary", "data" or "response" for one that goes out.
+        member: The member of what is delivered, or sent, that it is; "" for all of it. Of a row
+            the member that is its key.
+        key: The key of the row that is meant.
+        of: The parameter of the trigger, whose value may stand in the key.
         split_text: Text is left to the platform, which may make several messages of it.
     """
 
     kind: str
     member: str = ""
+    key: str = ""
+    of: str = ""
     split_text: bool = False
 
 
 def payload(member: str = "") -> Value:
     """A value that comes in: a message, a blob, rows, an event, or one member of these."""
     return Value("payload", member)
+
+
+def row(member: str = "", key: str = "", of: str = "") -> Value:
+    """A value that comes in and is one row or document: the only one, or the one with a key."""
+    return Value("row", member, key, of)
 
 
 def value() -> Value:
@@ -83,6 +93,7 @@ def data() -> Value:
     return Value("data")
 
 
+_RECEIVED = ("payload", "row", "value")
 RETURN = "return"
 """The name under which the return value stands among the values; its fields are "return.x"."""
 
@@ -99,8 +110,9 @@ class Conversions:
         if any(name.partition(".")[0] == RETURN for name in values):
             hints[RETURN] = target.returned()
         self.name = name = f"{self.function.__module__}.{self.function.__qualname__}"
-        self.received = {n for n, value in values.items() if value.kind in ("payload", "value")}
+        self.received = {n for n, value in values.items() if value.kind in _RECEIVED}
         """The arguments that are no outputs of the worker any more, if they ever were."""
+        self._rows: list[tuple[str, str, Callable[[Any, Any], Any]]] = []
         self._arguments: list[tuple[str, Callable[[Any], Any]]] = []
         self.result: Callable[[Any], Any] | None = None
         parts = {k.partition(".")[2]: v for k, v in values.items() if k.startswith(f"{RETURN}.")}
@@ -113,10 +125,16 @@ class Conversions:
             if key == RETURN:
                 self.result = _result(what, hint, value)
             else:
+                if value.kind == "row":
+                    from azfdecor.runtime.rows import chooser
+
+                    self._rows.append((key, value.of, chooser(what, value.member, value.key)))
                 self._arguments.append((key, _conversion(what, hint, value)))
 
-    def begin(self, arguments: dict[str, Any]) -> Begun:
+    def begin(self, arguments: dict[str, Any], request: Any = None) -> Begun:
         """The arguments as the user's function takes them, and the outputs that are no arguments."""
+        for name, of, choose in self._rows:  # as long as the trigger's value is what was delivered
+            arguments[name] = choose(arguments[name], arguments.get(of, request))
         for name, conversion in self._arguments:
             arguments[name] = conversion(arguments[name])
         return arguments, self.parts.outs(arguments) if self.parts else None
@@ -206,8 +224,9 @@ def _conversion(what: str, hint: Any, value: Value) -> Callable[[Any], Any]:
     from azfdecor.runtime.out import EncodedOut
     from azfdecor.runtime.payload import decoder
 
-    if value.kind in ("payload", "value"):
-        return decoder(what, hint, value.member, is_read=value.kind == "value")
+    if value.kind in _RECEIVED:
+        member = value.member if value.kind == "payload" else ""
+        return decoder(what, hint, member, is_read=value.kind == "value")
     encode = _encoder(what, of_out(hint), value)
     return lambda out: EncodedOut(out, encode)
 

@@ -110,7 +110,7 @@ class _Plan(Conversions):
             HTTPError: When it does not give them.
         """
         self._read(request, others)
-        return self.begin(others)
+        return self.begin(others, request)
 
     def answer(self, returned: Any, outs: Mapping[str, Any] | None) -> HttpResponse:
         """The response for what the function returned."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import typing
-from collections import UserList, deque
-from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.runtime import one_message
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
     from pydantic import TypeAdapter, ValidationError
 
-_MANY = (list, tuple, set, frozenset, deque, Sequence, Iterable, Collection)
 _RECORD: dict[str, Any] = {
     "Offset": 0,
     "Partition": 0,
@@ -59,14 +56,11 @@ def decoder(
         return _bytes
     adapter: TypeAdapter[Any] = TypeAdapter(hint)
     validate_json, validate_python = json_validator(adapter), python_validator(adapter)
-    is_one = not _holds_many(hint)
 
     def decode(delivered: Any) -> Any:
         """Raises PayloadError when it does not fit."""
-        if is_one and isinstance(delivered, UserList):
-            delivered = _only(cast("Any", delivered))
         try:
-            content = b"null" if delivered is None else _content(delivered, member)
+            content = b"null" if delivered is None else content_of(delivered, member)
         except KeyError:
             msg = f"{what}: there is no {member!r} in what has arrived"
             raise PayloadError(msg) from None
@@ -100,21 +94,6 @@ def _value_decoder(what: str, hint: Any) -> Callable[[Any], Any]:
     return decode
 
 
-def _only(rows: Any) -> Any:
-    """The only row or document, None without any; more than one are left for the type to refuse."""
-    return rows if len(rows) > 1 else rows[0] if rows else None
-
-
-def _holds_many(hint: Any) -> bool:
-    return any(_is_many(member) for member in members(hint))
-
-
-def _is_many(kind: Any) -> bool:
-    if getattr(kind, "__pydantic_root_model__", False):
-        return _holds_many(kind.model_fields["root"].annotation)
-    return kind in (Any, list) or typing.get_origin(kind) in _MANY
-
-
 def _from_text(
     adapter: TypeAdapter[Any], content: Any, error: ValidationError | ContentError
 ) -> Any:
@@ -135,7 +114,7 @@ def _from_text(
     return adapter.validate_python(text)
 
 
-def _content(delivered: Any, member: str = "") -> Any:
+def content_of(delivered: Any, member: str = "") -> Any:
     """JSON text out of what the worker delivers; what has been read already stays as it is.
 
     Raises:
@@ -148,7 +127,7 @@ def _content(delivered: Any, member: str = "") -> Any:
     if isinstance(delivered, (dict, int, float)):
         return json.dumps(delivered)  # an activity's, which the worker has read already
     if isinstance(delivered, list):
-        items = [_content(item, member) for item in cast("Any", delivered)]
+        items = [content_of(item, member) for item in cast("Any", delivered)]
         if all(isinstance(item, (str, bytes)) for item in items):
             return b"[%s]" % b",".join(map(_json_of, items))
         return items
@@ -173,7 +152,7 @@ def _held(delivered: Any, member: str) -> str:
         held = getattr(delivered, member)
     else:
         try:
-            held = from_json(_content(delivered))[member]
+            held = from_json(content_of(delivered))[member]
         except (ValueError, TypeError):  # no JSON, or no object
             raise KeyError(member) from None
     return held if isinstance(held, str) else json.dumps(held)
@@ -191,12 +170,12 @@ def _json_of(item: str | bytes) -> bytes:
 
 
 def _text(delivered: Any) -> str:
-    content = delivered if isinstance(delivered, str) else _content(delivered)
+    content = delivered if isinstance(delivered, str) else content_of(delivered)
     return content.decode() if isinstance(content, bytes) else str(content)
 
 
 def _bytes(delivered: Any) -> bytes:
-    return _as_bytes(delivered if isinstance(delivered, bytes) else _content(delivered))
+    return _as_bytes(delivered if isinstance(delivered, bytes) else content_of(delivered))
 
 
 def _as_bytes(content: Any) -> bytes:

@@ -20,14 +20,14 @@ class Order(BaseModel):
     sku: str
 
 
-def taken(hint: Any, delivered: Any, member: str = "") -> Any:
+def taken(hint: Any, delivered: Any, how: call.Value | None = None) -> Any:
     """What a function gets of what the worker delivers."""
 
     def function(given: Any) -> Any:
         return given
 
     function.__annotations__["given"] = hint
-    return call.Call(function, {"given": call.payload(member)})(given=delivered)
+    return call.Call(function, {"given": how or call.payload()})(given=delivered)
 
 
 def sent(hint: Any, value: Any, how: call.Value) -> Any:
@@ -74,20 +74,20 @@ def test_the_data_of_a_cloud_event_is_taken() -> None:
 )
 def test_a_member_is_json_or_text_that_is_json_or_plain(hint: Any, held: Any, value: Any) -> None:
     around = {"it": held, "sku": "not this"}
-    assert taken(hint, json.dumps(around), "it") == value
-    assert taken(hint, json.dumps(around).encode(), "it") == value
-    assert taken(hint, around, "it") == value
-    assert taken(list[hint], [json.dumps(around)] * 2, "it") == [value, value]
+    assert taken(hint, json.dumps(around), call.payload("it")) == value
+    assert taken(hint, json.dumps(around).encode(), call.payload("it")) == value
+    assert taken(hint, around, call.payload("it")) == value
+    assert taken(list[hint], [json.dumps(around)] * 2, call.payload("it")) == [value, value]
 
 
 @pytest.mark.parametrize("delivered", ["{}", "[]", "7", "secret", b"\xff", '{"other": 1}', {}])
 def test_a_member_that_is_not_there_is_an_error_that_says_so(delivered: Any) -> None:
     with pytest.raises(PayloadError, match=r"^given of .*: there is no 'it' in what has arrived$"):
-        taken(Order | None, delivered, "it")
+        taken(Order | None, delivered, call.payload("it"))
 
 
 def test_nothing_at_all_has_no_members() -> None:
-    assert taken(Order | None, None, "it") is None
+    assert taken(Order | None, None, call.payload("it")) is None
 
 
 def test_an_error_names_ten_fields_at_most() -> None:
@@ -161,7 +161,22 @@ def test_one_row_is_a_list_of_one_where_many_are_wanted(hint: Any) -> None:
     rows = DocumentList([Document.from_dict({"sku": "K"})])
     got = taken(hint, rows)
     assert list(got.root if isinstance(got, Rows) else got) == [Order(sku="K")]
-    assert taken(Order, rows) == Order(sku="K")
+    assert taken(Order, rows, call.row()) == Order(sku="K")
+
+
+@pytest.mark.parametrize("hint", [Order, Order | None])
+def test_one_row_is_the_only_one_of_an_array(hint: Any) -> None:
+    rows = DocumentList([Document.from_dict({"sku": "K"})] * 2)
+    for several in (rows, '[{"sku": "K"}, {"sku": "L"}]'):
+        with pytest.raises(PayloadError, match="2 rows have arrived, and it takes one"):
+            taken(hint, several, call.row())
+    assert taken(hint, '[{"sku": "K"}]', call.row()) == Order(sku="K")
+    for nothing in (DocumentList(), "[]", "null", None):
+        if hint is Order:
+            with pytest.raises(PayloadError, match="Input should be an object"):
+                taken(hint, nothing, call.row())
+        else:
+            assert taken(hint, nothing, call.row()) is None
 
 
 @pytest.mark.parametrize("hint", [Out[Order], Out[Order] | None, Annotated[Out[Order], "it"]])

@@ -326,7 +326,8 @@ def _source_arguments(source: Source) -> str:
 
 
 def _value_arguments(value: Conversion) -> str:
-    return "split_text=True" if value.split_text else _quoted(value.member)
+    arguments = [*map(_quoted, value.arguments), *(["split_text=True"] if value.split_text else [])]
+    return ", ".join(arguments)
 
 
 def _quoted(name: str) -> str:

@@ -26,7 +26,7 @@ from azfdecor.compiler.rules.routes import (
     reserved_names,
     slashes_before_routes,
 )
-from azfdecor.compiler.rules.rows import wrong_numbers
+from azfdecor.compiler.rules.rows import unknown_rows, wrong_numbers
 from azfdecor.compiler.rules.secrets import secrets_in_source
 from azfdecor.compiler.rules.values import splitting_without_text, wrong_names, wrong_values
 from azfdecor.compiler.rules.worker import muddled_answers, refused_annotations
@@ -56,6 +56,7 @@ RULES = (
     unfit_payloads,
     wrong_numbers,
     splitting_without_text,
+    unknown_rows,
     missing_libraries,
 )
 

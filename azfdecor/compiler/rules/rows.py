@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from azfdecor.bindings.http import http_trigger
 from azfdecor.compiler.rules.at import parameter_problem
 
 if TYPE_CHECKING:
@@ -11,6 +13,11 @@ if TYPE_CHECKING:
 
     from azfdecor.compiler.model import Annotation, App, Bound, Function
     from azfdecor.compiler.problem import Problem
+
+
+_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+_OF_THE_HOST = ("datetime", "rand-guid", "sys.")
+"""How the names begin whose values the host makes (BindingParameterResolver.cs)."""
 
 
 def wrong_numbers(app: App) -> Iterator[Problem]:
@@ -45,3 +52,46 @@ def _wrong_number(
             f"{decorator} delivers one item because of {keyword}, and {name!r} is annotated {text}",
             f"annotate it as one item or None, or leave {keyword} out to read all",
         )
+
+
+def unknown_rows(app: App) -> Iterator[Problem]:
+    """A row among others whose key nobody tells the entry point."""
+    for function in app.functions:
+        for name, conversion in function.plan.values.items() if function.plan else ():
+            if conversion.word == "row" and conversion.arguments:
+                key = conversion.arguments[1]
+                for unknown in _unknown(function, key):
+                    yield parameter_problem(
+                        function,
+                        name,
+                        "AZF341",
+                        f"{name!r} is one row of all that the extension reads, and the entry point "
+                        f"cannot tell which: it does not know {unknown}",
+                        f"annotate it list[...], with filter={_filter(key)!r} in place of row_key",
+                    )
+
+
+def _unknown(function: Function, key: str) -> list[str]:
+    """The placeholders in a key that the entry point cannot fill."""
+    names = [match[1] for match in _PLACEHOLDER.finditer(key) if match[1] is not None]
+    knows_data = isinstance(function.trigger.declaration, http_trigger) or _is_text(function)
+    return [
+        f"{{{name}}}"
+        for name in names
+        if not knows_data or ":" in name or name.lower().startswith(_OF_THE_HOST)
+    ]
+
+
+def _is_text(function: Function) -> bool:
+    """Whether the entry point gets the text whose members the host puts into expressions."""
+    trigger = function.trigger
+    annotation = trigger.parameter.annotation if trigger.parameter else None
+    is_batch = annotation is not None and annotation.cardinality == "many"
+    is_binary = "binary" in (trigger.kind.delivers, trigger.declaration.data_type_given())
+    is_bytes = annotation is not None and "bytes" in annotation.types
+    has_content = trigger.parameter is not None and trigger.kind.carries_payloads
+    return has_content and not (is_batch or is_binary or is_bytes)
+
+
+def _filter(key: str) -> str:
+    return f"RowKey eq '{key}'"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -30,7 +29,7 @@ class Target:
         if not isinstance(self._path, str):
             return self._path
         module, _, names = self._path.partition(":")
-        found: Any = sys.modules.get(module) or import_module(module)
+        found: Any = import_module(module)  # which waits while another thread imports it
         for name in names.split("."):
             found = getattr(found, name)
         function: Callable[..., Any] = found

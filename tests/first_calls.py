@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import builtins
+import faulthandler
 import importlib.util
 import inspect
 import json
@@ -23,7 +24,7 @@ from azure.functions import QueueMessage
 ROOT = Path(sys.argv[1])
 PAUSE = 0.3
 pool = ThreadPoolExecutor(32)
-errors: list[str] = []
+errors: list[tuple[int, str]] = []
 order: list[str] = []
 pauses: list[float] = []
 
@@ -40,7 +41,7 @@ def load(name: str) -> Any:
     return getattr(module, settings.get("entryPoint", "main"))
 
 
-async def call(name: str, main: Any) -> None:
+async def call(name: str, main: Any, turn: int) -> None:
     """Call a function."""
     given = {"text": QueueMessage(body=b'{"sku": "a"}') if "typed" in name else "a"}
     try:
@@ -49,7 +50,7 @@ async def call(name: str, main: Any) -> None:
         else:
             await asyncio.get_running_loop().run_in_executor(pool, lambda: main(**given))
     except Exception as error:  # noqa: BLE001 - told
-        errors.append(f"{name}: {error!r}")
+        errors.append((turn, f"{name}: {error!r}"))
     order.append(name)
 
 
@@ -67,13 +68,14 @@ async def run(calls: list[list[str]]) -> None:
     watching = asyncio.create_task(watch())
     await asyncio.sleep(0)
     tasks: list[asyncio.Task[None]] = []
-    for names in calls:
-        tasks += [asyncio.create_task(call(name, mains[name])) for name in names]
+    for turn, names in enumerate(calls):
+        tasks += [asyncio.create_task(call(name, mains[name], turn)) for name in names]
         await asyncio.sleep(PAUSE)
     await asyncio.gather(*tasks)
     watching.cancel()
 
 
+faulthandler.dump_traceback_later(60, exit=True)  # imports that wait for each other for ever
 sys.path.insert(0, str(ROOT))
 asyncio.run(run(json.loads(sys.argv[2])))
 print(

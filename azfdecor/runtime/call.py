@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from azfdecor.middleware import Invocation
 from azfdecor.runtime.around import Around, AsyncAround
+from azfdecor.runtime.first_call import Prepared
 from azfdecor.runtime.target import Target
 
 if TYPE_CHECKING:
@@ -271,11 +272,11 @@ class Call:
         self._values = values
         self._wrap = wrap
         self._must_return = must_return
-        self._conversions: Conversions | None = None
+        self._ready = Prepared(self._made)
 
     def __call__(self, context: Context | None = None, /, **arguments: Any) -> Any:
         """Run it; middlewares are told the context."""
-        ready = self._conversions or self._ready()
+        ready = self._ready.value or self._ready.get()
         if ready.middlewares:
             return self._wrapped(ready, context, arguments)
         given, outs = ready.begin(arguments)
@@ -303,11 +304,8 @@ class Call:
             raise ready.unanswered() from error
         ready.withdraw(arguments, outs)
 
-    def _ready(self) -> Conversions:
-        with Target.lock():
-            ready = self._conversions or Conversions(self._target, self._values, self._wrap)
-            self._conversions = ready
-            return ready
+    def _made(self) -> Conversions:
+        return Conversions(self._target, self._values, self._wrap)
 
 
 class AsyncCall(Call):
@@ -315,7 +313,7 @@ class AsyncCall(Call):
 
     async def __call__(self, context: Context | None = None, /, **arguments: Any) -> Any:
         """Run it; middlewares are told the context."""
-        ready = self._conversions or self._ready()
+        ready = self._ready.value or await self._ready.wait()
         if ready.middlewares:
             return await self._wrapped(ready, context, arguments)
         given, outs = ready.begin(arguments)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from azfdecor.runtime.around import Around, AsyncAround
 from azfdecor.runtime.call import Conversions, invocation
+from azfdecor.runtime.first_call import Prepared
 from azfdecor.runtime.http_error import HTTPError
 from azfdecor.runtime.places import Source
 from azfdecor.runtime.request import Arguments
@@ -144,13 +145,13 @@ class Endpoint:
         self._sources = sources
         self._values = values
         self._status_code = status_code
-        self._plan: _Plan | None = None
+        self._plan = Prepared(self._made)
 
     def __call__(
         self, request: Request, context: Context | None = None, /, **others: Any
     ) -> HttpResponse:
         """Answer a request; `others` are the arguments that other bindings give."""
-        plan = self._plan or self._ready()
+        plan = self._plan.value or self._plan.get()
         outs = None
         try:
             if plan.middlewares:
@@ -165,12 +166,6 @@ class Endpoint:
             plan.withdraw(others, outs)
             return problem(error)
 
-    def _ready(self) -> _Plan:
-        with Target.lock():
-            plan = self._plan or self._made()
-            self._plan = plan
-            return plan
-
     def _made(self) -> _Plan:
         return _Plan(self._target, self._sources, self._values, self._wrap, self._status_code)
 
@@ -182,7 +177,7 @@ class AsyncEndpoint(Endpoint):
         self, request: Request, context: Context | None = None, /, **others: Any
     ) -> HttpResponse:
         """Answer a request; `others` are the arguments that other bindings give."""
-        plan = self._plan or self._ready()
+        plan = self._plan.value or await self._plan.wait()
         outs = None
         try:
             if plan.middlewares:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
-from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_lock = RLock()
-"""One for all: importing takes Python's own locks, in whatever order modules import each other."""
 
 
 class Target:
@@ -59,8 +55,3 @@ class Target:
             return self.hints("return").get("return", Any)
         except NameError:
             return Any
-
-    @staticmethod
-    def lock() -> RLock:
-        """Held while a plan is made ready."""
-        return _lock

@@ -445,8 +445,9 @@ async def start(req: HttpRequest, client: DurableOrchestrationClient) -> HttpRes
         "def main(number):\n    from functions import step\n\n    return step(number=number)"
     )
     assert body("start") == (
-        "import azure.functions as func\n\n\n"
+        "import azure.functions as func\nfrom azfdecor.runtime import first_call\n\n\n"
         "async def main(req: func.HttpRequest, client: str) -> func.HttpResponse:\n"
+        '    await first_call.imported("azure.durable_functions", "functions")\n'
         "    from azure.durable_functions import DurableOrchestrationClient\n"
         "    from functions import start\n\n"
         "    return await start(req=req, client=DurableOrchestrationClient(client))"

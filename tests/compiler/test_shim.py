@@ -41,6 +41,7 @@ async def push(req: HttpRequest, message: Out[QueueMessage], context: Context) -
         """\
 
         import azure.functions as func
+        from azfdecor.runtime import first_call
 
 
         async def main(
@@ -48,6 +49,7 @@ async def push(req: HttpRequest, message: Out[QueueMessage], context: Context) -
             message: func.Out[func.QueueMessage],
             context: func.Context,
         ) -> func.HttpResponse:
+            await first_call.imported("functions")
             from functions import push
 
             return await push(req=req, message=message, context=context)

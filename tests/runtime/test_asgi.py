@@ -540,10 +540,11 @@ def test_a_folder_with_a_trigger_and_an_async_shim_is_written(
     assert answer == {"name": "$return", "type": "http", "direction": "out"}
     assert """\
 import azure.functions as func
-from azfdecor.runtime import asgi
+from azfdecor.runtime import asgi, first_call
 
 
 async def main(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
+    await first_call.imported("functions")
     from functions import app
 
     return await asgi.respond(app, req, context, mount="/api")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from azfdecor.cli import main
+from azfdecor.runtime.first_call import Prepared
 from conftest import run
 
 if TYPE_CHECKING:
@@ -68,7 +72,9 @@ def told(root: Path, *calls: Sequence[str]) -> Any:
 
 
 @pytest.mark.parametrize("first", KINDS)
-def test_a_module_is_imported_once_and_everybody_waits_for_it(shop: Path, first: str) -> None:
+def test_a_module_is_imported_once_and_everybody_waits_for_it_off_the_event_loop(
+    shop: Path, first: str
+) -> None:
     modules = [f"slow_{kind}" for kind in KINDS]
     found = told(
         shop,
@@ -77,3 +83,111 @@ def test_a_module_is_imported_once_and_everybody_waits_for_it(shop: Path, first:
     )
     assert found["errors"] == []
     assert sorted(found["imported"]) == sorted(modules)
+    assert found["stood still"] < 0.4
+
+
+@pytest.mark.parametrize("first", KINDS)
+def test_a_function_waits_for_no_import_but_that_of_its_own_module(shop: Path, first: str) -> None:
+    found = told(shop, [f"slow_plain_{first}"], [f"quick_{second}" for second in KINDS])
+    assert found["errors"] == []
+    assert found["imported"] == ["slow_plain", "quick"]
+    assert found["order"][-1] == f"slow_plain_{first}"
+    assert found["stood still"] < 0.4
+
+
+_FRAIL = """
+import builtins, time
+from pydantic import BaseModel
+from azfdecor import queue_trigger
+
+builtins.imported = [*getattr(builtins, "imported", []), "{name}"]
+time.sleep(0.1)
+if builtins.imported.count("{name}") == 1 and builtins.is_run:
+    raise OSError("not yet")
+
+class Order(BaseModel):
+    sku: str
+
+@queue_trigger("orders")
+{start} {name}(text: {type}) -> None: ...
+"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_import_that_fails_is_tried_again(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "host.json").write_text('{"version": "2.0"}')
+    start = "async def" if "async" in kind else "def"
+    type_ = "Order" if "typed" in kind else "str"
+    source = _FRAIL.format(name=kind, start=start, type=type_)
+    (tmp_path / "frail.py").write_text(source.replace("builtins.is_run", "False"))
+    assert main(["generate", str(tmp_path)]) == 0
+    (tmp_path / "frail.py").write_text(source.replace("builtins.is_run", "True"))
+    found = told(tmp_path, [kind], [kind, kind])
+    assert found["errors"] == [[0, f"{kind}: OSError('not yet')"]]
+    assert found["imported"] == [kind, kind]
+
+
+_CIRCULAR = """
+import time
+from pydantic import BaseModel
+from azfdecor import queue_trigger
+
+class Order(BaseModel):
+    sku: str
+
+time.sleep(0.1)
+import {other}
+
+@queue_trigger("texts")
+{start} {name}_plain(text: str) -> None:
+    assert {other}.READY
+
+@queue_trigger("orders")
+{start} {name}_typed(text: Order) -> None:
+    assert {other}.READY
+
+READY = True
+"""
+
+
+def test_calls_of_modules_that_import_each_other_do_not_wait_for_ever(tmp_path: Path) -> None:
+    # Python lets one of two threads go on with the other's module half done; as everywhere.
+    (tmp_path / "host.json").write_text('{"version": "2.0"}')
+    for name, other, start in (("one", "two", "def"), ("two", "one", "async def")):
+        source = _CIRCULAR.format(name=name, other=other, start=start)
+        (tmp_path / f"{name}.py").write_text(source)
+    assert main(["generate", str(tmp_path)]) == 0
+    names = ["one_plain", "two_plain", "one_typed", "two_typed"]
+    found = told(tmp_path, names, [], [], names)
+    assert len(found["order"]) == 8
+    assert all(turn == 0 for turn, _ in found["errors"])
+
+
+def test_a_call_that_is_cancelled_cancels_no_other() -> None:
+    made: list[int] = []
+
+    def make() -> int:
+        time.sleep(0.2)
+        made.append(1)
+        return 7
+
+    async def call() -> list[object]:
+        prepared = Prepared(make)
+        first, second = (asyncio.ensure_future(prepared.wait()) for _ in range(2))
+        await asyncio.sleep(0)
+        first.cancel()
+        return [*await asyncio.gather(first, second, return_exceptions=True), prepared.value]
+
+    cancelled, value, kept = asyncio.run(call())
+    assert isinstance(cancelled, asyncio.CancelledError)
+    assert (value, kept, made) == (7, 7, [1])
+
+
+def test_what_a_first_call_logs_is_told_with_its_call() -> None:
+    call_id: ContextVar[str] = ContextVar("call_id")
+
+    async def call() -> str:
+        call_id.set("one")
+        return await Prepared(call_id.get).wait()
+
+    assert asyncio.run(call()) == "one"

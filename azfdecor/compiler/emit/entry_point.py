@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _ONE_MESSAGE = runtime("one_message")
 _CALL = runtime("call")
+_FIRST_CALL = runtime("first_call")
 _HTTP = runtime("http")
 
 
@@ -66,6 +67,7 @@ class EntryPoint:
         self._is_endpoint = self._answers and self.plan is not None
         self._runner = function.trigger.runner
         self.libraries = {Import(*b.library) for b in bindings if b.library}
+        self._imports = self._imported(app)
         self._annotations = {b.name: _annotation(b) for b in bindings if b.name != RETURN}
         if function.context or (self.plan and self.plan.wrap):
             self._annotations["context"] = "func.Context"
@@ -78,10 +80,18 @@ class EntryPoint:
         self.needs_func = "func." in texts or self._may_answer_nothing
         self.needs_typing = "typing." in texts
 
+    def _imported(self, app: App) -> list[str]:
+        """The modules that its first call imports by statements, in their order."""
+        if app.config.imports == "eager":
+            return []
+        modules = [library.module for library in sorted(self.libraries)]
+        return [*modules, *([] if self.plan else [self.target.module])]
+
     def _runtimes(self) -> list[Import]:
+        used = [_FIRST_CALL] if self._imports and self._function.signature.is_async else []
         if self._protocol:
-            return [runtime(self._protocol)]
-        used = [_ONE_MESSAGE] if self._texts else []
+            return [*used, runtime(self._protocol)]
+        used += [_ONE_MESSAGE] if self._texts else []
         if self.plan is None:
             return used
         used += [_CALL] if self.plan.values or not self._is_endpoint else []
@@ -146,10 +156,19 @@ class EntryPoint:
             imports += [] if eager else [self.target.line(alias)]
             body = self._web_body(alias, names) if self._protocol else self._body(alias, names)
         if imports:
-            body = [*imports, "", *body]
+            body = [*self._off_the_event_loop(names), *imports, "", *body]
         if describe:
             body = [f'"""{self.source}."""', *([""] if not eager else []), *body]
         return [*self._signature(names), *(f"    {line}" if line else "" for line in body)]
+
+    def _off_the_event_loop(self, names: Names) -> list[str]:
+        """What imports the modules before the import statements of an async function do."""
+        if not self._function.signature.is_async:
+            return []
+        modules = [
+            json.dumps(module, ensure_ascii=False) for module in dict.fromkeys(self._imports)
+        ]
+        return wrapped(f"await {names.of(_FIRST_CALL)}.imported(", modules, ")", inner=4)
 
     def _dotted(self, alias: str) -> str:
         """The user's function where its top name is an alias."""
@@ -209,8 +228,8 @@ class EntryPoint:
         wait = "await " if self._function.signature.is_async else ""
         mount = json.dumps(_mount(self._route_prefix, self._function), ensure_ascii=False)
         arguments = [alias, self._function.trigger.name, "context", f"mount={mount}"]
-        (runtime_,) = self.runtimes
-        return wrapped(f"return {wait}{names.of(runtime_)}.respond(", arguments, ")", inner=4)
+        respond = f"{names.of(runtime(self._protocol or ''))}.respond("
+        return wrapped(f"return {wait}{respond}", arguments, ")", inner=4)
 
     def _given(self, names: Names) -> dict[str, str]:
         """What fills the user's parameters that bindings or the context fill."""

@@ -118,6 +118,7 @@ if TYPE_CHECKING:
     from azfdecor.markers import Query as Query
     from azfdecor.middleware import Invocation as Invocation
     from azfdecor.middleware import exception_handler as exception_handler
+    from azfdecor.middleware import unwrapped as unwrapped
     from azfdecor.middleware import wrap as wrap
     from azfdecor.retry import exponential_backoff_retry as exponential_backoff_retry
     from azfdecor.retry import fixed_delay_retry as fixed_delay_retry
@@ -224,6 +225,7 @@ else:
         "text_completion_input": "bindings.openai",
         "timer_trigger": "bindings.timer",
         "twilio_sms_output": "bindings.twilio",
+        "unwrapped": "middleware",
         "warmup_trigger": "bindings.warmup",
         "web_pub_sub_connection_input": "bindings.web_pub_sub",
         "web_pub_sub_context_input": "bindings.web_pub_sub",
@@ -345,6 +347,7 @@ __all__ = [
     "text_completion_input",
     "timer_trigger",
     "twilio_sms_output",
+    "unwrapped",
     "warmup_trigger",
     "web_pub_sub_connection_input",
     "web_pub_sub_context_input",

@@ -52,7 +52,8 @@ class wrap(Declaration, init=False):
     """Run something around every call of the function.
 
     Several stand around each other, the topmost outermost. `wrap` in `[tool.azfdecor]` of
-    pyproject.toml names those that stand around every function of the app.
+    pyproject.toml names those that stand around every function of the app but those with
+    `unwrapped()`.
 
     Args:
         middleware: Takes an `azfdecor.Invocation` and gives a context manager. An async function
@@ -84,6 +85,21 @@ class wrap(Declaration, init=False):
         def __init__(self, middleware):
             # By keyword, for a callable alone would be taken for a function that is decorated.
             super().__init__(middleware=middleware)
+
+
+class unwrapped(Declaration):
+    """Leave a function out of what wraps the whole app.
+
+    What `wrap` puts around the function itself stays.
+
+    Example:
+        @http_trigger("health")
+        @unwrapped()
+        def health() -> str:
+            return "fine"
+
+    Source: https://docs.python.org/3/library/contextlib.html
+    """
 
 
 def exception_handler(

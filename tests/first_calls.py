@@ -18,10 +18,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import pydantic  # noqa: F401 - what is not measured here
 from azure.functions import QueueMessage
 
 ROOT = Path(sys.argv[1])
+importlib.import_module("pydantic")  # whose import is not measured here
 PAUSE = 0.3
 pool = ThreadPoolExecutor(32)
 errors: list[tuple[int, str]] = []

@@ -69,7 +69,7 @@ __all__ = [
 _PUBLIC_MODULES = {
     "web": ("asgi_function", "wsgi_function"),
     "markers": ("Body", "Cookie", "File", "Form", "Header", "Path", "Query"),
-    "middleware": ("Invocation", "exception_handler", "wrap"),
+    "middleware": ("Invocation", "exception_handler", "unwrapped", "wrap"),
     "runtime.http_error": ("HTTPError",),
 }
 """What is public besides decorators."""

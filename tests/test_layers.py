@@ -59,7 +59,12 @@ ALLOWED = {
     "compiler.sources": (*VOCABULARY, *TOOLS, "compiler.plugins"),
     "compiler.modules": ("declaration", *VOCABULARY, *TOOLS, "compiler.sources"),
     "compiler.callables": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.sources", "compiler.modules"),
-    "compiler.middlewares": ("middleware", *VOCABULARY, "compiler.callables"),
+    "compiler.middlewares": (
+        *SHIPPED,
+        *VOCABULARY,
+        "compiler.reference",
+        "compiler.callables",
+    ),
     "compiler.web": (
         *SHIPPED,
         *VOCABULARY,

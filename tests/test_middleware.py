@@ -288,6 +288,54 @@ def test_one_of_the_configuration_that_is_not_there_is_a_problem(
     assert problem["file"] == "pyproject.toml"
 
 
+LEFT_OUT = {
+    "an orchestrator": ("@orchestration_trigger()\ndef f(context):\n    yield", []),
+    "an entity": ("@entity_trigger()\ndef f(context): ...", []),
+    "an activity": ("@activity_trigger()\ndef f(what: str) -> str: return what", ["outer"]),
+    "a web app": (
+        "async def app(scope, receive, send): ...\n\nasgi_function(app, name='f')",
+        [],
+    ),
+    "a function": ("@http_trigger()\n@unwrapped()\ndef f() -> HttpResponse: ...", []),
+    "one with its own": (
+        "@unwrapped()\n@http_trigger()\n@wrap(inner)\nasync def f() -> HttpResponse: ...",
+        ["inner"],
+    ),
+    "one that stays": ("@http_trigger()\n@wrap(inner)\ndef f(): ...", ["outer", "inner"]),
+}
+
+
+@pytest.mark.parametrize(("function", "around"), LEFT_OUT.values(), ids=LEFT_OUT)
+def test_what_wraps_the_app_passes_over_what_is_run_by_others_or_unwrapped(
+    app: AppFactory, azfdecor: Command, function: str, around: list[str]
+) -> None:
+    source = f"""
+from contextlib import contextmanager
+from azure.functions import HttpResponse
+from azfdecor import (
+    activity_trigger, asgi_function, entity_trigger, http_trigger, orchestration_trigger, unwrapped,
+    wrap
+)
+
+@contextmanager
+def outer(call):
+    yield
+
+@contextmanager
+def inner(call):
+    yield
+
+{function}
+"""
+    config = '[tool.azfdecor]\nwrap = ["functions:outer"]'
+    root = app(source, {"pyproject.toml": config})
+    result = azfdecor("generate", root)
+    assert result.status == 0, result.out
+    script = root / "f" / function_json(root, "f")["scriptFile"]
+    found = re.findall(r'"functions:(outer|inner)"', script.read_text("utf-8"))
+    assert found == around
+
+
 def test_an_orchestrator_cannot_be_wrapped(app: AppFactory, azfdecor: Command) -> None:
     root = app(
         """
@@ -304,6 +352,7 @@ def test_an_orchestrator_cannot_be_wrapped(app: AppFactory, azfdecor: Command) -
     )
     (problem,) = azfdecor("generate", root, "--format", "json").problems()
     assert problem["code"] == "AZF319"
+    assert problem["hint"] == "take @wrap away from it, and wrap its activities"
 
 
 def test_the_documentation_shows_what_is(app: AppFactory, generate: Command) -> None:
@@ -315,7 +364,12 @@ def test_the_documentation_shows_what_is(app: AppFactory, generate: Command) -> 
         if code.startswith("# shop/")
     }
     (config,) = [code for language, code in blocks if language == "toml"]
-    assert set(files) == {"shop/middleware.py", "shop/orders.py", "shop/errors.py"}
+    assert set(files) == {
+        "shop/middleware.py",
+        "shop/orders.py",
+        "shop/health.py",
+        "shop/errors.py",
+    }
     root = app(files={**files, "shop/__init__.py": "", "pyproject.toml": config})
     generate(root)
     (entry_point,) = [code for _, code in blocks if code.startswith("function = ")]
@@ -329,3 +383,4 @@ def test_the_documentation_shows_what_is(app: AppFactory, generate: Command) -> 
     assert barred.returned.content["status_code"] == 401
     assert stocked.returned
     assert json.loads(stocked.returned.content["body"]) == {"cup": 3}
+    assert "wrap" not in shim(root, "health").partition('"""\n')[2].replace("unwrapped", "")

@@ -132,14 +132,12 @@ def _functions(
         names = [d for d in declared.declarations if isinstance(d, function_name)]
         policies = [d for d in declared.declarations if isinstance(d, RetryPolicy)]
         wrong = [*_only_one(declared, names), *_only_one(declared, policies)]
-        own, unreachable = middlewares.paths(declared)
+        around, unreachable = middlewares.around(declared, wrap)
         wrong += [*unreachable, *unsigned]
         problems += wrong
         if signature:
-            # A web app answers errors, and has middlewares, of its own.
-            is_app = isinstance(declared.target, WebApp)
-            around = () if is_app else (*wrap, *own)
-            may_raise = raises_http_errors and not is_app
+            # A web app answers errors of its own.
+            may_raise = raises_http_errors and not isinstance(declared.target, WebApp)
             retry = policies[0] if policies else None
             ready.append(_Ready(declared, signature, retry, around, may_raise, is_right=not wrong))
     matches = [

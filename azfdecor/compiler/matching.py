@@ -148,9 +148,9 @@ class _Matcher:
         if self._runner and self._is_wrapped:
             self._report.add(
                 "AZF319",
-                f"{self._runner} runs {self._path} again and again, and nothing can be wrapped "
-                "around it",
-                "wrap its activities, or leave it out of what wraps",
+                f"nothing can be wrapped around {self._path}: {self._runner} runs it again and "
+                "again",
+                "take @wrap away from it, and wrap its activities",
             )
         for other in self._bindings if self._runner else ():
             if not isinstance(other, Trigger):

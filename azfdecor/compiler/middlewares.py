@@ -8,9 +8,12 @@ import sys
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from azfdecor.bindings.base import Trigger
 from azfdecor.compiler.callables import attribute
 from azfdecor.compiler.problem import Problem
-from azfdecor.middleware import wrap
+from azfdecor.compiler.reference import kind_of
+from azfdecor.middleware import unwrapped, wrap
+from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,9 +23,16 @@ if TYPE_CHECKING:
     from azfdecor.compiler.model import Declared
 
 
-def paths(declared: Declared) -> tuple[tuple[str, ...], list[Problem]]:
-    """Those of one function, the outermost first, as the entry point names them."""
-    found: list[str] = []
+def around(declared: Declared, app_wide: tuple[str, ...]) -> tuple[tuple[str, ...], list[Problem]]:
+    """Those around one callable, the outermost first, as the entry point names them.
+
+    Args:
+        declared: The callable.
+        app_wide: Those of `[tool.azfdecor]`, as it names them.
+    """
+    if isinstance(declared.target, WebApp):
+        return (), []  # a web app has middlewares of its own
+    found = [] if _is_left_out(declared) else [*app_wide]
     problems: list[Problem] = []
     for declaration in declared.declarations:
         if not isinstance(declaration, wrap):
@@ -44,6 +54,14 @@ def paths(declared: Declared) -> tuple[tuple[str, ...], list[Problem]]:
             )
         )
     return tuple(found), problems
+
+
+def _is_left_out(declared: Declared) -> bool:
+    """Whether what wraps the whole app passes over a callable; so it does where a library runs it."""
+    return any(
+        isinstance(d, unwrapped) or (isinstance(d, Trigger) and kind_of(d).run_by)
+        for d in declared.declarations
+    )
 
 
 def missing(config: Config, root: Path) -> Iterator[Problem]:

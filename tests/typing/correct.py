@@ -38,6 +38,7 @@ from azfdecor import (
     testing,
     timer_trigger,
     warmup_trigger,
+    unwrapped,
     wrap,
     wsgi_function,
 )
@@ -192,6 +193,7 @@ def take_order(
 
 
 @http_trigger("photos", methods=["POST"])
+@unwrapped()
 @wrap(traced)
 async def add_photo(
     photo: Annotated[bytes, File()], title: Annotated[str, Form("name")] = ""

@@ -26,6 +26,7 @@ from azfdecor import (
     queue_trigger,
     testing,
     timer_trigger,
+    unwrapped,
     wrap,
     wsgi_function,
 )
@@ -194,6 +195,7 @@ wrap("shop.middleware:timed")  # wrong
 wrap()  # wrong
 wrap(timed, timed)  # wrong
 wrap(middleware=timed)  # wrong
+unwrapped(timed)  # wrong
 
 
 @exception_handler(KeyError)  # wrong

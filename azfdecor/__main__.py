@@ -1,5 +1,6 @@
 """`python -m azfdecor`, and the console script."""
 
+import contextlib
 import gc
 import os
 import sys
@@ -13,8 +14,8 @@ def run() -> NoReturn:
     from azfdecor.cli import main
 
     status = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):
+        sys.stderr.flush()
     # A module of the user's may have started a thread that never ends, which must not keep the
     # command from ending.
     os._exit(status)

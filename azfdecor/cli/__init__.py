@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import io
 import os
 import pkgutil
-import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from azfdecor.cli import commands
+from azfdecor.cli import commands, terminal
 from azfdecor.compiler.errors import AzfdecorError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_EXIT_STATUS = "exit status: 0 fine, 1 problems or stale files, 2 wrong usage or configuration"
+    from _typeshed import SupportsWrite
+
+_EXIT_STATUS = (
+    "exit status: 0 fine, 1 problems or stale files, 2 wrong usage or configuration, "
+    "3 an error of azfdecor itself"
+)
+_DEBUG = "AZFDECOR_DEBUG"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,30 +34,74 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: The words of the command line; those of the process by default.
 
     Returns:
-        The exit status: 0 fine, 1 problems or stale files, 2 wrong usage or configuration.
+        The exit status: 0 fine, 1 problems or stale files, 2 wrong usage or configuration, 3 an
+        error of azfdecor itself.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that lacks a letter gets a "?"
-    options = _parser().parse_args(arguments)
+    terminal.prepare()
     try:
-        status: int = options.run(options)
-        sys.stdout.flush()
+        status = _run(arguments)
+        terminal.flush()
     except AzfdecorError as error:
-        print(f"azfdecor: {error}", file=sys.stderr)
+        terminal.complain(f"azfdecor: {terminal.printable(str(error))}")
         return error.exit_status
     except BrokenPipeError:
-        # The reader, such as `head`, has seen enough; Python must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
-        print("azfdecor: interrupted", file=sys.stderr)
+        terminal.complain("azfdecor: interrupted")
         return 130
+    except BaseException as error:  # noqa: BLE001 - whatever was not foreseen is azfdecor's own
+        terminal.complain(_own_error(error))
+        return 3
     return status
 
 
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit as exit_:  # help, the version, or words that are wrong
+        return int(exit_.code or 0)
+    status: int = options.run(options)
+    return status
+
+
+def _own_error(error: BaseException) -> str:
+    """What to report of an error of azfdecor's own, and on demand the whole traceback."""
+    import platform
+    import traceback
+    from importlib.metadata import version
+
+    package = os.path.dirname(os.path.dirname(__file__))
+    frames = traceback.extract_tb(error.__traceback__)
+    inner = [frame for frame in frames if frame.filename.startswith(package)][-1]
+    file = os.path.relpath(inner.filename, os.path.dirname(package)).replace(os.sep, "/")
+    (*_, what) = traceback.format_exception_only(error)
+    versions = f"azfdecor {version('azfdecor')}, Python {platform.python_version()}"
+    lines = [
+        f"azfdecor: this is an error of azfdecor itself, not of your app: {what.strip()}",
+        f"    at {file}:{inner.lineno}, {inner.name}; {versions}, {platform.system()}",
+        f"    hint: report it with this text, and with the traceback that {_DEBUG}=1 shows",
+    ]
+    if os.environ.get(_DEBUG):
+        told = "".join(traceback.format_exception(error)).splitlines()
+        lines = [*told, *lines]
+    return "\n".join(map(terminal.printable, lines))
+
+
+class _Parser(argparse.ArgumentParser):
+    """Shows what it was given without what would steer the terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(terminal.printable(message))
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        if file is None:
+            terminal.say(self.format_help().rstrip())
+        else:
+            super().print_help(file)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="azfdecor",
         description="Azure Functions from typed, decorated callables.",
         epilog=_EXIT_STATUS,
@@ -79,5 +127,5 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
-        print(f"azfdecor {version('azfdecor')}")
+        terminal.say(f"azfdecor {version('azfdecor')}")
         parser.exit()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from azfdecor.cli.terminal import printable
 from azfdecor.compiler.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def folder(given: Path | None) -> Path:
         raise UsageError(msg) from None
     if given is not None:
         return given
-    found = next((f for f in (current, *current.parents) if (f / "host.json").is_file()), None)
+    found = next((f for f in (current, *current.parents) if os.path.isfile(f / "host.json")), None)
     if found is None:
         msg = (
             "neither the current folder nor one above it has a host.json. Name the app's folder, "
@@ -62,7 +64,7 @@ class _Progress:
 
     def __call__(self, done: int, total: int, module: str) -> None:
         if time.monotonic() - self._start >= _PATIENCE:
-            line = f"reading {done + 1} of {total}: {module}"[:79]
+            line = f"reading {done + 1} of {total}: {printable(module)}"[:79]
             print(f"\r{line:<{self._width}}", end="", file=sys.stderr, flush=True)
             self._width = len(line)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import sys
+import itertools
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from azfdecor.cli.terminal import paint, printable, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,14 +16,9 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "github")
 
-_COLOURS = {"error": "31", "warning": "33", "created": "32", "updated": "33", "removed": "31"}
-
-
-def paint(text: str, kind: str) -> str:
-    """Colour a word, on a terminal that has not asked for none."""
-    if kind in _COLOURS and sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
-        return f"\033[{_COLOURS[kind]}m{text}\033[0m"
-    return text
+_GAP = "  "
+_NARROWEST = 8
+"""Columns that each column of a table has at least."""
 
 
 def problems_as_json(problems: Iterable[Problem], root: Path) -> list[dict[str, Any]]:
@@ -30,11 +27,11 @@ def problems_as_json(problems: Iterable[Problem], root: Path) -> list[dict[str, 
         {
             "code": problem.code,
             "severity": problem.severity,
-            "message": problem.message,
+            "message": shortened(problem.message),
             "file": _relative(problem.file, root),
             "line": problem.line,
             "function": problem.function,
-            "hint": problem.hint,
+            "hint": shortened(problem.hint),
         }
         for problem in problems
     ]
@@ -43,25 +40,48 @@ def problems_as_json(problems: Iterable[Problem], root: Path) -> list[dict[str, 
 def problem_as_text(problem: Problem) -> str:
     """`shop/orders.py:12: AZF305 message`, and the hint below."""
     line = f":{problem.line}" if problem.line else ""
-    where = f"{_relative(problem.file, Path.cwd())}{line}"
-    severity = "" if problem.severity == "error" else f" {problem.severity}:"
+    where = f"{printable(_from_here(problem.file))}{line}"
+    severity = "" if problem.is_error else f" {problem.severity}:"
     code = paint(problem.code, problem.severity)
-    return f"{where}:{severity} {code} {problem.message}\n    hint: {problem.hint}"
+    message, hint = printable(problem.message), printable(problem.hint)
+    return f"{where}:{severity} {code} {message}\n    hint: {hint}"
 
 
 def problem_as_github(problem: Problem) -> str:
     """A workflow command, which GitHub shows beside the line."""
-    file = _escaped(_relative(problem.file, Path.cwd()), property_=True)
-    text = _escaped(f"{problem.message}\nhint: {problem.hint}")
+    file = _escaped(_from_here(problem.file), property_=True)
+    text = f"{_escaped(problem.message)}%0Ahint: {_escaped(problem.hint)}"
     title = _escaped(f"azfdecor {problem.code}", property_=True)
     line = f",line={problem.line}" if problem.line else ""
     return f"::{problem.severity} file={file}{line},title={title}::{text}"
 
 
-def table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Rows as lines, each column as wide as its widest cell."""
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    return ["  ".join(f"{c:<{w}}" for c, w in zip(row, widths)).rstrip() for row in rows]
+def table(rows: Sequence[Sequence[str]], width: int | None = None) -> list[str]:
+    """Rows as lines, each column as wide as its widest cell; in a width, cells over several lines."""
+    cells = [[printable(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells)]
+    while width and sum(widths) + len(_GAP) * (len(widths) - 1) > width:
+        widest = max(widths)
+        if widest <= _NARROWEST:
+            break
+        widths[widths.index(widest)] -= 1
+    return [line for row in cells for line in _lines(row, widths)]
+
+
+def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterable[str]:
+    wrapped = [
+        [cell] if len(cell) <= width else textwrap.wrap(cell, width)
+        for cell, width in zip(row, widths)
+    ]
+    for parts in itertools.zip_longest(*wrapped, fillvalue=""):
+        yield _GAP.join(f"{part:<{width}}" for part, width in zip(parts, widths)).rstrip()
+
+
+def _from_here(file: str) -> str:
+    try:
+        return _relative(file, Path.cwd())
+    except OSError:  # the current folder is gone
+        return file
 
 
 def _relative(file: str, folder: Path) -> str:
@@ -72,5 +92,5 @@ def _relative(file: str, folder: Path) -> str:
 
 
 def _escaped(text: str, *, property_: bool = False) -> str:
-    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    text = printable(text).replace("%", "%25")
     return text.replace(":", "%3A").replace(",", "%2C") if property_ else text

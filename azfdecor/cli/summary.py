@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from azfdecor.cli import render
+from azfdecor.cli import render, terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ def _changes(build: Build, plan: Plan, asked: Asked) -> Iterator[str]:
     words = [status if asked.writes else _IN_A_ROW.get(status, status) for status, *_ in rows]
     lines = render.table([(word, *row[1:]) for word, row in zip(words, rows)])
     for (status, *_), word, line in zip(rows, words, lines):
-        yield line.replace(word, render.paint(word, status), 1)
+        yield line.replace(word, terminal.paint(word, status), 1)
 
 
 def _count(build: Build, plan: Plan, asked: Asked) -> str:

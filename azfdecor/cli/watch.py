@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from azfdecor.cli import terminal
 from azfdecor.compiler import ownership
 from azfdecor.compiler.errors import UsageError
 
@@ -49,7 +50,7 @@ def run(root: Path, target: Path | None, options: Sequence[str]) -> int:
         status = subprocess.run(words, check=False).returncode
         if status == UsageError.exit_status:
             return status
-        told = f"watching {root}; Ctrl-C ends it"
+        told = f"watching {terminal.printable(str(root))}; Ctrl-C ends it"
         while True:
             written.note()
             folders = _folders(root, target)
@@ -58,7 +59,7 @@ def run(root: Path, target: Path | None, options: Sequence[str]) -> int:
             )
             for changes in changing:
                 if told:  # only now the watch has begun for certain
-                    print(told, file=sys.stderr, flush=True)
+                    terminal.complain(told)
                     told = ""
                 if changes:
                     subprocess.run(words, check=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.bindings.base import ANY_TYPE, Binding
@@ -101,15 +102,20 @@ def _is_of_all(problem: Problem) -> bool:
 
 
 def _app_root(folder: Path) -> Path:
-    if not folder.exists():
-        msg = f"there is no folder {folder}"
-        raise UsageError(msg)
-    root = folder.resolve()
-    if not root.is_dir():
+    try:
+        root = folder.resolve(strict=True)
+        os.scandir(root).close()
+    except NotADirectoryError:
         msg = f"{folder} is a file: name the app's folder, the one with host.json"
-        raise UsageError(msg)
-    if not (root / "host.json").is_file():
-        above = next((f for f in root.parents if (f / "host.json").is_file()), None)
+        raise UsageError(msg) from None
+    except FileNotFoundError:
+        msg = f"there is no folder {folder}"
+        raise UsageError(msg) from None
+    except (OSError, RuntimeError) as error:  # the latter for links in a circle, before Python 3.13
+        msg = f"the folder {folder} cannot be read: {getattr(error, 'strerror', error)}"
+        raise UsageError(msg) from None
+    if not os.path.isfile(root / "host.json"):
+        above = next((f for f in root.parents if os.path.isfile(f / "host.json")), None)
         msg = f"{folder} is no function app: it has no host.json"
         msg += f", but {above} has. " if above else ". "
         msg += (

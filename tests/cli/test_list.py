@@ -80,7 +80,7 @@ def test_a_terminal_without_unicode_gets_the_table_all_the_same(app: AppFactory)
     words = [sys.executable, "-m", "azfdecor", "list", str(app(APP))]
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     result = subprocess.run(words, capture_output=True, text=True, env=environment, check=True)
-    assert "seen ? queue" in result.stdout
+    assert "seen -> queue" in result.stdout
 
 
 def test_json_has_the_documented_shape(

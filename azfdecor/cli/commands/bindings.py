@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING
 
-from azfdecor.cli import render
+from azfdecor.cli import render, terminal
 from azfdecor.compiler import reference
 
 if TYPE_CHECKING:
@@ -22,12 +21,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Show them on stdout, and what is wrong with those of other packages on stderr."""
     for problem in reference.problems():
-        print(render.problem_as_text(problem), file=sys.stderr)
+        terminal.complain(render.problem_as_text(problem))
     entries = reference.bindings()
     if options.decorator:
         entries = reference.named(options.decorator)
     if options.format == "json":
-        print(json.dumps({"bindings": [entry.as_json() for entry in entries]}, indent=2))
+        terminal.say(json.dumps({"bindings": [entry.as_json() for entry in entries]}, indent=2))
     else:
-        print("\n\n".join(entry.as_text() for entry in entries))
+        terminal.say("\n\n".join(entry.as_text() for entry in entries))
     return 0

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from azfdecor.cli import app as app_argument
-from azfdecor.cli import render, summary
+from azfdecor.cli import render, summary, terminal
 from azfdecor.compiler import build
 from azfdecor.compiler.errors import UsageError
 
@@ -68,13 +68,13 @@ def run(options: argparse.Namespace) -> int:
 
 def _show(done: build.Build, options: argparse.Namespace, asked: summary.Asked) -> None:
     if options.format == "json":
-        print(json.dumps(summary.as_json(done), indent=2))
+        terminal.say(json.dumps(summary.as_json(done), indent=2))
         return
     for line in done.plan.diff() if done.plan and options.diff else ():
-        print(line)
+        terminal.say(terminal.printable_line(line))
     told = summary.as_github if options.format == "github" else summary.as_text
     for line in told(done, asked):
-        print(line)
+        terminal.say(line)
 
 
 def _words(options: argparse.Namespace) -> list[str]:

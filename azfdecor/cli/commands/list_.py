@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.bindings.http import http_trigger
 from azfdecor.cli import app as app_argument
-from azfdecor.cli import render
+from azfdecor.cli import render, terminal
 from azfdecor.compiler import application
 from azfdecor.compiler.emit.function_json import bindings
 
@@ -30,13 +29,14 @@ def run(options: argparse.Namespace) -> int:
     with app_argument.progress() as progress:
         app, problems = application.read(root, progress)
     if options.format == "json":
-        print(json.dumps({"functions": [_as_json(app, f) for f in app.functions]}, indent=2))
+        content = {"functions": [_as_json(app, function) for function in app.functions]}
+        terminal.say(json.dumps(content, indent=2))
     elif app.functions:
         heads = ("FUNCTION", "TRIGGER", "FROM", "BINDINGS", "SOURCE")
         rows = [heads, *(_row(app, function) for function in app.functions)]
-        print("\n".join(render.table(rows)))
+        terminal.say("\n".join(render.table(rows, terminal.width())))
     for problem in problems:
-        print(render.problem_as_text(problem), file=sys.stderr)
+        terminal.complain(render.problem_as_text(problem))
     return 1 if any(problem.is_error for problem in problems) else 0
 
 
@@ -87,7 +87,7 @@ def _origin(app: App, function: Function) -> str:
 
 
 def _short(bound: Bound) -> str:
-    arrow = "→" if bound.declaration.direction == "out" else "←"
+    arrow = terminal.arrow(bound.declaration.direction)
     name = "" if bound.name == "$return" else f"{bound.name} "
     return f"{name}{arrow} {_type(bound)}"
 

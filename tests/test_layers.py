@@ -25,6 +25,8 @@ TOOLS = (
     "compiler.hints",
     "compiler.buildable",
     "compiler.evaluation",
+    "compiler.forwarding",
+    "compiler.wrappers",
 )
 ALLOWED = {
     "": (*SHIPPED, "runtime.http_error"),
@@ -50,6 +52,8 @@ ALLOWED = {
     "compiler.hints": ("markers", "runtime.annotations", *VOCABULARY),
     "compiler.buildable": ("runtime.annotations",),
     "compiler.evaluation": ("runtime.annotations", *VOCABULARY, *TOOLS),
+    "compiler.forwarding": ("compiler.lines",),
+    "compiler.wrappers": ("runtime.annotations", *VOCABULARY, *TOOLS),
     "compiler.requests": ("markers", *VOCABULARY, "platform.routes"),
     "compiler.options": (*SHIPPED, *VOCABULARY, *TOOLS, "runtime.annotations"),
     "compiler.plugins": (*SHIPPED, *VOCABULARY),
@@ -92,7 +96,6 @@ ALLOWED = {
         *TOOLS,
         "compiler.reference",
         "compiler.web",
-        "runtime.annotations",
     ),
     "compiler.binding_names": (),
     "compiler.report": (*SHIPPED, *VOCABULARY, *TOOLS),

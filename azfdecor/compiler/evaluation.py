@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from azfdecor.compiler import buildable, hints
 from azfdecor.compiler.model import Hint
-from azfdecor.runtime.annotations import annotations_of, field_hint, of_out, plain
+from azfdecor.runtime.annotations import annotations_of, call_annotations, field_hint, of_out, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -39,7 +39,7 @@ def hints_of(function: Callable[..., Any]) -> dict[str, Hint]:
     namespace: Mapping[str, Any] = getattr(inner, "__globals__", {})
     return {
         name: hint_of(annotation, namespace, is_returned=name == "return")
-        for name, annotation in annotations_of(function).items()
+        for name, annotation in call_annotations(function).items()
     }
 
 

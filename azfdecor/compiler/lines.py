@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import CodeType
     from typing import Any
 
 
@@ -22,10 +23,16 @@ def place_of_parameter(target: Callable[..., Any], name: str) -> tuple[str, int]
     code = getattr(inspect.unwrap(target), "__code__", None)
     if code is None:
         return None
+    function = definition(code)
+    return (code.co_filename, _line_in(function, name)) if function else None
+
+
+def definition(code: CodeType) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """The source of a function, if it is to be found."""
     for function in _functions(code.co_filename, _changed(code.co_filename)):
         first = min([function.lineno, *(d.lineno for d in function.decorator_list)])
         if function.name == code.co_name and first == code.co_firstlineno:
-            return code.co_filename, _line_in(function, name)
+            return function
     return None
 
 

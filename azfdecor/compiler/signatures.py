@@ -8,11 +8,10 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import Trigger
-from azfdecor.compiler import evaluation, lines, web
+from azfdecor.compiler import evaluation, lines, web, wrappers
 from azfdecor.compiler.model import Declared, Hint, Parameter, Signature
 from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.reference import kind_of
-from azfdecor.runtime.annotations import own_parameters
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
@@ -43,27 +42,25 @@ def read(declared: Declared) -> tuple[Signature | None, list[Problem]]:
         return None, problems
     hints = evaluation.hints_of(target)
     parameters: list[Parameter] = []
-    caller = _caller(target)
-    names = _plain_names(caller)
-    if names is not None:
-        parameters = [_plain_parameter(name, hints) for name in names]
-    else:
-        for parameter in own_parameters(caller).values():
-            if parameter.kind in _VARIADIC:
-                problems.append(_variadic(declared, parameter))
-                continue
-            hint = hints.get(parameter.name, _NOTHING)
-            parameters.append(
-                Parameter(
-                    name=parameter.name,
-                    annotation=hint.annotation,
-                    has_default=parameter.default is not inspect.Parameter.empty,
-                    is_positional_only=parameter.kind is inspect.Parameter.POSITIONAL_ONLY,
-                    is_keyword_only=parameter.kind is inspect.Parameter.KEYWORD_ONLY,
-                    hint=hint,
-                    default=parameter.default,
-                )
+    try:
+        taken = wrappers.parameters(target)
+    except wrappers.WrapperError as error:
+        return None, [_problem(declared, error.code, error.message, error.hint)]
+    for parameter, hint in taken:
+        if parameter.kind in _VARIADIC:
+            problems.append(_variadic(declared, parameter))
+            continue
+        parameters.append(
+            Parameter(
+                name=parameter.name,
+                annotation=hint.annotation,
+                has_default=parameter.default is not inspect.Parameter.empty,
+                is_positional_only=parameter.kind is inspect.Parameter.POSITIONAL_ONLY,
+                is_keyword_only=parameter.kind is inspect.Parameter.KEYWORD_ONLY,
+                hint=hint,
+                default=parameter.default,
             )
+        )
     # What a generator is annotated to return is what it yields, which nothing sends.
     returned = _NOTHING if _flags(target) & _GENERATORS else hints.get("return", _NOTHING)
     signature = Signature(tuple(parameters), returned.annotation, _is_async(target), returned)
@@ -148,19 +145,6 @@ def _runner(declared: Declared) -> tuple[str, bool]:
     return "", False
 
 
-def _caller(target: Callable[..., Any]) -> Callable[..., Any]:
-    """The function whose parameters a call really meets.
-
-    A `functools.wraps` wrapper that takes `*args, **kwargs` passes them on; one that names its
-    parameters is called by those.
-    """
-    caller: Any = getattr(target, "__func__", target)
-    while hasattr(caller, "__wrapped__") and not _names_its_parameters(caller):
-        caller = caller.__wrapped__
-    # A class method's first parameter is not one of the call's.
-    return types.MethodType(caller, target.__self__) if inspect.ismethod(target) else caller
-
-
 def _plain_names(caller: Any) -> Sequence[str] | None:
     """The parameters of a function that has only plain ones, without defaults; else None.
 
@@ -174,14 +158,6 @@ def _plain_names(caller: Any) -> Sequence[str] | None:
         and not caller.__dict__.keys() & {"__signature__", "__wrapped__"}
     )
     return code.co_varnames[: code.co_argcount] if is_plain else None
-
-
-def _names_its_parameters(wrapper: Callable[..., Any]) -> bool:
-    try:
-        parameters = own_parameters(wrapper).values()
-    except ValueError:  # one that is not written in Python, such as that of functools.lru_cache
-        return False
-    return not any(parameter.kind in _VARIADIC for parameter in parameters)
 
 
 def _problem(

@@ -53,6 +53,31 @@ def annotations_of(holder: Any) -> dict[str, Any]:
     return get_annotations(holder, format=Format.FORWARDREF)
 
 
+def explicit_signature(function: Any) -> Signature | None:
+    """The `__signature__` that was set on a callable; not one that functools.wraps copied."""
+    set_ = getattr(function, "__dict__", {}).get("__signature__")
+    wrapped = getattr(function, "__wrapped__", None)
+    is_copy = set_ is getattr(wrapped, "__dict__", {}).get("__signature__")
+    return None if set_ is None or (is_copy and wrapped) else signature_of(function)
+
+
+def has_own_annotations(wrapper: Any) -> bool:
+    """Whether a wrapper has kept its annotations, which functools.wraps replaces by default."""
+    name = "__annotate__" if sys.version_info >= (3, 14) else "__annotations__"
+    return getattr(wrapper, name, None) is not getattr(wrapper.__wrapped__, name, None)
+
+
+def call_annotations(function: Any) -> dict[str, Any]:
+    """The annotations of a callable, and those of a `__signature__` that was set on it."""
+    found = dict(annotations_of(function))
+    if "__signature__" in getattr(function, "__dict__", {}):
+        given = signature_of(function)
+        hints = {p.name: p.annotation for p in given.parameters.values()}
+        hints["return"] = given.return_annotation
+        found.update({name: hint for name, hint in hints.items() if hint is not given.empty})
+    return found
+
+
 def own_parameters(function: Any) -> Mapping[str, Parameter]:
     """The parameters that a callable names itself, whatever it wraps."""
     return signature_of(function, follow_wrapped=False).parameters

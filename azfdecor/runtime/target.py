@@ -40,10 +40,10 @@ class Target:
 
         from typing_extensions import get_type_hints
 
-        from azfdecor.runtime.annotations import annotations_of
+        from azfdecor.runtime.annotations import call_annotations
 
         function = self.function
-        annotations = annotations_of(getattr(function, "__func__", function))
+        annotations = call_annotations(getattr(function, "__func__", function))
         holder = type(function.__name__, (), {})
         holder.__annotations__ = {n: annotations[n] for n in names if n in annotations}
         namespace = getattr(unwrap(function), "__globals__", {})

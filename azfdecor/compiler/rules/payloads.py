@@ -67,7 +67,7 @@ def _positional_only(function: Function) -> Iterator[Problem]:
                 parameter.name,
                 "AZF323",
                 f"{parameter.name!r} takes no keyword, and typed values are passed by keyword",
-                'leave the "/" out of the signature',
+                'leave the "/" out of the signature; a wrapper around the function takes **kwargs',
             )
 
 

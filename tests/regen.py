@@ -130,7 +130,7 @@ def bindings_page() -> str:
     lines = [
         "# Bindings",
         "",
-        "Every decorator, a page for each service. `python -m azfdecor bindings` shows the same in a",
+        "Every decorator, a page for each service. `python -m azfdecor bindings NAME` shows one in a",
         "terminal. These pages are written by `make regen` from the classes in `azfdecor/bindings/`.",
         "",
         "A page says what the platform delivers. Whatever has content may also be a model or any other",
@@ -169,12 +169,8 @@ def service_page(service: str) -> str:
         if entry.example:
             lines += ["```python", entry.example.rstrip(), "```", ""]
         lines += [f"- Type in function.json: `{entry.kind.json_type}`, `{entry.kind.direction}`"]
-        accepts = [_word(type_) for type_ in entry.kind.accepts]
-        what = "`T` of `Out[T]`" if entry.kind.direction == "out" else "Parameter"
-        lines += [f"- {what}: {', '.join(accepts)}, or no annotation"]
-        if entry.kind.returns:
-            returns = ", ".join(map(_word, entry.kind.returns))
-            lines += [f"- Return value: {returns}"]
+        for (what, types), also in zip(entry.values(), (", or no annotation", "")):
+            lines += [f"- {what}: {', '.join(map(_word, types))}{also}"]
         if entry.source:
             lines += [f"- Source: <{entry.source}>"]
         lines += ["", "| option | property | default | meaning |", "| --- | --- | --- | --- |"]
@@ -192,7 +188,7 @@ _FIXED_NAMES = {"warmup_trigger": "warmup"}
 
 
 def _word(type_: str) -> str:
-    return "what JSON holds" if type_ == ANY_VALUE else f"`{type_}`"
+    return type_ if " " in type_ else f"`{type_}`" if type_ != ANY_VALUE else reference.word(type_)
 
 
 def every_binding() -> dict[str, str]:

@@ -150,7 +150,9 @@ def test_its_mistakes_are_reported_in_the_line_of_the_decorator(
         ("AZF406", "functions.py", 10),
         ("AZF101", "other.py", 2),
     ]
-    assert problems[3]["hint"].startswith("correct the decorator; `python -m azfdecor bindings`")
+    assert problems[3]["hint"].startswith(
+        "correct the decorator; `python -m azfdecor bindings acme_trigger`"
+    )
 
 
 def test_a_generic_decorator_of_its_type_is_held_to_it(acme: Installed, app: AppFactory) -> None:

@@ -213,8 +213,10 @@ def _import_problem(error: BaseException, source: Source, root: Path) -> Problem
     if isinstance(error, SystemExit):
         what = "the module exits Python while it is imported"
         hint = "put what ends in sys.exit under `if __name__ == '__main__':`"
-    elif isinstance(error, TypeError) and _is_of_a_decorator(error):
-        hint = "correct the decorator; `python -m azfdecor bindings` shows what each takes"
+    elif isinstance(error, TypeError) and (decorator := _decorator(error)):
+        hint = (
+            f"correct the decorator; `python -m azfdecor bindings {decorator}` shows what it takes"
+        )
     elif isinstance(error, TypeError) and (function := _web_function(text)):
         hint = f"correct the call, such as {function}(app, name='web'); it takes name, route, auth_level"
     elif isinstance(error, ModuleNotFoundError) and error.name:
@@ -222,10 +224,11 @@ def _import_problem(error: BaseException, source: Source, root: Path) -> Problem
     return Problem("AZF101", what, hint, file, line)
 
 
-def _is_of_a_decorator(error: BaseException) -> bool:
-    """Whether a decorator has refused what it was given."""
+def _decorator(error: BaseException) -> str | None:
+    """The name of the decorator that has refused what it was given, if one has."""
     frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
-    return any(isinstance(frame.f_locals.get("self"), Declaration) for frame in frames)
+    declared = (frame.f_locals.get("self") for frame in frames)
+    return next((type(one).__name__ for one in declared if isinstance(one, Declaration)), None)
 
 
 def _web_function(text: str) -> str | None:

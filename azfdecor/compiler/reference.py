@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import azfdecor
 import azfdecor.bindings
-from azfdecor.bindings.base import ANY_TYPE, Binding, Trigger
+from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE, Binding, Trigger
 from azfdecor.compiler import plugins
 from azfdecor.compiler.errors import UsageError
 from azfdecor.compiler.options import choices, json_type, types_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from azfdecor.compiler.plugins import Plugin
     from azfdecor.compiler.problem import Problem
     from azfdecor.declaration import Option
@@ -32,6 +34,9 @@ _STANDARD = {"json", "logging"}
 """The modules of Python that examples use."""
 _STANDARD_NAMES = {"collections.abc": {"Generator"}, "typing": {"Any"}}
 """The names of Python's modules that they use."""
+
+
+_OWN_TYPES = "types of your own (a model, `list[Model]`)"
 
 
 class Entry(NamedTuple):
@@ -59,7 +64,7 @@ class Entry(NamedTuple):
     @property
     def summary(self) -> str:
         """The docstring down to its sections."""
-        return re.split(r"\n\n(?:Args|Example|Source):", self._doc)[0]
+        return _summary(self.kind)
 
     @property
     def example(self) -> str:
@@ -78,6 +83,15 @@ class Entry(NamedTuple):
     @property
     def _doc(self) -> str:
         return inspect.cleandoc(self.kind.__doc__ or "")
+
+    def values(self) -> list[tuple[str, list[str]]]:
+        """What may be annotated how: the parameter, or `T` of `Out[T]`; the return value."""
+        is_out = self.kind.direction == "out"
+        own = [_OWN_TYPES] if self.kind.carries_payloads else []
+        found = [("`T` of `Out[T]`" if is_out else "Parameter", [*self.kind.accepts, *own])]
+        if self.kind.returns:
+            found.append(("Return value", [*self.kind.returns, *own]))
+        return found
 
     def options(self) -> list[tuple[Option, Any, str]]:
         """Its options, each with its type and its description."""
@@ -113,7 +127,9 @@ class Entry(NamedTuple):
 
     def as_text(self) -> str:
         """For a terminal."""
-        lines = [f"@{self.name}{inspect.signature(self.kind)}", *_indented(self.summary)]
+        lines = [f"@{self.name}{inspect.signature(self.kind)}", *_indented(self.summary), ""]
+        for what, types in self.values():
+            lines += _indented(f"{what}: {', '.join(map(word, types))}")
         for option, hint, text in self.options():
             type_ = json_type(hint)
             if choices(hint):
@@ -123,6 +139,46 @@ class Entry(NamedTuple):
         if self.example:
             lines += ["", textwrap.indent(self.example.rstrip(), "    ")]
         return "\n".join(lines)
+
+
+class Other(NamedTuple):
+    """A decorator that is no binding: of a whole function, or what makes one of a web app."""
+
+    target: Callable[..., Any]
+
+    @property
+    def role(self) -> str:
+        """None of those of bindings."""
+        return "other"
+
+    @property
+    def name(self) -> str:
+        """The decorator's name."""
+        return self.target.__name__
+
+    @property
+    def summary(self) -> str:
+        """The docstring down to its sections."""
+        return _summary(self.target)
+
+    def as_text(self) -> str:
+        """For a terminal."""
+        start = "@" if isinstance(self.target, type) else ""
+        lines = [f"{start}{self.name}{inspect.signature(self.target)}", *_indented(self.summary)]
+        for keyword, text in _descriptions(self.target).items():
+            lines += ["", f"    {keyword}", *_indented(text, 8)]
+        return "\n".join(lines)
+
+
+@functools.cache
+def others() -> tuple[Other, ...]:
+    """Those that are no bindings, by name."""
+    named = ((name, getattr(azfdecor, name)) for name in azfdecor.__all__ if name.islower())
+    return tuple(
+        Other(target)
+        for _, target in named
+        if not (isinstance(target, type) and issubclass(target, Binding))
+    )
 
 
 @functools.cache
@@ -171,25 +227,34 @@ def kind_of(binding: Binding) -> type[Binding]:
     )
 
 
-def named(name: str) -> tuple[Entry, ...]:
-    """The one decorator of that name.
+def named(name: str) -> Entry | Other:
+    """The decorator of that name.
 
     Raises:
         UsageError: When there is none.
     """
-    entries = bindings()
-    chosen = tuple(entry for entry in entries if entry.name == name)
-    if not chosen:
+    every: list[Entry | Other] = [*bindings(), *others()]
+    entries = {entry.name: entry for entry in every}
+    if name not in entries:
         import difflib
 
-        close = difflib.get_close_matches(name, [entry.name for entry in entries], 1)
+        close = difflib.get_close_matches(name, entries, 1)
         hint = f"did you mean {close[0]}?" if close else "`azfdecor bindings` lists them all"
         msg = f"there is no decorator {name!r}: {hint}"
         raise UsageError(msg)
-    return chosen
+    return entries[name]
 
 
-def _descriptions(kind: type) -> dict[str, str]:
+def word(type_: str) -> str:
+    """A type of `accepts` or `returns`, as a person reads it."""
+    return "what JSON holds" if type_ == ANY_VALUE else type_
+
+
+def _summary(target: Any) -> str:
+    return re.split(r"\n\n(?:Args|Returns|Raises|Example|Source):", inspect.getdoc(target) or "")[0]
+
+
+def _descriptions(kind: Any) -> dict[str, str]:
     """The `Args` section of a docstring, by option."""
     doc = inspect.cleandoc(kind.__doc__ or "")
     match = re.search(r"^Args:\n((?: {4}.*\n?|\n)+)", doc, re.MULTILINE)

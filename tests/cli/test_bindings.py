@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from typing import TYPE_CHECKING
+
+import pytest
 
 import azfdecor as package
 from azfdecor.bindings.base import Binding
 
 if TYPE_CHECKING:
-    from conftest import Command
+    from conftest import AppFactory, Command
 
 
 def test_json_lists_every_binding_in_the_documented_shape(azfdecor: Command) -> None:
@@ -70,6 +74,54 @@ def test_one_decorator_can_be_named(azfdecor: Command) -> None:
     assert result.status == 0
     assert result.out.startswith("@http_trigger(route=None, *, auth_level='function'")
     assert "'anonymous' | 'function' | 'admin'" in result.out
+
+
+def test_without_a_name_there_is_a_line_for_each(azfdecor: Command) -> None:
+    head, *lines, _, end = azfdecor("bindings").out.splitlines()
+    assert head.split() == ["DECORATOR", "ROLE", "MEANING"]
+    decorators = [name for name in package.__all__ if name.islower()]
+    assert sorted(line.split()[0] for line in lines) == sorted(decorators)
+    assert all(len(line.split(maxsplit=2)) == 3 for line in lines)
+    assert end == "`azfdecor bindings DECORATOR` shows one with its options."
+
+
+@pytest.mark.parametrize("name", [name for name in package.__all__ if name.islower()])
+def test_every_decorator_can_be_named_and_shows_its_options(azfdecor: Command, name: str) -> None:
+    result = azfdecor("bindings", name)
+    assert result.status == 0
+    assert result.out.removeprefix("@").startswith(f"{name}(")
+    keywords = set(inspect.signature(getattr(package, name)).parameters) - {"kinds"}
+    assert keywords <= {*re.findall(r"^    (\w+)(?::.*)?$", result.out, re.MULTILINE)}
+
+
+def test_what_is_no_binding_has_no_json(azfdecor: Command) -> None:
+    result = azfdecor("bindings", "wrap", "--format", "json")
+    assert (result.status, result.out) == (2, "")
+    assert "wrap is no binding" in result.err
+
+
+@pytest.mark.parametrize(
+    "call", ["fixed_delay_retry(max_retries=3)", "blob_input('a/b', conection='X')"]
+)
+def test_the_hint_at_a_wrong_keyword_leads_to_the_decorator(
+    app: AppFactory, azfdecor: Command, call: str
+) -> None:
+    root = app(f"from azfdecor import *\n@timer_trigger('0 0 * * * *')\n@{call}\ndef f(): ...\n")
+    (problem,) = azfdecor("generate", root, "--format", "json").problems()
+    found = re.search("`python -m azfdecor (bindings .*)`", problem["hint"])
+    assert found
+    assert azfdecor(*found[1].split()).out.startswith(f"@{call.partition('(')[0]}(")
+
+
+@pytest.mark.parametrize(
+    ("name", "takes"),
+    [("cosmos_db_output", True), ("queue_trigger", True), ("timer_trigger", False)],
+)
+def test_what_carries_content_is_shown_to_take_types_of_the_users(
+    azfdecor: Command, name: str, takes: bool
+) -> None:
+    text = " ".join(azfdecor("bindings", name).out.split())
+    assert ("types of your own (a model, `list[Model]`)" in text) is takes
 
 
 def test_every_option_has_its_type(azfdecor: Command) -> None:

@@ -25,6 +25,7 @@ TOOLS = (
     "compiler.hints",
     "compiler.buildable",
     "compiler.evaluation",
+    "compiler.foreign",
     "compiler.forwarding",
     "compiler.wrappers",
 )
@@ -52,6 +53,7 @@ ALLOWED = {
     "compiler.hints": ("markers", "runtime.annotations", *VOCABULARY),
     "compiler.buildable": ("runtime.annotations",),
     "compiler.evaluation": ("runtime.annotations", *VOCABULARY, *TOOLS),
+    "compiler.foreign": ("runtime.annotations",),
     "compiler.forwarding": ("compiler.lines",),
     "compiler.wrappers": ("runtime.annotations", *VOCABULARY, *TOOLS),
     "compiler.requests": ("markers", *VOCABULARY, "platform.routes"),

@@ -10,7 +10,7 @@ import types
 import typing
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.compiler import buildable, hints
+from azfdecor.compiler import buildable, foreign, hints
 from azfdecor.compiler.model import Hint
 from azfdecor.runtime.annotations import annotations_of, call_annotations, field_hint, of_out, plain
 
@@ -71,7 +71,15 @@ def _hint(value: object, missing: Mapping[str, int], *, is_returned: bool) -> Hi
     annotation = hints.meaning(value)
     is_typed = annotation and (annotation.is_payload or annotation.marker or _has_notes(value))
     made = of_out(value) if annotation and annotation.is_out else value
-    return Hint(value, annotation, missing, fields, flaw=buildable.flaw(made) if is_typed else "")
+    other = foreign.in_hint(value)
+    return Hint(
+        value,
+        annotation,
+        missing,
+        fields,
+        foreign=other,
+        flaw=buildable.flaw(made) if is_typed else "",
+    )
 
 
 def _has_notes(value: object) -> bool:

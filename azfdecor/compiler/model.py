@@ -77,6 +77,7 @@ class Hint(NamedTuple):
         fields: The fields of a NamedTuple, a dataclass or a TypedDict that is returned.
         failure: Why it cannot be evaluated; empty when it can.
         flaw: Why pydantic makes no typed values of it; empty when it does.
+        foreign: What it names of another framework, and what to write instead.
     """
 
     value: Any = Any
@@ -85,6 +86,7 @@ class Hint(NamedTuple):
     fields: Mapping[str, Hint] = MappingProxyType({})
     failure: str = ""
     flaw: str = ""
+    foreign: tuple[str, str] | None = None
 
 
 class Parameter(NamedTuple):

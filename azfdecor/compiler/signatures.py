@@ -8,7 +8,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import Trigger
-from azfdecor.compiler import evaluation, lines, web, wrappers
+from azfdecor.compiler import evaluation, foreign, lines, web, wrappers
 from azfdecor.compiler.model import Declared, Hint, Parameter, Signature
 from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.reference import kind_of
@@ -33,7 +33,7 @@ def read(declared: Declared) -> tuple[Signature | None, list[Problem]]:
     names = _plain_names(target)
     if names is not None and not target.__code__.co_flags & _NOT_SO_PLAIN:
         hints = evaluation.hints_of(target)
-        if not any(hint.failure for hint in hints.values()):  # the usual case
+        if not any(hint.failure or hint.foreign for hint in hints.values()):  # the usual case
             plain = tuple(_plain_parameter(name, hints) for name in names)
             returned = hints.get("return", _NOTHING)
             return Signature(plain, returned.annotation, is_async=False, returned=returned), []
@@ -68,7 +68,23 @@ def read(declared: Declared) -> tuple[Signature | None, list[Problem]]:
         failure = signature.hint(name).failure
         if failure:
             problems.append(_unresolved(declared, name, failure))
+    problems += _foreign_problems(declared, signature)
     return (None if problems else signature), problems
+
+
+def _foreign_problems(declared: Declared, signature: Signature) -> Iterator[Problem]:
+    """Markers and classes of other frameworks, which would be passed over."""
+    hints = {p.name: p.hint for p in signature.parameters} | {"return": signature.returned}
+    defaults = {p.name: foreign.of_value(p.default) for p in signature.parameters}
+    for name, hint in hints.items():
+        found, what = hint.foreign, f"the annotation of {name!r} names"
+        if name == "return":
+            what = "the return annotation names"
+        elif defaults[name]:
+            found, what = defaults[name], f"the default of {name!r} is of"
+        if found:
+            message = f"{what} {found[0]}, which means nothing in a function of azfdecor"
+            yield _problem(declared, "AZF335", message, found[1], name)
 
 
 def _plain_parameter(name: str, hints: Mapping[str, Hint]) -> Parameter:

@@ -1555,7 +1555,7 @@ SAYS = {
     "checked_return": ("the return annotation is needed when the function runs", "import it"),
     "positional": (
         "'n' takes no keyword, and typed values are passed by keyword",
-        'leave the "/" out of the signature',
+        'leave the "/" out of the signature; a wrapper around the function takes **kwargs',
     ),
     "constraints": (
         "the route gives 'id' what fits 'int', and it is annotated bool",

@@ -112,7 +112,8 @@ def exception_handler(
 
     Args:
         kinds: The classes of exceptions that it is for. Of several, the function takes a common
-            base class.
+            base class. An `HTTPError` is an answer already: `Exception` does not include it, it must
+            be named itself.
 
     Example:
         @exception_handler(OutOfStock)
@@ -131,6 +132,8 @@ def exception_handler(
             try:
                 yield
             except kinds as error:
+                if _is_answer(error, kinds):
+                    raise
                 raise handler(error) from error
 
         for name in ("__module__", "__name__", "__qualname__", "__doc__"):
@@ -139,3 +142,11 @@ def exception_handler(
         return middleware
 
     return decorate
+
+
+def _is_answer(error: Exception, kinds: tuple[type[Exception], ...]) -> bool:
+    """Whether an exception answers a request already, and is meant by a base class alone."""
+    from azfdecor.runtime.http_error import HTTPError
+
+    named = tuple(kind for kind in kinds if kind is HTTPError or not issubclass(HTTPError, kind))
+    return isinstance(error, HTTPError) and not isinstance(error, named)

@@ -6,10 +6,11 @@ import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
 import pytest
 
-from azfdecor import HTTPError, exception_handler, wrap
+from azfdecor import HTTPError, Invocation, exception_handler, wrap
 from conftest import function_json, shim
 from judge import Judge, http_request, text
 
@@ -176,6 +177,42 @@ def test_a_wrapped_function_stays_itself() -> None:
     assert function(5) == 5
 
 
+class GoneError(HTTPError):
+    """An error of the app's own that is an answer."""
+
+
+class OddError(HTTPError, ValueError):
+    """One that is another exception too."""
+
+
+HANDLED = [
+    ([Exception], HTTPError(404), 404),
+    ([BaseException], HTTPError(404), 404),
+    ([Exception], GoneError(410), 410),
+    ([Exception], KeyError(), 500),
+    ([KeyError, Exception], KeyError(), 500),
+    ([KeyError, Exception], HTTPError(404), 404),
+    ([HTTPError], HTTPError(404), 500),
+    ([HTTPError], GoneError(410), 500),
+    ([Exception, HTTPError], HTTPError(404), 500),
+    ([GoneError], GoneError(410), 500),
+    ([GoneError], HTTPError(404), 404),
+    ([Exception, GoneError], HTTPError(404), 404),
+    ([Exception, GoneError], GoneError(410), 500),
+    ([ValueError], OddError(400), 500),
+]
+
+
+@pytest.mark.parametrize(("kinds", "raised", "status"), HANDLED)
+def test_a_handler_takes_an_answer_only_where_it_names_its_class(
+    kinds: list[type[Exception]], raised: Exception, status: int
+) -> None:
+    handler = exception_handler(*kinds)(lambda _: HTTPError(500))
+    with pytest.raises(HTTPError) as caught, handler(Invocation(Mock(), None, {})):
+        raise raised
+    assert caught.value.status == status
+
+
 CALLED_CONTEXT = {
     "text": "@queue_trigger('work')\n{wrap}\ndef f(context: str) -> None: log.append(context)",
     "a model": (
@@ -288,7 +325,7 @@ def test_one_of_the_configuration_that_is_not_there_is_a_problem(
     assert problem["file"] == "pyproject.toml"
 
 
-LEFT_OUT = {
+LEFT_OUT: dict[str, tuple[str, list[str]]] = {
     "an orchestrator": ("@orchestration_trigger()\ndef f(context):\n    yield", []),
     "an entity": ("@entity_trigger()\ndef f(context): ...", []),
     "an activity": ("@activity_trigger()\ndef f(what: str) -> str: return what", ["outer"]),

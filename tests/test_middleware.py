@@ -277,9 +277,71 @@ def told() -> list[str]:
     assert [one.strip('"') for one in json.loads(told.content["body"])][:2] == ["f", "a"]
 
 
+MADE = {
+    "in its own module": ("", "admin = role('admin')", "@wrap(admin)", "functions:admin"),
+    "in the function's": ("", "admin = roles.role('admin')", "@wrap(admin)", "functions:admin"),
+    "elsewhere": ("admin = role('admin')", "", "@wrap(roles.admin)", "roles:admin"),
+    "elsewhere, by name": ("admin = role('admin')", "", "@wrap(admin_)", "roles:admin"),
+    "an object": ("", "admin = Role('admin')", "@wrap(admin)", "functions:admin"),
+    "a partial": ("", "admin = partial(check, 'admin')", "@wrap(admin)", "functions:admin"),
+}
+"""Middlewares that something has made; what stands in roles.py, and in functions.py."""
+
+
+@pytest.mark.parametrize(("there", "here", "decorator", "path"), MADE.values(), ids=MADE)
+def test_a_middleware_that_was_made_is_reached_by_the_name_that_it_was_given(
+    app: AppFactory, generate: Command, there: str, here: str, decorator: str, path: str
+) -> None:
+    make = """
+from contextlib import contextmanager
+from functools import partial
+from azfdecor import HTTPError
+
+@contextmanager
+def check(name, call):
+    raise HTTPError(403, name)
+    yield
+
+def role(name):
+    @contextmanager
+    def check(call):
+        raise HTTPError(403, name)
+        yield
+    return check
+
+class Role:
+    def __init__(self, name):
+        self._name = name
+
+    def __call__(self, call):
+        return check(self._name, call)
+"""
+    source = f"""
+{make if "roles." not in here else ""}
+{"from roles import admin as admin_" if "admin_" in decorator else ""}
+import roles
+from azure.functions import HttpRequest
+from azfdecor import http_trigger, wrap
+{here}
+
+@http_trigger()
+{decorator}
+def f(req: HttpRequest) -> str:
+    return "nobody asked"
+"""
+    root = app(source, {"roles.py": f"{make}{there}\n"})
+    generate(root)
+    assert f'wrap=["{path}"]' in shim(root, "f")
+    with Judge(root) as judge:
+        judge.load()
+        answer = judge.call("f", req=http_request()).returned
+    assert answer
+    assert json.loads(answer.content["body"])["detail"] == "admin"
+
+
 WRONG = {
+    "one that is made on the spot": ("wrap(local())", "AZF215"),
     "a lambda": ("wrap(lambda call: None)", "AZF215"),
-    "a local": ("wrap(local())", "AZF215"),
     "no callable": ("wrap(5)", "AZF401"),
 }
 

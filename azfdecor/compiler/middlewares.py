@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import Trigger
@@ -37,17 +37,17 @@ def around(declared: Declared, app_wide: tuple[str, ...]) -> tuple[tuple[str, ..
     for declaration in declared.declarations:
         if not isinstance(declaration, wrap):
             continue
-        middleware: Any = declaration.middleware
-        module = getattr(middleware, "__module__", None) or ""
-        name = getattr(middleware, "__qualname__", type(middleware).__name__)
-        if callable(middleware) and attribute(_module_of(middleware), name) is middleware:
-            found.append(f"{module}:{name}")
+        path = _path(declaration.middleware, declared)
+        if path:
+            found.append(path)
             continue
         problems.append(
             Problem(
                 "AZF215",
-                f"wrap({name}): no name of a module leads to this middleware",
-                "write it as a function of a module, such as one under @contextmanager",
+                f"wrap({_name(declaration.middleware)}): no name of a module leads to this "
+                "middleware",
+                "write it as a function of a module, such as one under @contextmanager, or give "
+                'what makes it a name there: admin = role("admin")',
                 declaration.location.file,
                 declaration.location.line,
                 declared.name,
@@ -84,8 +84,31 @@ def missing(config: Config, root: Path) -> Iterator[Problem]:
         )
 
 
-def _module_of(middleware: Any) -> object:
-    """The names of the module that a middleware stands in; the module itself may be gone by now."""
-    if inspect.isclass(middleware):
-        middleware = middleware.__init__
-    return SimpleNamespace(**getattr(inspect.unwrap(middleware), "__globals__", {}))
+def _name(middleware: Any) -> str:
+    return getattr(middleware, "__qualname__", type(middleware).__name__)
+
+
+def _path(middleware: Any, declared: Declared) -> str | None:
+    """Where a middleware is reached, as the entry point names it: "shop.middleware:timed".
+
+    One that a function has made is reached by the name that it was given, in the module of its
+    code, in that of the callable, or in one that the callable's module has imported.
+    """
+    if not callable(middleware):
+        return None
+    home = _globals(middleware.__init__ if inspect.isclass(middleware) else middleware)
+    if attribute(SimpleNamespace(**home), _name(middleware)) is middleware:
+        return f"{middleware.__module__}:{_name(middleware)}"
+    around = _globals(declared.target)
+    imported = [vars(value) for value in around.values() if isinstance(value, ModuleType)]
+    for names in (home, around, *imported):
+        for name, value in names.items():
+            if value is middleware:
+                return f"{names['__name__']}:{name}"
+    return None
+
+
+def _globals(function: Any) -> dict[str, Any]:
+    """The names of the module that a function stands in; the module itself may be gone by now."""
+    found: dict[str, Any] = getattr(inspect.unwrap(function), "__globals__", {})
+    return found

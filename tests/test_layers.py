@@ -65,9 +65,11 @@ ALLOWED = {
     "compiler.sources": (*VOCABULARY, *TOOLS, "compiler.plugins"),
     "compiler.modules": ("declaration", *VOCABULARY, *TOOLS, "compiler.sources"),
     "compiler.callables": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.sources", "compiler.modules"),
+    "compiler.managers": (),
     "compiler.middlewares": (
         *SHIPPED,
         *VOCABULARY,
+        "compiler.managers",
         "compiler.reference",
         "compiler.callables",
     ),

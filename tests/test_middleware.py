@@ -339,6 +339,121 @@ def f(req: HttpRequest) -> str:
     assert json.loads(answer.content["body"])["detail"] == "admin"
 
 
+KINDS: dict[str, tuple[str, str, str]] = {
+    "a generator": ("@contextmanager\ndef mw(call):\n    yield", "", ""),
+    "an async generator": ("@asynccontextmanager\nasync def mw(call):\n    yield", "AZF218", ""),
+    "a class": ("class mw(Base):\n    def __enter__(self): ...\n    def __exit__(*_): ...", "", ""),
+    "an async class": (
+        "class mw(Base):\n    async def __aenter__(self): ...\n    async def __aexit__(*_): ...",
+        "AZF218",
+        "",
+    ),
+    "a class that is both": (
+        (
+            "class mw(Base):\n    def __enter__(self): ...\n    def __exit__(*_): ...\n"
+            "    async def __aenter__(self): ...\n    async def __aexit__(*_): ..."
+        ),
+        "",
+        "",
+    ),
+    "a class that is neither": ("class mw(Base): ...", "AZF217", "AZF217"),
+    "a class that makes another": (
+        "class mw:\n    def __new__(cls, call): return nullcontext()",
+        "",
+        "",
+    ),
+    "what gives a manager": ("def mw(call): return nullcontext()", "", ""),
+    "an object": ("class Made:\n    def __call__(*_): return nullcontext()\nmw = Made()", "", ""),
+    "a handler": ("@exception_handler(KeyError)\ndef mw(error): return HTTPError(404)", "", ""),
+    "an async handler": (
+        "@exception_handler(KeyError)\nasync def mw(error): return HTTPError(404)",
+        "AZF217",
+        "AZF217",
+    ),
+    "a decorator of one's own above": (
+        "@passed_on\n@contextmanager\ndef mw(call):\n    yield",
+        "",
+        "",
+    ),
+    "a decorator of one's own below": (
+        "@contextmanager\n@passed_on\ndef mw(call):\n    yield",
+        "",
+        "",
+    ),
+    "a forgotten decorator": ("def mw(call):\n    yield", "AZF217", "AZF217"),
+    "a forgotten async one": ("async def mw(call):\n    yield", "AZF217", "AZF217"),
+    "a coroutine": ("async def mw(call): ...", "AZF217", "AZF217"),
+    "the plain decorator of async": (
+        "@contextmanager\nasync def mw(call):\n    yield",
+        "AZF217",
+        "AZF217",
+    ),
+    "the async decorator of plain": (
+        "@asynccontextmanager\ndef mw(call):\n    yield",
+        "AZF217",
+        "AZF217",
+    ),
+    "a coroutine under the decorator": (
+        "@asynccontextmanager\nasync def mw(call): ...",
+        "AZF217",
+        "AZF217",
+    ),
+}
+"""Middlewares; the problem around a plain function, and around an async one."""
+
+
+@pytest.mark.parametrize("is_for_all", [False, True], ids=["its own", "the app's"])
+@pytest.mark.parametrize("is_async", [False, True], ids=["plain", "async"])
+@pytest.mark.parametrize(("middleware", "plain", "not_plain"), KINDS.values(), ids=KINDS)
+def test_a_middleware_runs_around_the_function_or_is_a_problem(
+    app: AppFactory,
+    azfdecor: Command,
+    middleware: str,
+    plain: str,
+    not_plain: str,
+    *,
+    is_async: bool,
+    is_for_all: bool,
+) -> None:
+    source = f"""
+import functools
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from azfdecor import HTTPError, exception_handler, queue_trigger, unwrapped, wrap
+
+def passed_on(function):
+    @functools.wraps(function)
+    def inner(*args):
+        return function(*args)
+    return inner
+
+class Base:
+    def __init__(self, call): ...
+
+{middleware}
+
+@queue_trigger("work")
+{"" if is_for_all else "@wrap(mw)"}
+{"async def" if is_async else "def"} f(message: str) -> None: ...
+
+@queue_trigger("work")
+@unwrapped()
+def other(message: str) -> None: ...
+"""
+    config = '[tool.azfdecor]\nwrap = ["functions:mw"]' if is_for_all else ""
+    root = app(source, {"pyproject.toml": config})
+    result = azfdecor("generate", root, "--format", "json")
+    expected = not_plain if is_async else plain
+    assert result.codes() == ([expected] if expected else [])
+    if expected:
+        (problem,) = result.problems()
+        assert problem["file"] == ("pyproject.toml" if is_for_all else "functions.py")
+        return
+    with Judge(root) as judge:
+        judge.load()
+        outcome = judge.call("f", message=text("a"))
+    assert outcome.error is None, outcome.traceback
+
+
 WRONG = {
     "one that is made on the spot": ("wrap(local())", "AZF215"),
     "a lambda": ("wrap(lambda call: None)", "AZF215"),

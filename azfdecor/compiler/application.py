@@ -138,8 +138,9 @@ def _functions(
         names = [d for d in declared.declarations if isinstance(d, function_name)]
         policies = [d for d in declared.declarations if isinstance(d, RetryPolicy)]
         wrong = [*_only_one(declared, names), *_only_one(declared, policies)]
-        around, unreachable = middlewares.around(declared, wrap)
-        wrong += [*unreachable, *unsigned]
+        is_async = signature is None or signature.is_async
+        around, unfit = middlewares.around(declared, wrap, is_async=is_async)
+        wrong += [*unfit, *unsigned]
         problems += wrong
         if signature:
             # A web app answers errors of its own.

@@ -50,7 +50,7 @@ def find(
         declaration.recorder = lambda target: recorded.setdefault(id(target), target)
         try:
             found = modules.import_all(files, progress)
-            problems += middlewares.missing(config, root)
+            problems += middlewares.wrong_in(config, root)
         finally:
             declaration.recorder = None
         apps = [target for target in recorded.values() if isinstance(target, WebApp)]
@@ -59,4 +59,7 @@ def find(
         web.collect(found, apps, reached)
         # Annotations can be evaluated in here only; what they say is kept.
         reached.signed = [signatures.read(declared) for declared in reached.declared]
+        signed = zip(reached.declared, reached.signed)
+        plain = [declared for declared, (read, _) in signed if read and not read.is_async]
+        problems += middlewares.async_around_plain(config, root, plain)
     return found, reached, [*problems, *files.problems, *found.problems, *reached.problems]

@@ -1,4 +1,4 @@
-"""The middlewares of an app: where each is reached, or why none is."""
+"""The middlewares of an app: where each is reached, and whether it can run around functions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import Trigger
+from azfdecor.compiler import managers
 from azfdecor.compiler.callables import attribute
 from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.reference import kind_of
@@ -16,44 +17,62 @@ from azfdecor.middleware import unwrapped, wrap
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from azfdecor.compiler.config import Config
     from azfdecor.compiler.model import Declared
 
 
-def around(declared: Declared, app_wide: tuple[str, ...]) -> tuple[tuple[str, ...], list[Problem]]:
+def around(
+    declared: Declared, app_wide: tuple[str, ...], *, is_async: bool
+) -> tuple[tuple[str, ...], list[Problem]]:
     """Those around one callable, the outermost first, as the entry point names them.
 
     Args:
         declared: The callable.
         app_wide: Those of `[tool.azfdecor]`, as it names them.
+        is_async: It is async.
     """
     if isinstance(declared.target, WebApp):
         return (), []  # a web app has middlewares of its own
     found = [] if _is_left_out(declared) else [*app_wide]
     problems: list[Problem] = []
     for declaration in declared.declarations:
-        if not isinstance(declaration, wrap):
-            continue
-        path = _path(declaration.middleware, declared)
-        if path:
-            found.append(path)
-            continue
-        problems.append(
-            Problem(
-                "AZF215",
-                f"wrap({_name(declaration.middleware)}): no name of a module leads to this "
-                "middleware",
-                "write it as a function of a module, such as one under @contextmanager, or give "
-                'what makes it a name there: admin = role("admin")',
-                declaration.location.file,
-                declaration.location.line,
-                declared.name,
-            )
-        )
+        if isinstance(declaration, wrap):
+            path = _path(declaration.middleware, declared)
+            found += [path] if path else []
+            problems += _wrong(declaration, path, declared, is_async=is_async)
     return tuple(found), problems
+
+
+def _wrong(
+    declaration: wrap, path: str | None, declared: Declared, *, is_async: bool
+) -> Iterator[Problem]:
+    """Why one that `@wrap` names cannot run around a callable."""
+    middleware, location = declaration.middleware, declaration.location
+    place = location.file, location.line, declared.name
+    fault = managers.fault(middleware)
+    if path is None:
+        yield Problem(
+            "AZF215",
+            f"wrap({_name(middleware)}): no name of a module leads to this middleware",
+            "write it as a function of a module, such as one under @contextmanager, or give what "
+            'makes it a name there: admin = role("admin")',
+            *place,
+        )
+    elif fault:
+        why, hint = fault
+        yield Problem(
+            "AZF217", f"the middleware {_name(middleware)} {why}: it can wrap nothing", hint, *place
+        )
+    elif managers.is_async(middleware) and not is_async:
+        yield Problem(
+            "AZF218",
+            f"the middleware {_name(middleware)} is async, and {declared.reference.path} is not",
+            "make the function async, or the middleware plain, under @contextmanager",
+            *place,
+        )
 
 
 def _is_left_out(declared: Declared) -> bool:
@@ -64,8 +83,9 @@ def _is_left_out(declared: Declared) -> bool:
     )
 
 
-def missing(config: Config, root: Path) -> Iterator[Problem]:
-    """Those of `[tool.azfdecor]` that are not there. Asked while modules can be imported."""
+def wrong_in(config: Config, root: Path) -> Iterator[Problem]:
+    """Those of `[tool.azfdecor]` that can wrap nothing. Asked while modules can be imported."""
+    file = str(root / "pyproject.toml")
     for path in config.wrap:
         module, _, name = path.partition(":")
         try:
@@ -73,15 +93,45 @@ def missing(config: Config, root: Path) -> Iterator[Problem]:
         except Exception as error:  # noqa: BLE001 - whatever the user's module raises
             why = f"importing {module} fails: {type(error).__name__}: {error}"
         else:
-            if callable(attribute(sys.modules[module], name)):
+            middleware = _at(path)
+            fault = managers.fault(middleware)
+            if callable(middleware) and fault:
+                why, hint = fault
+                yield Problem(
+                    "AZF217", f"the middleware {path} {why}: it can wrap nothing", hint, file
+                )
+            if callable(middleware):
                 continue
             why = f"{module} has no callable {name!r}"
         yield Problem(
             "AZF216",
             f"`wrap` of [tool.azfdecor] names {path!r}, but {why}",
             'name a middleware as "package.module:function"',
-            str(root / "pyproject.toml"),
+            file,
         )
+
+
+def async_around_plain(config: Config, root: Path, plain: Sequence[Declared]) -> Iterator[Problem]:
+    """Those of `[tool.azfdecor]` that are async, in an app with plain functions."""
+    wrapped = [d for d in plain if not isinstance(d.target, WebApp) and not _is_left_out(d)]
+    for path in config.wrap if wrapped else ():
+        middleware = _at(path)
+        if managers.is_async(middleware) and not managers.fault(middleware):
+            names = [declared.name for declared in wrapped]
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            yield Problem(
+                "AZF218",
+                f"the middleware {path} wraps the whole app and is async, and these functions are "
+                f"not: {', '.join(names[:3])}{more}",
+                "make it plain, under @contextmanager, or put @unwrapped() above the functions",
+                str(root / "pyproject.toml"),
+            )
+
+
+def _at(path: str) -> Any:
+    """What one of `[tool.azfdecor]` is; None where nothing is there."""
+    module, _, name = path.partition(":")
+    return attribute(sys.modules.get(module), name)
 
 
 def _name(middleware: Any) -> str:

@@ -46,8 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_status
     except BrokenPipeError:
         return 1
-    except KeyboardInterrupt:
-        terminal.complain("azfdecor: interrupted")
+    except KeyboardInterrupt as interrupt:
+        terminal.complain(f"azfdecor: interrupted {terminal.printable(str(interrupt))}".rstrip())
         return 130
     except BaseException as error:  # noqa: BLE001 - whatever was not foreseen is azfdecor's own
         terminal.complain(_own_error(error))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,21 +55,36 @@ def folder(given: Path | None) -> Path:
 
 
 class _Progress:
-    """One line on the terminal, once it takes longer than a second."""
+    """One line on the terminal, once it takes longer than a second, in one module too."""
 
     def __init__(self) -> None:
-        self._start = time.monotonic()
+        import threading
+
+        self._stream = sys.stderr
+        self._line = ""
         self._width = 0
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._show, daemon=True)
+        self._thread.start()
 
     def __call__(self, done: int, total: int, module: str) -> None:
-        if time.monotonic() - self._start >= _PATIENCE:
-            line = f"reading {done + 1} of {total}: {printable(module)}"[:79]
-            print(f"\r{line:<{self._width}}", end="", file=sys.stderr, flush=True)
-            self._width = len(line)
+        self._line = f"reading {done + 1} of {total}: {printable(module)}"[:79]
+
+    def _show(self) -> None:
+        shown = ""
+        wait = _PATIENCE
+        while not self._is_over.wait(wait):
+            wait = _PATIENCE / 10
+            line = self._line
+            if line != shown:
+                print(f"\r{line:<{self._width}}", end="", file=self._stream, flush=True)
+                shown, self._width = line, len(line)
 
     def clear(self) -> None:
+        self._is_over.set()
+        self._thread.join()
         if self._width:
-            print(f"\r{'':<{self._width}}\r", end="", file=sys.stderr, flush=True)
+            print(f"\r{'':<{self._width}}\r", end="", file=self._stream, flush=True)
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from azfdecor.compiler.errors import in_words
 from azfdecor.runtime.annotations import is_response, without_responses
 
 
@@ -19,5 +20,5 @@ def flaw(value: Any) -> str:
     except PydanticUserError as error:
         return f"{error.message}".partition("\n")[0].partition(". ")[0].rstrip(".")
     except Exception as error:  # noqa: BLE001 - a class of the user's says how it is built
-        return f"{type(error).__name__}: {error}".partition("\n")[0]
+        return in_words(error)
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from azfdecor import declaration
@@ -10,15 +11,17 @@ from azfdecor.compiler import (
     evaluation,
     middlewares,
     modules,
+    process,
     settings,
     signatures,
     sources,
     web,
 )
+from azfdecor.compiler.errors import UsageError
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Generator, Mapping
     from pathlib import Path
 
     from azfdecor.compiler.callables import Callables
@@ -45,7 +48,7 @@ def find(
     values, problems = settings.read(root)
     files = sources.find(root, config, folders)
     evaluation.forget()
-    with modules.as_in_the_worker(root, values):
+    with _no_exit(root), process.as_in_the_worker(root, values):
         recorded: dict[int, Any] = {}
         declaration.recorder = lambda target: recorded.setdefault(id(target), target)
         try:
@@ -63,3 +66,14 @@ def find(
         plain = [declared for declared, (read, _) in signed if read and not read.is_async]
         problems += middlewares.async_around_plain(config, root, plain)
     return found, reached, [*problems, *files.problems, *found.problems, *reached.problems]
+
+
+@contextlib.contextmanager
+def _no_exit(root: Path) -> Generator[None]:
+    """An exit of the app's code is none of the command; of imports, it is a problem already."""
+    try:
+        yield
+    except SystemExit as error:
+        file, line = modules.own_line(error.__traceback__, root) or (str(root), 0)
+        msg = f"{file}:{line}: the app's code exits Python while it is read"
+        raise UsageError(msg) from error

@@ -23,3 +23,12 @@ class ConfigError(AzfdecorError):
 
     def __init__(self, file: str, line: int, message: str) -> None:
         super().__init__(f"{file}:{line}: {message}")
+
+
+def in_words(error: BaseException) -> str:
+    """The class of an exception of the app's code and what it says, in one line."""
+    try:
+        text = " ".join(str(error).split())
+    except Exception:  # noqa: BLE001 - whatever its `__str__` raises
+        text = ""
+    return f"{type(error).__name__}: {text}".removesuffix(": ")

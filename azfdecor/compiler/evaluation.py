@@ -11,6 +11,7 @@ import typing
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.compiler import buildable, foreign, hints
+from azfdecor.compiler.errors import in_words
 from azfdecor.compiler.model import Hint
 from azfdecor.runtime.annotations import annotations_of, call_annotations, field_hint, of_out, plain
 
@@ -57,7 +58,7 @@ def hint_of(annotation: Any, namespace: Mapping[str, Any], *, is_returned: bool 
         found = _hint(value, missing, is_returned=is_returned)
         is_same = value is annotation or (value == annotation and not isinstance(annotation, str))
     except Exception as error:  # noqa: BLE001 - an annotation runs the user's code
-        return Hint(failure=f"{type(error).__name__}: {error}")
+        return Hint(failure=in_words(error))
     # What a string means, or one within an annotation, depends on the module.
     if is_same:
         with contextlib.suppress(TypeError):

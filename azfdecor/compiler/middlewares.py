@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from azfdecor.bindings.base import Trigger
 from azfdecor.compiler import managers
 from azfdecor.compiler.callables import attribute
+from azfdecor.compiler.errors import in_words
 from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.reference import kind_of
 from azfdecor.middleware import unwrapped, wrap
@@ -91,7 +92,7 @@ def wrong_in(config: Config, root: Path) -> Iterator[Problem]:
         try:
             importlib.import_module(module)
         except Exception as error:  # noqa: BLE001 - whatever the user's module raises
-            why = f"importing {module} fails: {type(error).__name__}: {error}"
+            why = f"importing {module} fails: {in_words(error)}"
         else:
             middleware = _at(path)
             fault = managers.fault(middleware)

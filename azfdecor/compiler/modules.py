@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import os
 import sys
 import traceback
-from importlib.machinery import FileFinder
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from azfdecor.compiler import libraries
+from azfdecor.compiler import libraries, process
+from azfdecor.compiler.errors import in_words
 from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.sources import is_below
 from azfdecor.declaration import Declaration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
     from types import ModuleType, TracebackType
 
     from azfdecor.compiler.sources import Source, Sources
@@ -47,49 +46,6 @@ class Modules:
         self.problems: list[Problem] = []
         self.broken_files = set(sources.unreadable)
         self.others: frozenset[str] = _other_modules(sources.root)
-
-
-@contextlib.contextmanager
-def as_in_the_worker(root: Path, values: dict[str, str]) -> Generator[None]:
-    """The root first on the path and current, the settings set, and stdout left to azfdecor."""
-    modules, environment, folder = set(sys.modules), dict(os.environ), Path.cwd()
-    path, entries = sys.path, list(sys.path)
-    # `python -m` puts the current folder first, which no worker has on its path.
-    path[:] = [str(root), *entries[entries[:1] in ([""], [str(folder)]) :]]
-    os.environ.update({k: v for k, v in values.items() if k not in environment})
-    os.chdir(root)
-    # Not importlib.invalidate_caches(), which would import importlib.metadata for it.
-    for finder in sys.path_importer_cache.values():
-        if isinstance(finder, FileFinder):
-            finder.invalidate_caches()
-    try:
-        with _stdout_to_stderr():
-            yield
-    finally:
-        os.chdir(folder)
-        os.environ.clear()
-        os.environ.update(environment)
-        sys.path = path
-        path[:] = entries
-        # All are asked before any goes: a namespace package finds its path through its parent.
-        for name in [n for n in sys.modules if n not in modules and _is_own(n, root)]:
-            del sys.modules[name]
-
-
-@contextlib.contextmanager
-def _stdout_to_stderr() -> Generator[None]:
-    """What modules print is theirs; stdout is for what azfdecor says, to people and machines."""
-    sys.stdout.flush()
-    saved = os.dup(1)
-    try:
-        os.dup2(2, 1)
-        with contextlib.redirect_stdout(sys.stderr):
-            yield
-    finally:
-        if sys.__stdout__:
-            sys.__stdout__.flush()  # a module may have written to the original
-        os.dup2(saved, 1)
-        os.close(saved)
 
 
 def _other_modules(root: Path) -> frozenset[str]:
@@ -147,17 +103,9 @@ def import_all(
 def _not_imported(sources: Sources) -> set[str]:
     """The files that no module comes from: one that fails may not have come to import them."""
     prefix = f"{sources.root}{os.sep}"
-    files = [str(_attribute(module, "__file__")) for module in list(sys.modules.values())]
+    files = [str(process.attribute(module, "__file__")) for module in list(sys.modules.values())]
     imported = {file.removeprefix(prefix).replace(os.sep, "/") for file in files}
     return set(sources.paths) - imported
-
-
-def _attribute(module: object, name: str) -> Any:
-    """An attribute of a module; None where it has none, or its own `__getattr__` raises."""
-    try:
-        return getattr(module, name, None)
-    except Exception:  # noqa: BLE001 - whatever the code of a module raises
-        return None
 
 
 def _name_problem(source: Source, found: Modules) -> Problem | None:
@@ -177,8 +125,11 @@ def _name_problem(source: Source, found: Modules) -> Problem | None:
 def _import(source: Source, root: Path) -> ModuleType | Problem:
     try:
         module = importlib.import_module(source.module)
-    except KeyboardInterrupt:
-        raise
+    except KeyboardInterrupt as error:
+        file, line = own_line(error.__traceback__, root) or (str(root / source.path), 1)
+        where = os.path.relpath(file, root)
+        msg = f"while importing {source.module} ({where}:{line})"
+        raise KeyboardInterrupt(msg) from error
     except BaseException as error:  # noqa: BLE001 - whatever it raises is the module's own
         return _import_problem(error, source, root)
     file = getattr(module, "__file__", None) or "one without a file"
@@ -192,12 +143,11 @@ def _import(source: Source, root: Path) -> ModuleType | Problem:
 
 def _import_problem(error: BaseException, source: Source, root: Path) -> Problem:
     """The failure of an import, at the user's own line."""
-    text = " ".join(str(error).split())
     if isinstance(error, SyntaxError) and error.filename and is_below(error.filename, root):
         what = f"{type(error).__name__}: {error.msg}"
         hint = _SAVE_AS_UTF_8 if "codec can't decode" in what else "mend this line"
         return Problem("AZF101", what, hint, error.filename, error.lineno or 1)
-    file, line = _own_line(error.__traceback__, root) or (str(root / source.path), 1)
+    file, line = own_line(error.__traceback__, root) or (str(root / source.path), 1)
     setting = _missing_setting(error)
     if setting:
         what = f"the app setting {setting!r} is missing"
@@ -206,22 +156,27 @@ def _import_problem(error: BaseException, source: Source, root: Path) -> Problem
             f"os.environ.get({setting!r})"
         )
         return Problem("AZF102", what, hint, file, line)
-    what = f"{type(error).__name__}: {text}" if text else type(error).__name__
-    if isinstance(error, (SyntaxError, ValueError)) and "null bytes" in text:
-        return Problem("AZF101", what, _SAVE_AS_UTF_8, file, line)
-    hint = "make the module importable, or leave it out with `exclude` in [tool.azfdecor]"
+    what = in_words(error)
     if isinstance(error, SystemExit):
         what = "the module exits Python while it is imported"
-        hint = "put what ends in sys.exit under `if __name__ == '__main__':`"
-    elif isinstance(error, TypeError) and (decorator := _decorator(error)):
-        hint = (
-            f"correct the decorator; `python -m azfdecor bindings {decorator}` shows what it takes"
-        )
-    elif isinstance(error, TypeError) and (function := _web_function(text)):
-        hint = f"correct the call, such as {function}(app, name='web'); it takes name, route, auth_level"
-    elif isinstance(error, ModuleNotFoundError) and error.name:
-        hint = libraries.how_to_install(error.name)
-    return Problem("AZF101", what, hint, file, line)
+    return Problem("AZF101", what, _hint(error, what), file, line)
+
+
+def _hint(error: BaseException, what: str) -> str:
+    """What to do about an import that fails."""
+    if isinstance(error, (SyntaxError, ValueError)) and "null bytes" in what:
+        return _SAVE_AS_UTF_8
+    if isinstance(error, SystemExit):
+        return "put what ends Python, such as sys.exit, under `if __name__ == '__main__':`"
+    if isinstance(error, TypeError) and (decorator := _decorator(error)):
+        bindings = f"`python -m azfdecor bindings {decorator}`"
+        return f"correct the decorator; {bindings} shows what it takes"
+    function = _web_function(what) if isinstance(error, TypeError) else None
+    if function:
+        return f"correct the call, such as {function}(app, name='web'); it takes name, route, auth_level"
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return libraries.how_to_install(error.name)
+    return "make the module importable, or leave it out with `exclude` in [tool.azfdecor]"
 
 
 def _decorator(error: BaseException) -> str | None:
@@ -231,9 +186,9 @@ def _decorator(error: BaseException) -> str | None:
     return next((type(one).__name__ for one in declared if isinstance(one, Declaration)), None)
 
 
-def _web_function(text: str) -> str | None:
+def _web_function(what: str) -> str | None:
     """The function for whole web apps that was called with arguments which it does not have."""
-    name = text.partition("()")[0]
+    name = what.removeprefix("TypeError: ").partition("()")[0]
     return name if name in ("asgi_function", "wsgi_function") else None
 
 
@@ -246,20 +201,10 @@ def _missing_setting(error: BaseException) -> str | None:
     return None
 
 
-def _own_line(trace: TracebackType | None, root: Path) -> tuple[str, int] | None:
+def own_line(trace: TracebackType | None, root: Path) -> tuple[str, int] | None:
     """The innermost line of a traceback that stands in the app's own source."""
     own = None
     for frame, line in traceback.walk_tb(trace):
         if is_below(frame.f_code.co_filename, root):
             own = frame.f_code.co_filename, line
     return own
-
-
-def _is_own(name: str, root: Path) -> bool:
-    module = sys.modules[name]
-    if _attribute(module, "__spec__") is None:
-        # An object that a module has put in its own place: its file or folder still tells of it.
-        path = root.joinpath(*name.split("."))
-        return path.is_dir() or path.with_suffix(".py").is_file()
-    paths = [_attribute(module, "__file__") or "", *(_attribute(module, "__path__") or ())]
-    return any(is_below(path, root) for path in paths)

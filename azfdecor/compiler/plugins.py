@@ -14,6 +14,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.bindings.base import ANY_TYPE, Binding, Input, Output, Trigger
+from azfdecor.compiler.errors import in_words
 from azfdecor.compiler.problem import Problem
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def _load(plugin: Plugin) -> tuple[list[type[Binding]], Problem | None]:
     except BaseException as error:  # noqa: BLE001 - whatever the code of a package raises
         if isinstance(error, ModuleNotFoundError) and _is_at_or_above(error.name, plugin.module):
             return [], _problem(plugin, *names_no_module)
-        what = f"{type(error).__name__}: {error}".replace("\n", " ").removesuffix(": ")
+        what = in_words(error)
         hint = "reinstall or update it; an app that does not need it works without"
         return [], _problem(plugin, f"its {plugin.module} cannot be imported: {what}", hint)
     kinds = [kind for kind in kinds_in(module) if _is_complete(kind)]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import builtins
 import errno
 import json
 import os
+import signal
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from azfdecor.compiler import application, emit, sources, writer
-from conftest import function_json, shim
+from conftest import function_json, run, shim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -201,6 +204,24 @@ FAILURES = {
         "decorates a function, not a property",
         "correct the decorator",
     ),
+    "no_text": (
+        (
+            "import azfdecor\n\nclass Odd(Exception):\n    def __str__(self):\n"
+            "        raise RuntimeError\n\nraise Odd\n"
+        ),
+        7,
+        "Odd",
+        "importable",
+    ),
+    "odd_text": (
+        (
+            "import azfdecor\n\nclass Odd(Exception):\n    def __str__(self):\n"
+            "        return 5\n\nraise Odd\n"
+        ),
+        7,
+        "Odd",
+        "importable",
+    ),
     "base_exception": (
         "import azfdecor\n\nclass Odd(BaseException): ...\n\nraise Odd('out')\n",
         5,
@@ -253,6 +274,37 @@ def test_a_module_that_is_no_python_text_is_a_problem_of_its_file(
     assert (problem["code"], problem["file"]) == ("AZF101", "text.py")
     assert problem["line"] >= 1
     assert says in problem["message"].lower()
+
+
+CONFIG_WRAP = "[tool.azfdecor]\nwrap = ['around:x']\n"
+HINT = "from azfdecor import http_trigger\n@http_trigger()\ndef f(x: 'no()') -> str: return ''\n"
+MODEL = """
+from azfdecor import queue_trigger
+
+class Model:
+    __get_pydantic_core_schema__ = no
+
+@queue_trigger("orders")
+def f(x: Model) -> None: ...
+"""
+NO_TEXT = "class Odd(Exception):\n    def __str__(self):\n        raise RuntimeError\n\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ({"around.py": f"{NO_TEXT}raise Odd\n", "pyproject.toml": CONFIG_WRAP}, "AZF216"),
+        ({"shop.py": f"{NO_TEXT}def no(): raise Odd\n{HINT}"}, "AZF207"),
+        ({"shop.py": f"{NO_TEXT}def no(*_): raise Odd\n{MODEL}"}, "AZF321"),
+    ],
+)
+def test_an_exception_without_text_is_named_by_its_class(
+    files: dict[str, str], code: str, app: AppFactory, azfdecor: Command
+) -> None:
+    result = azfdecor("generate", app(http("hello"), files), "--format", "json")
+    (problem,) = result.problems()
+    assert problem["code"] == code
+    assert "Odd" in problem["message"]
 
 
 def test_one_cause_in_a_helper_is_one_problem_at_the_helpers_line(
@@ -464,6 +516,146 @@ sys.path.remove(PATH)
     assert (dict(os.environ), Path.cwd(), list(sys.path)) == before
     ours = ("functions", "lib", "lib.inner", "lib.other", "raises")
     assert [name for name in ours if name in sys.modules] == []
+
+
+MEDDLING = {
+    "argv": "import sys; sys.argv[1:] = ['x']",
+    "another argv": "import sys; sys.argv = ['x']",
+    "environ": "import os; os.environ = {'PATH': ''}",
+    "path": "import sys; sys.path = []",
+    "stdout": "import io, sys; sys.stdout = io.StringIO()",
+    "stderr": "import sys; sys.stderr = None",
+    "closed": "import sys; sys.stdout.close(); sys.stderr.close()",
+    "reconfigured": "import sys; sys.stdout.reconfigure(encoding='utf-16')",
+    "interrupt": "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)",
+    "end": "import signal; signal.signal(signal.SIGTERM, lambda *_: exit(0))",
+    "warnings": "import warnings; warnings.simplefilter('error')",
+    "recursion": "import sys; sys.setrecursionlimit(400)",
+    "mask": "import os; os.umask(0o777)",
+    "hook": "import sys; sys.excepthook = None",
+    "built-in": "import builtins; builtins.print = builtins.open = None",
+    "module": "import sys, json; sys.modules['json'] = None; sys.modules['os.path'] = object()",
+    "module gone": "import sys; del sys.modules['azfdecor'], sys.modules['re']",
+    "thread": "import threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()",
+    "folder": "import os; os.chdir('/')",
+    "exit": "import atexit, os; atexit.register(os._exit, 7)",
+}
+
+
+def state() -> dict[str, Any]:
+    """What of the process a module can change and the rest of a command goes by."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return {
+        "environment": (id(os.environ), dict(os.environ)),
+        "streams": (sys.stdin, sys.stdout, sys.stderr, sys.excepthook),
+        "signals": {number: signal.getsignal(number) for number in signal.valid_signals()},
+        "ends": (os._exit, os.abort, os.execv, os.execve),
+        "path": (id(sys.path), list(sys.path)),
+        "arguments": (id(sys.argv), list(sys.argv)),
+        "limit": sys.getrecursionlimit(),
+        "filters": list(warnings.filters),
+        "built-in": {**vars(builtins), "_": None},
+        "modules": {name: sys.modules[name] for name in ("json", "os.path", "azfdecor", "re")},
+        "folder": Path.cwd(),
+        "mask": mask,
+    }
+
+
+@pytest.mark.parametrize("meddling", MEDDLING.values(), ids=MEDDLING)
+def test_whatever_a_module_changes_of_the_process_is_put_back(
+    meddling: str, app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(http("hello"), {"zz_last.py": f"{http('late')}\n{meddling}\n"})
+    before = state()
+    result = azfdecor("generate", root, "--format", "json")
+    assert state() == before
+    assert result.problems() == []
+    assert generated(root) == ["hello", "late"]
+    assert (root / "hello/function.json").stat().st_mode & 0o400
+
+
+@pytest.mark.parametrize("meddling", MEDDLING.values(), ids=MEDDLING)
+def test_whatever_a_module_changes_the_command_does_its_work(
+    meddling: str, app: AppFactory
+) -> None:
+    root = app(http("hello"), {"zz_last.py": f"{http('late')}\n{meddling}\n"})
+    done = run("-m", "azfdecor", "generate", str(root), "--format", "json", cwd=root.parent)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["problems"] == []
+
+
+ENDS = [
+    "os._exit(0)",
+    "os._exit(status=0)",
+    "os.abort()",
+    "os.execv(sys.executable, [sys.executable, '-c', ''])",
+    "os.execvp('true', ['true'])",
+    "os.execl(sys.executable, sys.executable, '-c', '')",
+    "sys.exit(0)",
+    "exit()",
+    "raise SystemExit",
+]
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_module_that_ends_the_process_is_a_problem_at_its_line(end: str, app: AppFactory) -> None:
+    root = app(f"import os, sys\n{http('hello')}\n{end}\n", {"later.py": http("late")})
+    words = ("-m", "azfdecor", "generate", str(root), "--check", "--format", "json")
+    done = run(*words, cwd=root.parent)
+    assert done.returncode == 1
+    (problem,) = json.loads(done.stdout)["problems"]
+    assert (problem["code"], problem["file"], problem["line"]) == ("AZF101", "functions.py", 9)
+    assert "exits Python while it is imported" in problem["message"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
+def test_the_processes_and_threads_that_a_module_starts_may_end_as_they_like(
+    app: AppFactory,
+) -> None:
+    source = f"""
+import os, sys, threading
+
+child = os.fork()
+if not child:
+    os._exit(5)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 5
+child = os.fork()
+if not child:
+    os.execv(sys.executable, [sys.executable, "-c", "raise SystemExit(6)"])
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 6
+thread = threading.Thread(target=os._exit, args=(0,))
+thread.start()
+thread.join()
+{http("hello")}
+"""
+    root = app(source)
+    done = run("-m", "azfdecor", "generate", str(root), cwd=root.parent)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "exits",
+    [
+        "class Exits:\n    __call__ = property(lambda self: sys.exit(0))\nX = Exits()",
+        "def __getattr__(name): sys.exit(0)",
+        "def hello2(x: 'sys.exit(0)') -> str: ...\nhello2 = http_trigger()(hello2)",
+    ],
+)
+def test_no_exit_of_the_apps_code_is_the_commands(exits: str, app: AppFactory) -> None:
+    root = app(f"import sys\n{http('hello')}\n{exits}\n")
+    done = run("-m", "azfdecor", "generate", str(root), "--check", cwd=root.parent)
+    assert done.returncode in (1, 2)
+    assert done.stdout + done.stderr
+
+
+def test_the_module_is_named_in_whose_import_ctrl_c_falls(app: AppFactory) -> None:
+    slow = "import azfdecor, os, signal\n\nos.kill(os.getpid(), signal.SIGINT)\n"
+    root = app(http("hello"), {"shop/slow.py": f"from . import slower\n{http('slow')}"})
+    (root / "shop/slower.py").write_text(slow)
+    done = run("-m", "azfdecor", "generate", str(root), cwd=root.parent)
+    assert done.returncode == 130
+    assert done.stderr == ("azfdecor: interrupted while importing shop.slow (shop/slower.py:3)\n")
 
 
 def test_two_apps_with_modules_of_one_name_do_not_mix(

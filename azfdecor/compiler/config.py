@@ -64,7 +64,7 @@ def read(root: Path) -> Config:
     """
     file = root / "pyproject.toml"
     try:
-        text = file.read_text("utf-8")
+        text = file.read_text("utf-8-sig")
     except FileNotFoundError:
         return Config()
     except (OSError, UnicodeDecodeError) as error:
@@ -96,6 +96,8 @@ def _parse(file: Path, text: str) -> dict[str, Any]:
         where = re.search(r"at line (\d+)", str(error))
         line = int(where[1]) if where else text.count("\n") + 1
         raise ConfigError(str(file), line, f"this is not TOML: {error}") from None
+    except RecursionError:
+        raise ConfigError(str(file), 1, "this is nested too deep to be read") from None
     return parsed
 
 
@@ -122,6 +124,10 @@ def _faults(table: Any) -> Iterator[tuple[str, str]]:
     config = _config(cast("dict[str, Any]", table))
     yield from _script_file_faults(config)
     yield from _entry_point_faults(config)
+    yield from _pattern_faults(config)
+    if not re.fullmatch(r"[^\s=;/]+", config.connection):
+        how = "connection names an app setting that holds a connection string, or is left out"
+        yield "connection", f"{how}; this is no name"
     for code in config.ignore:
         if code not in IGNORABLE:
             takes = ", ".join(IGNORABLE)
@@ -164,6 +170,14 @@ def _entry_point_faults(config: Config) -> Iterator[tuple[str, str]]:
     if config.shared_script and name != Config().entry_point:
         why = "with one shared script file each entry point is named after its function"
         yield "entry-point", f"{why}: leave entry-point out"
+
+
+def _pattern_faults(config: Config) -> Iterator[tuple[str, str]]:
+    """Patterns to leave out that no module can match; those to read are held to the modules."""
+    for pattern in config.exclude:
+        if not pattern.strip() or pattern.endswith(".py") or {*"/\\"} & {*pattern}:
+            how = "exclude has dotted names of modules, as in an import, such as 'shop.old' or 'shop.*'"
+            yield "exclude", f"{how}, not {pattern!r}"
 
 
 def _line_of(text: str, key: str) -> int:

@@ -11,8 +11,10 @@ from azfdecor.compiler.problem import Problem
 if TYPE_CHECKING:
     from pathlib import Path
 
-_COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_TRAILING_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[\]}])')
+# A string or a comment without its end goes to the end of the text, so that one pass will do.
+_STRING = r'("(?:\\.|[^"\\])*"?)'
+_COMMENT = re.compile(rf"{_STRING}|//[^\n]*|/\*.*?(\*/|\Z)", re.DOTALL)
+_TRAILING_COMMA = re.compile(rf"{_STRING}|,(?=\s*[\]}}])", re.DOTALL)
 
 
 def loads(text: str) -> Any:
@@ -20,14 +22,21 @@ def loads(text: str) -> Any:
 
     Raises:
         json.JSONDecodeError: When it is not JSON even so; its line is that of `text`.
+        ValueError: For a number of more digits than Python takes.
+        RecursionError: When it is nested too deep.
     """
     text = text.removeprefix("\ufeff")
     try:
         return json.loads(text)
     except json.JSONDecodeError:
-        # Newlines inside comments stay, so that errors name the right line.
-        plain = _COMMENT.sub(lambda m: m[1] or "\n" * m[0].count("\n"), text)
+        plain = _COMMENT.sub(_without_comment, text)
         return json.loads(_TRAILING_COMMA.sub(lambda m: m[1] or "", plain))
+
+
+def _without_comment(match: re.Match[str]) -> str:
+    """A string as it is; newlines inside comments stay, so that errors name the right line."""
+    is_open = match[2] == ""
+    return match[1] or (match[0] if is_open else "\n" * match[0].count("\n"))
 
 
 def read(file: Path, code: str) -> tuple[Any, Problem | None]:
@@ -36,13 +45,26 @@ def read(file: Path, code: str) -> tuple[Any, Problem | None]:
     Raises:
         FileNotFoundError: When there is no such file.
     """
+
+    def problem(why: str, hint: str, line: int = 0) -> tuple[None, Problem]:
+        return None, Problem(code, f"{file.name} {why}", hint, str(file), line)
+
     try:
-        return loads(file.read_text("utf-8")), None
+        text = file.read_text("utf-8")
+        content = loads(text)
+        if "\\u" in text:
+            json.dumps(content, ensure_ascii=False).encode()
     except FileNotFoundError:
         raise
     except json.JSONDecodeError as error:
-        message = f"{file.name} is not JSON: {error.msg}"
-        return None, Problem(code, message, "mend this line", str(file), error.lineno)
+        return problem(f"is not JSON: {error.msg}", "mend this line", error.lineno)
+    except UnicodeEncodeError:
+        why = "holds one half of a character that takes two, such as \\ud83d without its other half"
+        return problem(why, "write the character itself")
     except (OSError, UnicodeDecodeError) as error:
-        message = f"{file.name} cannot be read: {error}"
-        return None, Problem(code, message, "save it as UTF-8 text", str(file))
+        return problem(f"cannot be read: {error}", "save it as UTF-8 text")
+    except RecursionError:
+        return problem("is nested too deep to be read", "nest it less deep")
+    except ValueError as error:
+        return problem(f"holds a number that is too long: {error}", "write a shorter number")
+    return content, None

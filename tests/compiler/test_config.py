@@ -242,6 +242,14 @@ MISTAKES = [
     ("modules = ['shop', 1]", 4, "modules is a list of strings, not ['shop', 1]"),
     ("exclude = true", 4, "exclude is a list of strings, not True"),
     ("ignore = [['AZF301']]", 4, "ignore is a list of strings"),
+    ("exclude = ['shop/old.py']", 4, "exclude has dotted names of modules, as in an import"),
+    ("exclude = ['old.py']", 4, "exclude has dotted names of modules"),
+    ("exclude = ['shop\\old']", 4, "exclude has dotted names of modules"),
+    ("exclude = ['']", 4, "exclude has dotted names of modules"),
+    ('connection = ""', 4, "connection names an app setting"),
+    ('connection = " "', 4, "connection names an app setting"),
+    ('connection = "AccountName=a;AccountKey=b"', 4, "connection names an app setting"),
+    ('connection = "https://x.y"', 4, "connection names an app setting"),
     ('imports = "sometimes"', 4, "imports is one of 'lazy', 'eager', not 'sometimes'"),
     ("imports = ['eager']", 4, "imports is one of 'lazy', 'eager'"),
     (
@@ -300,6 +308,8 @@ def test_a_mistake_is_wrong_configuration_and_one_line_says_where(
         ("[tool.azfdecor\nplan = 'x'\n", 1, "this is not TOML"),
         ("[tool.azfdecor]\nplan = 'x'\nplan = 'y'\n", 3, "this is not TOML"),
         ("[tool.azfdecor]\nplan = 'x", 2, "this is not TOML"),
+        (f"[tool.azfdecor]\nplan = {'[' * 5000}", 1, "this is nested too deep"),
+        (f"[tool.azfdecor]\nplan = {'1' * 5000}", 2, "this is not TOML"),
     ],
 )
 def test_a_mistake_of_another_spelling_is_found_too(
@@ -321,6 +331,17 @@ def test_a_pyproject_that_is_no_text_is_wrong_configuration(
     result = azfdecor("generate", root)
     assert result.status == 2
     assert "cannot be read" in result.err
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_a_pyproject_with_a_byte_order_mark_is_read(
+    app: AppFactory, azfdecor: Command, ends: str
+) -> None:
+    root = app(SOURCE)
+    lines = ["\ufeff[tool.azfdecor]", 'connection = "Shared"', ""]
+    (root / "pyproject.toml").write_bytes(ends.join(lines).encode())
+    assert azfdecor("generate", root).status == 0
+    assert function_json(root, "hello")["bindings"][2]["connection"] == "Shared"
 
 
 # --- Python 3.10 without tomli

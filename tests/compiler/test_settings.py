@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
+
+from azfdecor.compiler import jsonc
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,3 +143,66 @@ def test_settings_reach_processes_that_modules_start(app: AppFactory, azfdecor: 
     condition = "__import__('subprocess').check_output('echo $NAME', shell=True) == b'x\\n'"
     root = settings(app(asserting(condition)), '{"Values": {"NAME": "x"}}')
     assert azfdecor("generate", root).status == 0
+
+
+# --- JSON that Python cannot take
+
+
+def nested(brackets: int) -> str:
+    return "[" * brackets + "]" * brackets
+
+
+UNREADABLE = {
+    "a long number": ('{"version": %s}' % ("1" * 5000), "holds a number that is too long"),
+    "a long number among comments": ('{"a": 1, /* */ "b": %s}' % ("1" * 5000), "a number that is"),
+    "open brackets": ("[" * 100_000, "is nested too deep"),
+    "brackets": (nested(100_000), "is nested too deep"),
+    "brackets and a comment": (f"// \n{nested(100_000)}", "is nested too deep"),
+    "objects": ('{"a":' * 100_000, "is nested too deep"),
+    "half a character": (
+        '{"version": "2.0", "Values": {"A": "\\ud83d"}}',
+        "one half of a character",
+    ),
+    "half in a name": ('{"version": "2.0", "Values": {"\\udc00": ""}}', "one half of a character"),
+    "a route prefix": (
+        '{"version": "2.0", "extensions": {"http": {"routePrefix": "\\ud800"}}}',
+        "one half of a character",
+    ),
+    "an open comment": ('{"version": "2.0", "Values": {}} /* /', "is not JSON"),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("host.json", "AZF109"), ("local.settings.json", "AZF107")]
+)
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_json_that_cannot_be_read_is_a_problem_of_its_file(
+    app: AppFactory, azfdecor: Command, what: str, name: str, code: str
+) -> None:
+    content, says = UNREADABLE[what]
+    root = app(asserting("True"))
+    (root / name).write_text(content)
+    (problem,) = azfdecor("generate", root, "--format", "json").problems()
+    assert (problem["code"], problem["file"]) == (code, name)
+    assert says in problem["message"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '{"a": "' + '\\"' * 100_000,
+        '{"a": ' + '"\\' * 100_000,
+        "/*" * 100_000,
+        "/*/ " * 100_000,
+        "//" * 100_000,
+        "," * 100_000,
+        ",   " * 100_000,
+        '{"a": 1}' + "/ " * 100_000,
+    ],
+    ids=lambda text: text[:9],
+)
+def test_broken_json_costs_time_that_is_linear_in_its_size(broken: str) -> None:
+    start = time.process_time()
+    with pytest.raises(json.JSONDecodeError):
+        jsonc.loads(broken)
+    assert time.process_time() - start < 1

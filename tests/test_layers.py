@@ -20,6 +20,7 @@ VOCABULARY = ("compiler.problem", "compiler.errors", "compiler.config", "compile
 TOOLS = (
     "compiler.jsonc",
     "compiler.lines",
+    "compiler.environment",
     "compiler.libraries",
     "compiler.ownership",
     "compiler.hints",
@@ -48,6 +49,7 @@ ALLOWED = {
     "compiler.model": (*SHIPPED, *VOCABULARY),
     "compiler.jsonc": VOCABULARY,
     "compiler.lines": (),
+    "compiler.environment": ("compiler.lines",),
     "compiler.libraries": (),
     "compiler.ownership": (),
     "compiler.hints": ("markers", "runtime.annotations", *VOCABULARY),

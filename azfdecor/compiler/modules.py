@@ -152,8 +152,8 @@ def _import_problem(error: BaseException, source: Source, root: Path) -> Problem
     if setting:
         what = f"the app setting {setting!r} is missing"
         hint = (
-            'add it to "Values" in local.settings.json, or read it with '
-            f"os.environ.get({setting!r})"
+            'add it to "Values" in local.settings.json, or read it when a function is called; '
+            f'a decorator takes "%{setting}%", which the host resolves'
         )
         return Problem("AZF102", what, hint, file, line)
     what = in_words(error)

@@ -20,6 +20,7 @@ IGNORABLE = (
     "AZF403",
     "AZF405",
     "AZF406",
+    "AZF407",
     "AZF503",
     "AZF504",
     "AZF505",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from azfdecor.compiler.rules.frozen import frozen_settings
 from azfdecor.compiler.rules.libraries import missing_libraries
 from azfdecor.compiler.rules.names import (
     duplicate_durable_names,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 RULES = (
     wrong_values,
     wrong_names,
+    frozen_settings,
     secrets_in_source,
     illegal_names,
     duplicate_names,

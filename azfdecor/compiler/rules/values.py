@@ -11,6 +11,7 @@ from azfdecor.bindings.http import http_trigger
 from azfdecor.compiler.model import RETURN
 from azfdecor.compiler.options import describe, fits, nearest, types_of
 from azfdecor.compiler.rules.at import problem
+from azfdecor.compiler.rules.frozen import settings_in
 from azfdecor.compiler.rules.secrets import holds_secret
 from azfdecor.declaration import Fault
 from azfdecor.platform.expressions import braces_match
@@ -65,9 +66,9 @@ def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
         if wrong:
             right = False
             message = f"{type(declaration).__name__}({keyword}=...) {wrong}"
-            meant = nearest(value, hint)
-            hint_text = describe(hint) if meant is None else json.dumps(meant)
-            yield problem(declared, "AZF401", message, f"write {hint_text}", declaration)
+            yield problem(
+                declared, "AZF401", message, _instead(declared, declaration, keyword), declaration
+            )
     if not right:
         return
     # Of several checks the more exact one speaks: what a binding itself says of a value is that.
@@ -76,6 +77,25 @@ def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
     if faults and not any(map(holds_secret, declaration.given().values())):
         for fault in faults:
             yield problem(declared, "AZF402", fault.message, fault.hint, declaration)
+
+
+def _instead(declared: Declared, declaration: Declaration, keyword: str) -> str:
+    """What to write for a value of another type."""
+    value, hint = declaration.given()[keyword], types_of(type(declaration)).get(keyword, Any)
+    meant = nearest(value, hint)
+    if meant is not None:
+        return f"write {json.dumps(meant)}"
+    option = declaration.options.get(keyword)
+    if not isinstance(declaration, Binding) or not option or not option.in_json:
+        return f"write {describe(hint)}"
+    if value is None and option.setting:
+        return "write the name of an app setting"
+    if value is None and hint is str:
+        name = settings_in(declared, declaration).get(keyword) or "NAME"
+        return f'write a string; "%{name}%" stands for the value of the app setting in Azure'
+    if isinstance(value, str) and "%" in value:
+        return f"write {describe(hint)}: the host resolves settings in texts alone"
+    return f"write {describe(hint)}"
 
 
 def _empty_faults(declaration: Declaration, keyword: str) -> Iterator[Fault]:

@@ -338,6 +338,10 @@ def _match_parts(parts: tuple[str | Parameter, ...], text: str) -> dict[str, str
 
 def covers(wide: Template, narrow: Template) -> bool:
     """Whether each path that the one matches is matched by the other; False where it is not sure."""
+    for (one, *_), (other, *_) in zip(wide.segments, narrow.segments):
+        is_text = isinstance(one, str) and isinstance(other, str)
+        if is_text and f"{one}".lower() != f"{other}".lower():
+            return False  # the usual case, told at a glance
     shapes = list(_shapes(wide))
     return all(any(_covers(shape, other) for shape in shapes) for other in _shapes(narrow))
 

@@ -103,3 +103,33 @@ def test_a_route_below_a_prefix_begins_with_no_slash(
     host = f'{{"version": "2.0", "extensions": {{"http": {{"routePrefix": "{prefix}"}}}}}}'
     root = app(one(route), {"host.json": host})
     assert azfdecor("generate", root, "--format", "json").codes() == codes
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "codes"),
+    [
+        ("'orders/{id}', methods=['GET']", "'orders/latest', methods=['GET']", ["AZF214"]),
+        ("'orders/{id}'", "'orders/latest', methods=['GET']", ["AZF214"]),
+        ("'orders/{id}'", "'orders/{id:int}'", ["AZF214"]),
+        ("'{shop}/{id}'", "'orders/latest'", ["AZF214"]),
+        ("'orders/{id?}'", "'orders'", ["AZF214"]),
+        ("'{*rest}'", "'orders/latest'", ["AZF214"]),
+        ("'v-{n}/x'", "'v-{n:int}/x'", []),
+        ("'orders/{id}'", "'orders/latest/x'", []),
+        ("'orders/{id:int}'", "'orders/latest'", []),
+        ("'orders/{id:int}'", "'orders/{id}'", []),
+        ("'orders/{id}', methods=['POST']", "'orders/latest', methods=['GET']", []),
+        ("'orders/{id}', methods=['GET']", "'orders/latest'", []),
+        ("'orders/latest'", "'orders/{id}'", []),
+    ],
+)
+def test_an_earlier_function_hides_a_later_one_whose_requests_it_takes(
+    app: AppFactory, azfdecor: Command, first: str, second: str, codes: list[str]
+) -> None:
+    source = (
+        f"{HEAD}@http_trigger({second})\ndef b(req: HttpRequest) -> str: ...\n\n"
+        f"@http_trigger({first})\ndef a(req: HttpRequest) -> str: ...\n"
+    )
+    result = azfdecor("generate", app(source), "--format", "json")
+    assert (result.status, result.codes()) == (0, codes)
+    assert all(p["function"] == "b" and p["severity"] == "warning" for p in result.problems())

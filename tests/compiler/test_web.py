@@ -214,7 +214,6 @@ HIDDEN = [
     ("web", "shop/{*path}", "zebra", "shopping", False),
     ("web", "shop/{*path}", "zebra", "{name}/items", False),
     ("web", "shop/{*path}", "zebra", "{*rest}", False),
-    ("web", "{*path}", "zebra", "{*rest}", True),
     ("web", "{*path:length(3)}", "zebra", "zoo", False),
 ]
 

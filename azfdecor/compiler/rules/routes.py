@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from azfdecor.bindings.http import http_trigger
 from azfdecor.compiler.options import fits
 from azfdecor.compiler.rules.at import problem
 from azfdecor.platform import route_constraints, routes
+from azfdecor.platform.routes import covers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,65 +82,108 @@ def reserved_names(app: App) -> Iterator[Problem]:
 
 
 def duplicate_routes(app: App) -> Iterator[Problem]:
-    """Two functions of one route and method conflict; parameter names make no difference."""
-    seen: dict[str, list[tuple[Function, frozenset[str]]]] = {}
-    for function, trigger in _http(app):
-        route = _route(function, trigger)
-        methods = _methods(trigger)
-        for other, other_methods in seen.setdefault(route, []):
-            both = methods & other_methods if methods and other_methods else methods | other_methods
-            overlap = bool(both) or not (methods or other_methods)
-            if overlap:
-                what = f" for {', '.join(sorted(both))}" if both else ""
-                where = f"{app.relative(other.reference.file)}:{other.line}"
-                yield problem(
-                    function,
-                    "AZF504",
-                    f"the route {route!r} is that of {other.name} ({where}) too{what}",
-                    "give one of them another route or other methods",
-                    trigger,
-                    other=other,
-                )
-        seen[route].append((function, methods))
+    """Two functions of one route and method: the host refuses the second, or never reaches it.
+
+    The names of parameters make no difference to a request.
+    """
+    seen: dict[str, list[_Endpoint]] = {}
+    for endpoint in _endpoints(app):
+        alike = seen.setdefault(_shape(endpoint.template), [])
+        for other in alike:
+            methods = _shared(endpoint.methods, other.methods)
+            is_same = covers(endpoint.template, other.template)
+            if methods is None or not is_same or not covers(other.template, endpoint.template):
+                continue
+            what = f" for {', '.join(sorted(methods))}" if methods else ""
+            where = f"{app.relative(other.function.reference.file)}:{other.function.line}"
+            yield problem(
+                endpoint.function,
+                "AZF504",
+                f"the route {endpoint.template.text!r} is that of {other.function.name} "
+                f"({where}) too{what}",
+                "give one of them another route or other methods",
+                endpoint.trigger,
+            )
+        alike.append(endpoint)
 
 
 def hidden_routes(app: App) -> Iterator[Problem]:
-    """The host tries routes by the functions' names, so a catch-all route hides later ones.
+    """A route that an earlier function takes whole, as the host tries them by the functions' names.
 
-    Sources: azure-functions-host, FunctionMetadataManager.cs (the order), and its issue 9876.
+    Sources: azure-functions-host, FunctionMetadataManager.cs (the order), and its issues 3153, 6062
+    and 9876.
     """
-    ordered = sorted(_http(app), key=lambda found: found[0].name.upper())
-    catching: list[tuple[Function, http_trigger, list[str]]] = []
-    for function, trigger in ordered:
-        segments = _route(function, trigger).split("/")
-        for other, other_trigger, other_segments in catching:
-            mount = other_segments[:-1]
-            if segments == other_segments or function.name.lower() == other.name.lower():
-                continue  # is reported as such
-            if segments[: len(mount)] == mount and _covers(other_trigger, trigger):
+    earlier: dict[tuple[str, str], list[_Endpoint]] = {}
+    for endpoint in sorted(_endpoints(app), key=lambda found: routes.order(found.function.name)):
+        first, second = _beginning(endpoint.template)
+        keys = dict.fromkeys(((first, second), (first, ""), ("", second), ("", "")))
+        for other in (found for key in keys for found in earlier.get(key, ())):
+            if (
+                _covers(other.methods, endpoint.methods)
+                and covers(other.template, endpoint.template)
+                and not covers(endpoint.template, other.template)  # which is reported as such
+                and other.function.name.lower() != endpoint.function.name.lower()
+            ):
                 yield problem(
-                    function,
+                    endpoint.function,
                     "AZF214",
-                    f"the route {other_trigger.route!r} of {other.name} takes every request to "
-                    f"{function.name}: the host tries routes in the order of the functions' names",
-                    f"give {other.name} a name behind {function.name!r} in the alphabet, or a "
-                    "narrower route",
-                    trigger,
-                    other=other,
+                    f"the route {other.template.text!r} of {other.function.name} takes every request "
+                    f"to {endpoint.function.name}: the host tries routes in the order of the "
+                    "functions' names",
+                    f"give {other.function.name} a name behind {endpoint.function.name!r} in the "
+                    "alphabet, or a narrower route",
+                    endpoint.trigger,
+                    "warning",
                 )
                 break
-        if segments[-1].startswith("{*") and not {":", "="} & {*segments[-1]}:
-            catching.append((function, trigger, segments))
+        if endpoint.template.parameters:  # without one it takes no more than its own text
+            earlier.setdefault((first, second), []).append(endpoint)
 
 
-def _route(function: Function, trigger: http_trigger) -> str:
-    """The route as the host compares it: without one it is the function's name."""
-    return ((trigger.route or "").strip("/") or function.name).lower()
+class _Endpoint(NamedTuple):
+    """A function with what it answers; no methods stand for all of them."""
+
+    function: Function
+    trigger: http_trigger
+    template: routes.Template
+    methods: frozenset[str]
 
 
-def _covers(wide: http_trigger, narrow: http_trigger) -> bool:
-    """Whether the one answers every method that the other does."""
-    methods, others = _methods(wide), _methods(narrow)
+def _endpoints(app: App) -> Iterator[_Endpoint]:
+    """The functions whose routes are right."""
+    for function, trigger in _http(app):
+        template = routes.parse(routes.of_function(trigger.route, function.name))
+        if not template.mistakes:
+            yield _Endpoint(function, trigger, template, _methods(trigger))
+
+
+def _beginning(template: routes.Template) -> tuple[str, str]:
+    """The first two segments, "" for one that is not a literal: they tell most routes apart."""
+    plain = [
+        "" if len(p) > 1 or not isinstance(p[0], str) else p[0].lower()
+        for p in template.segments[:2]
+    ]
+    first, second, *_ = (*plain, "", "")
+    return first, second
+
+
+def _shape(template: routes.Template) -> str:
+    """What templates that match the same paths have in common."""
+    return "/".join(
+        "".join(part.lower() if isinstance(part, str) else "{}" for part in parts)
+        for parts in template.segments
+    )
+
+
+def _shared(methods: frozenset[str], others: frozenset[str]) -> frozenset[str] | None:
+    """The methods that both answer, none for all; None when they share no method."""
+    if not methods or not others:
+        return methods or others
+    return methods & others or None
+
+
+def _covers(methods: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether the first are all of the others."""
     return not methods or (bool(others) and methods >= others)
 
 
@@ -147,4 +191,4 @@ def _methods(trigger: http_trigger) -> frozenset[str]:
     """The methods that a trigger answers; empty for all of them."""
     given: object = trigger.methods
     many: list[object] = list(cast("Any", given)) if isinstance(given, (list, tuple)) else []
-    return frozenset(map(str, many))
+    return frozenset(str(method).upper() for method in many)

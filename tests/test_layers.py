@@ -73,7 +73,14 @@ ALLOWED = {
         *TOOLS,
         "compiler.sources",
     ),
-    "compiler.callables": (*SHIPPED, *VOCABULARY, *TOOLS, "compiler.sources", "compiler.modules"),
+    "compiler.callables": (
+        *SHIPPED,
+        *VOCABULARY,
+        *TOOLS,
+        "compiler.sources",
+        "compiler.process",
+        "compiler.modules",
+    ),
     "compiler.managers": (),
     "compiler.middlewares": (
         *SHIPPED,
@@ -87,6 +94,7 @@ ALLOWED = {
         *VOCABULARY,
         *TOOLS,
         "compiler.sources",
+        "compiler.process",
         "compiler.modules",
         "compiler.callables",
         "runtime.annotations",

@@ -8,9 +8,10 @@ from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from azfdecor.compiler import process
 from azfdecor.compiler.model import Declared, Reference
 from azfdecor.compiler.problem import Problem
-from azfdecor.compiler.sources import is_below, is_chosen
+from azfdecor.compiler.sources import is_below, is_chosen, is_python_name
 from azfdecor.declaration import MARK, declarations_of, underlying
 
 if TYPE_CHECKING:
@@ -53,14 +54,17 @@ def collect(modules: Modules, recorded: Iterable[Any]) -> Callables:
     claimed = {id(inner) for places in reached.values() for inner in _chain(places[0].target)}
     for places in reached.values():
         closest = places[0] if len(places) == 1 else min(places, key=_closeness)
-        reference, target, is_method = closest
+        reference, target, is_method, is_importable = closest
         is_at_home = (reference.module, reference.path) == _home(target)
         canonical = reference.module if is_at_home else _canonical(target)
         if canonical and not is_chosen(canonical, config):
             continue
-        if is_method:
+        wrong = _method_problem if is_method else None
+        if not is_importable:
+            wrong = _name_problem
+        if wrong:
             found.lost.add(f"{Path(reference.file).relative_to(root).as_posix()}:{reference.path}")
-            found.problems.append(_method_problem(reference, target))
+            found.problems.append(wrong(reference, target))
             continue
         found.declared.append(Declared(reference, target, declarations_of(target)))
     for target in recorded:
@@ -76,6 +80,7 @@ class _Place(NamedTuple):
     reference: Reference
     target: Any
     is_method: bool
+    is_importable: bool
 
 
 def _with_homes(modules: Modules, recorded: Iterable[Any]) -> list[ModuleType]:
@@ -89,7 +94,7 @@ def _with_homes(modules: Modules, recorded: Iterable[Any]) -> list[ModuleType]:
         if name in by_name:
             continue  # the usual case
         home = sys.modules.get(name)
-        file = getattr(home, "__file__", None) or ""
+        file = process.attribute(home, "__file__") or ""
         if home and is_below(file, modules.root) and is_chosen(home.__name__, modules.config):
             by_name.setdefault(home.__name__, home)
     return [by_name[name] for name in sorted(by_name)]
@@ -106,10 +111,11 @@ def _members(owner: object, module: ModuleType, prefix: str) -> Iterator[_Place]
             is_descriptor = isinstance(value, (staticmethod, classmethod))
             target = getattr(owner, name) if is_descriptor else value
             is_method = bool(prefix) and inspect.isfunction(value)
-            yield _Place(reference, target, is_method)
+            # `globals()` and `setattr` care for no syntax.
+            yield _Place(reference, target, is_method, is_python_name(name))
         # type() and not isinstance(), for which a lazy proxy would look for what it stands for.
-        own_name = (value.__module__, value.__qualname__) if issubclass(type(value), type) else ()
-        if own_name == (module.__name__, path):
+        is_class = issubclass(type(value), type) and is_python_name(name)
+        if is_class and _own_name(value) == (module.__name__, path):
             yield from _members(value, module, f"{path}.")
 
 
@@ -121,6 +127,14 @@ def _declares(value: object) -> bool:
         return False
 
 
+def _own_name(class_: Any) -> tuple[str, str] | None:
+    """The module and the path in it of a class, if its metaclass tells them."""
+    try:
+        return class_.__module__, class_.__qualname__
+    except Exception:  # noqa: BLE001 - whatever a user's metaclass raises
+        return None
+
+
 def _chain(target: Any) -> Iterator[Any]:
     """A callable and what `functools.wraps` says it wraps."""
     target = underlying(target)
@@ -130,11 +144,12 @@ def _chain(target: Any) -> Iterator[Any]:
         target = getattr(target, "__wrapped__", None)
 
 
-def _closeness(place: _Place) -> tuple[bool, bool, str, str]:
+def _closeness(place: _Place) -> tuple[bool, bool, bool, str, str]:
     """Orders the places where one callable is reached: its own name first."""
-    reference, target, _ = place
+    reference, target, _, is_importable = place
     location = declarations_of(target)[0].location
     return (
+        not is_importable,
         (reference.module, reference.path) != _home(target),
         reference.file != location.file,
         reference.module,
@@ -151,13 +166,16 @@ def _canonical(target: Any) -> str | None:
     """The module that a callable names as its own, if it is really there."""
     module, path = _home(target)
     found = attribute(sys.modules.get(module), path)
-    return module if found is not None and found == target else None
+    try:
+        return module if found is not None and found == target else None
+    except Exception:  # noqa: BLE001 - whatever a user's `__eq__` raises
+        return None
 
 
 def attribute(owner: object, path: str) -> Any:
     """What a dotted path of names leads to; None when it leads nowhere."""
     for name in path.split("."):
-        owner = getattr(owner, name, None)
+        owner = process.attribute(owner, name)
     return owner
 
 
@@ -172,14 +190,25 @@ def _method_problem(reference: Reference, target: Any) -> Problem:
     )
 
 
+def _name_problem(reference: Reference, target: Any) -> Problem:
+    return Problem(
+        "AZF201",
+        f"no `import` can name {reference.path!r}, as this function is called in its module",
+        "give it a Python name",
+        reference.file,
+        declarations_of(target)[0].location.line,
+        reference.name,
+    )
+
+
 def _report_unreached(target: Any, modules: Modules, found: Callables) -> None:
     file, line = _declared_at(target)
     if not is_below(file, modules.root):
         return
     relative = Path(file).relative_to(modules.root).as_posix()
     module = sys.modules.get(getattr(target, "__module__", None) or "")
-    if relative in modules.broken_files:
-        return
+    if relative in modules.broken_files or (module is None and modules.broken_files):
+        return  # its module has failed, which is a problem already
     if module and not is_chosen(module.__name__, modules.config):
         return
     name = getattr(target, "__qualname__", type(target).__name__)

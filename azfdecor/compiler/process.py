@@ -66,7 +66,7 @@ def _put_back() -> Generator[None]:
         for name, value in of_sys.items():
             setattr(sys, name, value)
         sys.argv[:] = arguments
-        vars(builtins).update(names)
+        builtins.__dict__.update(names)
         sys.setrecursionlimit(limit)
         with contextlib.suppress(OSError):  # it may have been removed
             os.chdir(folder)

@@ -23,10 +23,13 @@ if TYPE_CHECKING:
 
 _SEEMS_TO_IMPORT = (
     rb"^[ \t]*(?:from|import)[ \t]+(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*,[ \t]*)*(?:%s)\b"
+    rb"(?!\.(?:local|testing)\b|[ \t]+import[ \t]+\(?\s*(?:local|testing)\b)"
 )
 """An import of one of the packages that are put in, joined by "|"."""
 _MAY_IMPORT = rb"^[^#'\"\n]*\b(?:from|import)\b[^#'\"]*\b(?:%s)\b"
 """The same anywhere in a line, and over several: for what is no Python."""
+_NOT_DECLARING = ("azfdecor.local.", "azfdecor.testing.")
+"""What scripts and tests import. Who imports nothing else of azfdecor declares nothing."""
 _NOT_SOURCE_FOLDERS = {"__pycache__", "node_modules", "site-packages", "tests", "test"}
 _ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
 _TEST_FILES = ("test_*.py", "*_test.py", "conftest.py")
@@ -183,8 +186,11 @@ def _imports_one_of(packages: frozenset[str], content: bytes) -> bool:
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and not node.level:
-            names.append(node.module or "")
-    return any(name.partition(".")[0] in packages for name in names)
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return any(
+        name.partition(".")[0] in packages and not f"{name}.".startswith(_NOT_DECLARING)
+        for name in names
+    )
 
 
 @functools.cache
@@ -210,10 +216,15 @@ def _python_name(text: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
+def is_python_name(text: str) -> bool:
+    """Whether an import statement can spell a name."""
+    return text == _python_name(text)
+
+
 def _no_python_name(path: str) -> str | None:
     """The part of a file's path that no import statement can spell, if there is one."""
     parts = path.removesuffix(".py").split("/")
-    return next((part for part in parts if part != _python_name(part)), None)
+    return next((part for part in parts if not is_python_name(part)), None)
 
 
 def _python_files(

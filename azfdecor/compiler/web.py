@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from azfdecor.compiler import process
 from azfdecor.compiler.model import Annotation, Declared, Parameter, Reference, Signature
 from azfdecor.compiler.problem import Problem
-from azfdecor.compiler.sources import is_below, is_chosen
+from azfdecor.compiler.sources import is_below, is_chosen, is_python_name
 from azfdecor.runtime.annotations import signature_of
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _reference(app: WebApp, modules: Modules) -> Reference | None:
     """The name of the web app in a module: that where it is declared, else any of the app's."""
     for module in _places(app, modules):
         for name, value in list(vars(module).items()):
-            if value is app.app and name.isidentifier():
+            if value is app.app and is_python_name(name):
                 return Reference(module.__name__, name, module.__file__ or "")
     return None
 
@@ -73,7 +74,7 @@ def _places(app: WebApp, modules: Modules) -> Iterator[ModuleType]:
     yield from (m for m in modules.imported if m.__file__ != file)
     # One that declares nothing itself does not import azfdecor, and was not searched.
     for _, module in sorted(sys.modules.items()):
-        if is_below(getattr(module, "__file__", None) or "", modules.root):
+        if is_below(process.attribute(module, "__file__") or "", modules.root):
             yield module
 
 

@@ -888,6 +888,147 @@ def test_what_cannot_be_read_is_a_problem_and_what_was_generated_from_it_stays(
     assert set(generated(root)) == {"hello", "open_shop", "order"}
 
 
+# --- names that only `globals()` knows
+
+ODD_NAMES = ["get-orders", "class", "None", "c as d, e", "print; import os", "", "1st", "a.b", "ﬁ"]
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+@pytest.mark.parametrize("parameter", ["message: str", "message: list[int]"])
+def test_a_function_that_no_import_can_name_is_a_problem(
+    name: str, parameter: str, app: AppFactory, azfdecor: Command
+) -> None:
+    source = f"""
+from azfdecor import function_name, queue_trigger
+
+def make(name):
+    @function_name("work")
+    @queue_trigger("orders")
+    def work({parameter}) -> None: ...
+
+    work.__qualname__ = work.__name__ = name
+    globals()[name] = work
+
+make({name!r})
+"""
+    root = app(source, {"other.py": http("hello")})
+    result = azfdecor("generate", root, "--format", "json")
+    assert [(p["code"], p["line"]) for p in result.problems()] == [("AZF201", 5)]
+    assert name in result.problems()[0]["message"]
+
+
+def test_an_odd_name_beside_a_good_one_does_no_harm(app: AppFactory, generate: Command) -> None:
+    source = f"{http('hello')}\nglobals()['another-name'] = hello\nglobals()['a b'] = hello\n"
+    again = f"{http('late')}\nlate.__name__ = late.__qualname__ = 'no-name'\nglobals()['no-name'] = late"
+    root = app(source, {"zz.py": again})
+    generate(root)
+    assert function_json(root, "hello")["source"] == "functions.py:hello"
+    assert function_json(root, "late")["source"] == "zz.py:late"
+
+
+def test_a_class_attribute_that_no_import_can_name_is_a_problem(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    source = """
+from azfdecor import queue_trigger
+
+class Shop:
+    @staticmethod
+    @queue_trigger("orders")
+    def work(message: str) -> None: ...
+
+setattr(Shop, "no-name", Shop.__dict__["work"])
+del Shop.work
+"""
+    result = azfdecor("generate", app(source), "--format", "json")
+    assert result.codes() == ["AZF201"]
+
+
+# --- objects of the app that raise when they are looked at
+
+RAISING = {
+    "metaclass": """
+class Meta(type):
+    def __getattribute__(cls, name):
+        if name in ("__module__", "__qualname__"):
+            raise RuntimeError("not now")
+        return super().__getattribute__(name)
+
+class Lazy(metaclass=Meta): ...
+""",
+    "module": "def __getattr__(name): raise KeyError(name)",
+    "module that exits": "def __getattr__(name): raise SystemExit",
+    "module in its place": """
+import sys, types
+class Lazy(types.ModuleType):
+    def __getattr__(self, name): raise KeyError(name)
+lazy = sys.modules["lazy_thing"] = Lazy("lazy_thing")
+""",
+    "no module": """
+import sys
+class Lazy:
+    def __getattribute__(self, name): raise KeyError(name)
+sys.modules["lazy_thing"] = Lazy()
+""",
+    "equality": """
+class Frame:
+    def __eq__(self, other): return self
+    def __bool__(self): raise ValueError("ambiguous")
+    __hash__ = None
+frame = Frame()
+keep = hello
+hello = Frame()
+hello = keep
+""",
+}
+
+
+@pytest.mark.parametrize("raising", RAISING.values(), ids=RAISING)
+def test_what_raises_when_it_is_looked_at_is_passed_over(
+    raising: str, app: AppFactory, azfdecor: Command
+) -> None:
+    apps = "from azfdecor import asgi_function\nasync def web(a, b, c): ...\nasgi_function(web, name='portal')\n"
+    root = app(
+        f"{http('hello')}\n{raising}\n", {"aa.py": apps, "broken.py": "import azfdecor; 1/0"}
+    )
+    result = azfdecor("generate", root, "--format", "json")
+    assert result.codes() == ["AZF101"]
+    (root / "broken.py").unlink()
+    assert azfdecor("generate", root).status == 0
+
+
+def test_what_a_module_declared_before_it_failed_is_not_looked_at(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    helpers = """
+import functools
+
+def logged(f):
+    @functools.wraps(f)
+    def inner(*a, **k): return f(*a, **k)
+    return inner
+"""
+    api = """
+from azfdecor import http_trigger
+from helpers import logged
+
+@http_trigger()
+@logged
+def first() -> str: return ""
+
+@logged
+@http_trigger()
+def second() -> str: return ""
+
+f = http_trigger()(lambda: "")
+raise ValueError("no database")
+"""
+    files = {"helpers.py": helpers, "main.py": f"import api\n{http('hello')}"}
+    root = app("", {"api.py": api, **files})
+    result = azfdecor("generate", root, "--format", "json")
+    assert [(p["code"], p["file"]) for p in result.problems()] == [("AZF101", "api.py")]
+
+
 # --- folders behind links
 
 
@@ -967,7 +1108,34 @@ def test_a_module_that_only_mentions_azfdecor_is_not_imported(
     assert azfdecor("generate", root).status == 0
 
 
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "from azfdecor.local import open_engine",
+        "import azfdecor.local",
+        "import os, azfdecor.local as l",
+        "from azfdecor import local",
+        "from azfdecor import testing, local",
+        "from azfdecor import (\n    testing,\n)",
+        "from azfdecor.testing import Out",
+        "if True: from azfdecor.local import Value",
+        "import azfdecor.local.protocol",
+    ],
+)
+def test_a_script_that_only_loads_and_calls_functions_is_not_run(
+    imports: str, app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(http("hello"), {"try_it.py": f"{imports}\n\nraise RuntimeError('it runs')\n"})
+    assert azfdecor("generate", root).status == 0
+
+
 IMPORTS = [
+    "from azfdecor.local import Value\nfrom azfdecor import http_trigger",
+    "from azfdecor import local, http_trigger",
+    "from azfdecor import (local,\n    http_trigger)",
+    "import azfdecor.local, azfdecor",
+    "import azfdecor.local; import azfdecor",
+    "from azfdecor.local import Value; from azfdecor import http_trigger",
     "from azfdecor import http_trigger",
     "from azfdecor import (\n    function_name,\n    http_trigger\n)",
     "from azfdecor.bindings.http import http_trigger",

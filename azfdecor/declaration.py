@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, ClassVar, TypeVar
 
-    from typing_extensions import dataclass_transform
+    from typing_extensions import Self, dataclass_transform
 
     Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 else:
@@ -279,6 +279,12 @@ class Declaration:
     def given(self) -> dict[str, Any]:
         """The options that the user wrote, by keyword."""
         return {k: v for k, v in self.__dict__.items() if k != "location"}
+
+    def with_options(self, **options: Any) -> Self:
+        """The same decorator, in the same line, with more options given."""
+        copy = object.__new__(type(self))
+        copy.__dict__.update({**self.__dict__, **options})
+        return copy
 
     def faults(self) -> Iterator[Fault]:
         """What the host would refuse in these values. Never raises.

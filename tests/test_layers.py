@@ -122,6 +122,7 @@ ALLOWED = {
     "compiler.binding_names": (),
     "compiler.report": (*SHIPPED, *VOCABULARY, *TOOLS),
     "compiler.acceptance": (*SHIPPED, *VOCABULARY, "compiler.reference"),
+    "compiler.calls": (*SHIPPED, *VOCABULARY, "compiler.reference"),
     "compiler.returned": (
         *SHIPPED,
         *VOCABULARY,
@@ -145,6 +146,7 @@ ALLOWED = {
         *TOOLS,
         "compiler.reference",
         "compiler.binding_names",
+        "compiler.calls",
         "compiler.requests",
         "compiler.acceptance",
         "compiler.report",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from azfdecor.declaration import Declaration, option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any, ClassVar, Literal
 
     from azfdecor.declaration import Fault
@@ -73,6 +73,13 @@ class Binding(Declaration):
 
     Empty where it has to take one.
     """
+    argument_option: ClassVar[str] = ""
+    """The option that lists the arguments of a call, each of which may fill a parameter of its name.
+
+    Empty where what arrives is no call with arguments; triggers only.
+    """
+    is_argument: ClassVar[bool] = False
+    """Whether it reads one argument of the trigger's call; inputs only."""
     answers: ClassVar[tuple[str, ...]] = ()
     """The annotations of a return value that answers whoever has set the trigger off.
 
@@ -125,6 +132,30 @@ class Binding(Declaration):
         """`payload_in` for a binding of this class, or for a generic one of the same type."""
         del binding
         return cls.payload_in
+
+    @classmethod
+    def argument_names(cls, binding: Binding) -> tuple[str, ...] | None:
+        """The arguments that a binding of this class, or a generic one of its type, names itself.
+
+        None where it names none, so that the function's parameters are to say them.
+        """
+        del binding
+        return ()
+
+    @classmethod
+    def argument_entry(
+        cls, name: str, schema: Mapping[str, Any], description: str, *, is_required: bool
+    ) -> Mapping[str, Any]:
+        """An argument as `argument_option` lists it.
+
+        Args:
+            name: Its name.
+            schema: Its JSON schema.
+            description: What it means.
+            is_required: The call cannot do without it.
+        """
+        del schema, description, is_required
+        return {"name": name}
 
     def name_faults(self, name: str) -> Iterator[Fault]:
         """What is wrong with the name that the binding has in function.json. Never raises."""

@@ -3,8 +3,8 @@
 Each function is one tool, resource or prompt of the app's Model Context Protocol server. The
 extension is in the regular extension bundle, version 4; its older releases have no prompts.
 
-The host hands requests over as text. Annotate the parameter, also when its name is `context`:
-without an annotation, a parameter of that name is the invocation context.
+The arguments of a tool or a prompt fill the parameters of their names. A parameter named `context`
+needs an annotation: without one it is the invocation context.
 
 No parameter takes `bytes`, since they are given text all the same; a resource may return them.
 """
@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import Binding, Input, Trigger
+from azfdecor.bindings.base import ANY_TYPE, Binding, Input, Trigger
 from azfdecor.bindings.checks import schema_faults
-from azfdecor.declaration import Fault, option
+from azfdecor.declaration import Fault, camel_case, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,19 +37,25 @@ class _Mcp(Binding):
 class mcp_tool_trigger(_Mcp, Trigger, type="mcpToolTrigger"):
     """Run the function when a language model calls a tool.
 
-    The parameter takes `str`: JSON with "name", "arguments" (by their names), "sessionid",
-    "clientinfo" and "transport". A typed value is made of the arguments. What the function
-    returns, as `str` or a typed value, is the tool's result.
+    The parameters are the tool's arguments, of any type, by their names: a default, or else None
+    where the annotation allows it, stands for one that is missing. One model alone is made of all
+    arguments. What the function returns, as `str` or a typed value, is the tool's result.
     "{mcptoolargs.NAME}" stands for an argument in the function's other bindings.
+
+    A `str` named `context` or `request`, or by any name that is no argument's where the decorator
+    names the arguments, takes the whole request: JSON with "name", "arguments", "sessionid",
+    "clientinfo" and "transport".
 
     Args:
         tool_name: Name of the tool, by which clients call it.
-        description: What the tool does and when to use it; models choose by it.
+        description: What the tool does and when to use it; models choose by it. Without it, the
+            first paragraph of the function's docstring.
         tool_properties: The tool's arguments: for each a dict with "propertyName",
             "propertyType" ("string", "number", "integer", "boolean" or "object"),
             "description", and where it is so "isRequired" and "isArray" (both True or False)
             and "enumValues" (a list). Without it, the arguments are the function's
-            `mcp_tool_property_input`s.
+            `mcp_tool_property_input`s, and where it has none its parameters: their types and
+            defaults, with what the docstring's "Args:" says of them.
         metadata: What clients are told besides, as "_meta" of the tool.
         input_schema: JSON schema of the arguments, in place of `tool_properties`; needs
             `use_worker_input_schema`.
@@ -59,28 +65,19 @@ class mcp_tool_trigger(_Mcp, Trigger, type="mcpToolTrigger"):
         use_worker_input_schema: True to take `input_schema` for the arguments.
 
     Example:
-        @mcp_tool_trigger(
-            "get_order",
-            description="Look up an order by its number.",
-            tool_properties=[
-                {
-                    "propertyName": "number",
-                    "propertyType": "string",
-                    "description": "The order's number.",
-                    "isRequired": True,
-                }
-            ],
-        )
+        @mcp_tool_trigger("get_order", description="Look up an order by its number.")
         @blob_input("orders/{mcptoolargs.number}.json")
-        def get_order(context: str, order: InputStream) -> str:
-            logging.info("asked for %s", json.loads(context)["arguments"])
-            return order.read().decode()
+        def get_order(number: int, order: InputStream, lines: bool = True) -> str:
+            text = order.read().decode()
+            return text if lines else f"order {number} exists"
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-mcp-trigger
     """
 
     accepts = ("str",)
     payload_in = "arguments"
+    unused_name = "request"
+    argument_option = "tool_properties"
     answers = ("str",)
     sample = '{"name": "get_order", "arguments": {"number": "7"}, "sessionid": "a1"}'
 
@@ -92,6 +89,32 @@ class mcp_tool_trigger(_Mcp, Trigger, type="mcpToolTrigger"):
     output_schema: Mapping[str, Any] | None = option(default=None, as_text=True)
     use_result_schema: bool = False
     use_worker_input_schema: bool = False
+
+    @classmethod
+    def argument_names(cls, binding: Binding) -> tuple[str, ...] | None:
+        """Those of `tool_properties`, or of `input_schema`."""
+        schema = _given(binding, "input_schema")
+        if hasattr(schema, "keys"):
+            return tuple(schema.get("properties", ()))
+        return _names(binding, "tool_properties", "propertyName")
+
+    @classmethod
+    def argument_entry(
+        cls, name: str, schema: Mapping[str, Any], description: str, *, is_required: bool
+    ) -> Mapping[str, Any]:
+        """A property, of one of the types that the extension knows."""
+        is_array = schema.get("type") == "array"
+        value = schema["items"] if is_array else schema
+        entry = {
+            "propertyName": name,
+            "propertyType": value.get("type", "string"),
+            "description": description,
+            "isRequired": is_required,
+        }
+        entry.update({"isArray": True} if is_array else {})
+        choices = value.get("enum", ())
+        is_text = bool(choices) and all(isinstance(choice, str) for choice in choices)
+        return {**entry, "enumValues": list(choices)} if is_text else entry
 
     def faults(self) -> Iterator[Fault]:
         """Arguments that the extension refuses or passes over."""
@@ -157,6 +180,7 @@ class mcp_resource_trigger(_Mcp, Trigger, type="mcpResourceTrigger"):
     """
 
     accepts = ("str",)
+    unused_name = "request"
     answers = ("str", "bytes")
     sample = '{"uri": "file://prices.json", "sessionid": "a1"}'
 
@@ -183,16 +207,19 @@ class mcp_resource_trigger(_Mcp, Trigger, type="mcpResourceTrigger"):
 class mcp_prompt_trigger(_Mcp, Trigger, type="mcpPromptTrigger"):
     """Run the function when a client asks for a prompt.
 
-    The parameter takes an `azure.functions.PromptInvocationContext`, with the prompt's `name` and
-    its `arguments`. A typed value is made of the arguments, each of which is a text. What the
-    function returns, as `str`, is the prompt: one message of the user.
+    The parameters are the prompt's arguments by their names, each made of a text, as those of a tool
+    are (`mcp_tool_trigger`). A parameter may take an `azure.functions.PromptInvocationContext`, with
+    the prompt's `name` and its `arguments`. What the function returns, as `str`, is the prompt: one
+    message of the user.
 
     Args:
         prompt_name: Name of the prompt, by which clients ask for it.
         prompt_arguments: The prompt's arguments: for each a dict with "name", and as needed
-            "title", "description" and "required" (True or False).
+            "title", "description" and "required" (True or False). Without it, they follow from
+            the function's parameters.
         title: Name of the prompt as clients show it.
-        description: What the prompt is good for.
+        description: What the prompt is good for. Without it, the first paragraph of the function's
+            docstring.
         metadata: What clients are told besides, as "_meta" of the prompt.
         icons: Icons that clients may show: for each a dict with "src", and as needed
             "mimeType", "sizes" and "theme".
@@ -206,14 +233,16 @@ class mcp_prompt_trigger(_Mcp, Trigger, type="mcpPromptTrigger"):
             description="Review a piece of code.",
             prompt_arguments=[{"name": "code", "description": "The code.", "required": True}],
         )
-        def review(context: PromptInvocationContext) -> str:
-            return f"Review this code: {context.arguments['code']}"
+        def review(code: str) -> str:
+            return f"Review this code: {code}"
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-mcp-prompt-trigger
     """
 
     accepts = ("azure.functions.PromptInvocationContext",)
     payload_in = "arguments"
+    unused_name = "request"
+    argument_option = "prompt_arguments"
     answers = ("str",)
     sample = '{"name": "review", "arguments": {"code": "x = 1"}, "sessionid": "a1"}'
 
@@ -224,6 +253,19 @@ class mcp_prompt_trigger(_Mcp, Trigger, type="mcpPromptTrigger"):
     metadata: Mapping[str, Any] | None = option(default=None, as_text=True)
     icons: Sequence[Mapping[str, Any]] | None = option(default=None, as_text=True)
     use_result_schema: bool = False
+
+    @classmethod
+    def argument_names(cls, binding: Binding) -> tuple[str, ...] | None:
+        """Those of `prompt_arguments`."""
+        return _names(binding, "prompt_arguments", "name")
+
+    @classmethod
+    def argument_entry(
+        cls, name: str, schema: Mapping[str, Any], description: str, *, is_required: bool
+    ) -> Mapping[str, Any]:
+        """An argument, which is a text whatever it stands for."""
+        del schema
+        return {"name": name, "description": description, "required": is_required}
 
     def faults(self) -> Iterator[Fault]:
         """Arguments without a name, and icons without an image."""
@@ -271,6 +313,7 @@ class mcp_tool_property_input(_Mcp, Input, type="mcpToolProperty"):
     """
 
     accepts = ("str",)
+    is_argument = True
     sample = "Ada"
 
     property_name: str = option(kw_only=False)
@@ -302,11 +345,35 @@ class mcp_prompt_argument_input(_Mcp, Input, type="mcpPromptArgument"):
     """
 
     accepts = ("str",)
+    is_argument = True
     sample = "tea"
 
     argument_name: str = option(kw_only=False)
     description: str = option(default="", always=True)
     is_required: bool = option(default=False, always=True)
+
+
+def _names(binding: Binding, keyword: str, key: str) -> tuple[str, ...] | None:
+    """The names in a list of arguments; a generic decorator says all that there is."""
+    listed = _given(binding, keyword)
+    if listed is None:
+        return () if binding.json_type == ANY_TYPE else None
+    items = listed if hasattr(listed, "index") else ()  # another type is for the rules to report
+    return tuple(item[key] for item in items if hasattr(item, "keys") and key in item)
+
+
+def _given(binding: Binding, keyword: str) -> Any:
+    """What an option is given, of any type; a generic decorator is given JSON as text."""
+    if binding.json_type != ANY_TYPE:
+        return binding.given().get(keyword)
+    from json import loads
+
+    text: object = binding.json_properties().get(camel_case(keyword))
+    try:
+        read: object = loads(text) if isinstance(text, str) else text
+    except ValueError:
+        return ()
+    return read
 
 
 def _list_faults(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.bindings.base import ANY_VALUE, Binding, Input, Output, Trigger
 from azfdecor.bindings.http import http_output, http_trigger
-from azfdecor.compiler import binding_names, requests
+from azfdecor.compiler import binding_names, calls, requests
 from azfdecor.compiler.acceptance import accepted, converts, listed
 from azfdecor.compiler.model import RETURN, Bound, Declared, Parameter, Signature
 from azfdecor.compiler.reference import kind_of
@@ -41,7 +41,8 @@ class Match(NamedTuple):
         returned: What becomes of the returned value.
         sources: The parameters that the request fills.
         beside: Parameters for which the value of another one, which takes it as the worker
-            delivers it, is converted.
+            delivers it, is converted; and those that an argument of a call fills.
+        arguments: Those of the latter.
     """
 
     bindings: tuple[Bound, ...]
@@ -49,6 +50,7 @@ class Match(NamedTuple):
     returned: Returned
     sources: Mapping[str, Source]
     beside: Mapping[str, str]
+    arguments: Sequence[str] = ()
 
 
 def match(
@@ -74,6 +76,7 @@ def match(
     matcher.match_names()
     matcher.match_outputs()
     matcher.match_inputs()
+    matcher.match_arguments()
     matcher.match_beside()
     matcher.match_request()
     matcher.match_response(must_answer=is_wrapped or must_answer)
@@ -110,6 +113,13 @@ class _Matcher:
         runner = kind_of(self._trigger).run_by if self._trigger else None
         self._runner = ".".join(runner or ())
         """What calls the function in the worker's place, with the trigger's value alone."""
+        self._is_call = bool(self._trigger and kind_of(self._trigger).argument_option)
+        named = calls.names(self._trigger, bindings) if self._trigger else ()
+        self._named: Sequence[str] | None = named
+        """The arguments of a call that decorators name; None where the parameters say them."""
+        self._arguments: list[Parameter] = []
+        self._whole: Parameter | None = None
+        """The parameter that is made of all arguments."""
         self._context = next((p for p in signature.parameters if self._is_context(p)), None)
         self._open = [p for p in signature.parameters if p is not self._context]
         route = getattr(self._trigger, "route", None) if self._is_http else None
@@ -251,10 +261,46 @@ class _Matcher:
             candidates = self._candidates(binding, inputs)
             if candidates:
                 self._report_tie(binding, candidates)
-            elif kind_of(binding).unused_name and (self._is_http or not inputs):
+            elif kind_of(binding).unused_name and (self._is_http or self._is_call or not inputs):
                 self._bound[binding] = None
             else:
                 self._report_homeless(binding)
+
+    def match_arguments(self) -> None:
+        """An argument of a call fills the parameter of its name, or all of them one object."""
+        trigger, named = self._trigger, self._named
+        if trigger is None or not self._is_call or self._report.problems:
+            return
+        fitting = [p for p in self._open if calls.is_argument(p, named)]
+        if named is None and len(fitting) == 1 and calls.takes_all(fitting[0]):
+            (self._whole,) = fitting
+            holder = self._bound.get(trigger)
+            if holder is None:
+                self._bound[trigger] = self._whole
+            else:
+                self._beside = {self._whole.name: holder.name}
+        else:
+            self._arguments = fitting
+        self._open = [p for p in self._open if p not in fitting]
+        if not fitting and self._bound.get(trigger) is None:
+            self._report_call(trigger)
+
+    def _report_call(self, trigger: Trigger) -> None:
+        """What is wrong where nothing takes the request or an argument of it, if anything is."""
+        inputs = [p for p in self._inputs() if not p.has_default]
+        if self._context and self._context.annotation is None:
+            self._report_homeless(trigger)
+        for parameter in inputs:
+            if self._named and parameter.annotation and parameter.annotation.is_payload:
+                self._report.add(
+                    "AZF342",
+                    f"{type(trigger).__name__} names no argument {parameter.name!r}, and all "
+                    f"arguments together are no {parameter.annotation.text}",
+                    f"name the parameter as an argument: {', '.join(self._named)}",
+                    parameter=parameter.name,
+                )
+            else:
+                self._report_annotation(trigger, parameter)
 
     def match_beside(self) -> None:
         """The trigger's value as a type of the user's, beside it as the worker delivers it."""
@@ -322,8 +368,17 @@ class _Matcher:
 
     def matched(self) -> Match:
         """What was found."""
-        bindings = tuple(self._in_order())
-        return Match(bindings, self._context, self._returned, self._sources, self._beside)
+        trigger, *others = self._in_order()
+        beside = dict(self._beside)
+        if self._is_call and isinstance(trigger.declaration, Trigger):
+            holder = trigger.parameter.name if trigger.parameter else trigger.name
+            beside.update((parameter.name, holder) for parameter in self._arguments)
+            told = self._arguments if self._named is None else ()
+            own = calls.described(self._report.declared, trigger.declaration, told, self._whole)
+            trigger = trigger._replace(declaration=own)
+        arguments = [parameter.name for parameter in self._arguments]
+        bindings = (trigger, *others)
+        return Match(bindings, self._context, self._returned, self._sources, beside, arguments)
 
     def _in_order(self) -> Iterable[Bound]:
         """The bindings in the order of function.json, the HTTP response among them."""
@@ -383,7 +438,7 @@ class _Matcher:
     def _candidates(self, binding: Binding, parameters: Sequence[Parameter]) -> list[Parameter]:
         fitting = [p for p in parameters if self._accepts(binding, p)]
         # What the worker itself delivers is meant before what is made of it.
-        if self._is_http and fitting:
+        if fitting and (self._is_http or self._named is None):
             # A scalar is a parameter of the query, unless arg_name says otherwise.
             fitting = [p for p in fitting if not self._is_for_query(p)]
         if len(fitting) > 1:
@@ -397,9 +452,15 @@ class _Matcher:
         return is_scalar and annotation is not None and annotation.is_payload
 
     def _accepts(self, binding: Binding, parameter: Parameter) -> bool:
-        if parameter.name in self._route:
+        if parameter.name in self._route or parameter.name in (self._named or ()):
             return False  # its name says where it comes from
         annotation, types = parameter.annotation, kind_of(binding).accepts
+        if self._is_call and binding is self._trigger:
+            if annotation and annotation.is_payload and not calls.takes_all(parameter):
+                return False
+            is_said = binding.arg_name == parameter.name
+            if not is_said and not calls.takes_request(parameter, self._named):
+                return False
         if annotation and annotation.marker:
             return False  # it says itself where in a request it comes from
         if converts(binding, annotation):
@@ -488,14 +549,18 @@ class _Matcher:
             # It can only mean this one: the annotation is what is wrong.
             self._report_annotation(binding, inputs[0])
             return
-        start = "annotate its parameter" if inputs else "add a parameter annotated"
+        hint = f"{'annotate its parameter' if inputs else 'add a parameter annotated'} "
+        hint += _wanted(binding)
         context = self._context
         if not inputs and context and context.annotation is None:
-            start = "without an annotation `context` is the invocation context: annotate it"
+            hint = (
+                "without an annotation `context` is the invocation context: annotate it "
+                f'{_wanted(binding)}, or write arg_name="context" to have it as it is'
+            )
         self._report.add(
             "AZF306",
             f"{type(binding).__name__} has no parameter of {self._path} to fill",
-            f"{start} {_wanted(binding)}",
+            hint,
             binding,
         )
 
@@ -527,7 +592,8 @@ class _Matcher:
             return False
         if parameter.annotation is None:
             claimed = any(b.arg_name == "context" for b in self._bindings)
-            return parameter.name == "context" and not claimed
+            is_argument = parameter.name in (self._named or ())
+            return parameter.name == "context" and not (claimed or is_argument)
         return parameter.annotation.types == (CONTEXT,) and not parameter.annotation.is_out
 
 

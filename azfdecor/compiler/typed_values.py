@@ -12,6 +12,8 @@ from azfdecor.compiler.model import RETURN, Conversion, Plan
 from azfdecor.compiler.reference import kind_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from azfdecor.bindings.base import Binding
     from azfdecor.compiler.matching import Match
     from azfdecor.compiler.model import Annotation, Bound
@@ -32,12 +34,13 @@ def plan(match: Match, wrap: tuple[str, ...] = (), *, raises_http_errors: bool) 
     bindings, returned, sources = match.bindings, match.returned, match.sources
     trigger = bindings[0]
     values = {name: _conversion(trigger, trigger) for name in match.beside}
+    values.update(dict.fromkeys(match.arguments, Conversion("argument")))
     for bound in bindings:
         parameter = bound.parameter
         if parameter and converts(bound.declaration, parameter.annotation):
             is_part = parameter.name in returned.parts
             name = f"return.{parameter.name}" if is_part else parameter.name
-            values[name] = _conversion(bound, trigger)
+            values[name] = _conversion(bound, trigger, match.arguments)
     answers = _is_response(bindings[-1])
     if not answers:
         values.update(_of_what_is_returned(returned))
@@ -80,14 +83,14 @@ def _of_what_is_returned(returned: Returned) -> dict[str, Conversion]:
     return {}
 
 
-def _conversion(bound: Bound, trigger: Bound) -> Conversion:
+def _conversion(bound: Bound, trigger: Bound, arguments: Sequence[str] = ()) -> Conversion:
     """How the entry point converts what a binding delivers, or is given."""
     if bound.kind.direction == "out":
         return _sending(bound.declaration)
     if ANY_VALUE in bound.kind.accepts:
         return Conversion("value")
     if is_one_row(bound):
-        return _row(bound, trigger)
+        return _row(bound, trigger, arguments)
     return Conversion("payload", _member(bound.declaration))
 
 
@@ -109,13 +112,13 @@ def is_one_row(bound: Bound) -> bool:
     return rows == "one" or (rows == "some" and holds == "one")
 
 
-def _row(bound: Bound, trigger: Bound) -> Conversion:
+def _row(bound: Bound, trigger: Bound, arguments: Sequence[str]) -> Conversion:
     """The only row, or the one with the key that the binding names."""
     kind = bound.kind
     if not kind.row_member:
         return Conversion("row")
     key = str(bound.declaration.json_properties()[kind.options[kind.row_option].json_name])
-    is_request = isinstance(trigger.declaration, http_trigger)
-    needs_data = "{" in key and trigger.parameter and not is_request
-    of = (trigger.parameter.name,) if needs_data and trigger.parameter else ()
-    return Conversion("row", (kind.row_member, key, *of))
+    # The parameters that hold what the trigger delivers; of a request the endpoint knows.
+    holders = [*([trigger.parameter.name] if trigger.parameter else []), *arguments]
+    needs_data = "{" in key and not isinstance(trigger.declaration, http_trigger)
+    return Conversion("row", (kind.row_member, key, *(holders[:1] if needs_data else ())))

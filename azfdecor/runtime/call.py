@@ -33,7 +33,7 @@ class Value(NamedTuple):
     """What becomes of a value between the worker and the user's function.
 
     Attributes:
-        kind: "payload", "row" or "value" for one that comes in; "messages", "records",
+        kind: "payload", "row", "argument" or "value" for one that comes in; "messages", "records",
             "document", "binary", "data" or "response" for one that goes out.
         member: The member of what is delivered, or sent, that it is; "" for all of it. Of a row
             the member that is its key.
@@ -52,6 +52,11 @@ class Value(NamedTuple):
 def payload(member: str = "") -> Value:
     """A value that comes in: a message, a blob, rows, an event, or one member of these."""
     return Value("payload", member)
+
+
+def argument() -> Value:
+    """One argument of a call, by the parameter's name."""
+    return Value("argument")
 
 
 def row(member: str = "", key: str = "", of: str = "") -> Value:
@@ -94,7 +99,7 @@ def data() -> Value:
     return Value("data")
 
 
-_RECEIVED = ("payload", "row", "value")
+_RECEIVED = ("payload", "row", "value", "argument")
 RETURN = "return"
 """The name under which the return value stands among the values; its fields are "return.x"."""
 
@@ -118,6 +123,8 @@ class Conversions:
         self.result: Callable[[Any], Any] | None = None
         parts = {k.partition(".")[2]: v for k, v in values.items() if k.startswith(f"{RETURN}.")}
         self.parts = Parts(name, hints.get(RETURN, Any), parts) if parts else None
+        taken = [key for key, value in values.items() if value.kind == "argument"]
+        self._taken = _arguments(self.function, name, hints, taken) if taken else None
         for key, value in values.items():
             if key.startswith(f"{RETURN}."):
                 continue
@@ -125,6 +132,8 @@ class Conversions:
             hint = hints.get(key, Any)
             if key == RETURN:
                 self.result = _result(what, hint, value)
+            elif value.kind == "argument":
+                continue
             else:
                 if value.kind == "row":
                     from azfdecor.runtime.rows import chooser
@@ -136,6 +145,8 @@ class Conversions:
         """The arguments as the user's function takes them, and the outputs that are no arguments."""
         for name, of, choose in self._rows:  # as long as the trigger's value is what was delivered
             arguments[name] = choose(arguments[name], arguments.get(of, request))
+        if self._taken:
+            self._taken(arguments)
         for name, conversion in self._arguments:
             arguments[name] = conversion(arguments[name])
         return arguments, self.parts.outs(arguments) if self.parts else None
@@ -218,6 +229,14 @@ class Parts:
 def invocation(context: Context | None, request: Any, arguments: Mapping[str, Any]) -> Invocation:
     """A call as middlewares see it; its arguments stay as they were delivered."""
     return Invocation(cast("Any", context), request, dict(arguments))
+
+
+def _arguments(
+    function: Callable[..., Any], name: str, hints: Mapping[str, Any], taken: Sequence[str]
+) -> Callable[[dict[str, Any]], None]:
+    from azfdecor.runtime.arguments import reader
+
+    return reader(function, name, hints, taken)
 
 
 def _conversion(what: str, hint: Any, value: Value) -> Callable[[Any], Any]:

@@ -121,7 +121,7 @@ def content_of(delivered: Any, member: str = "") -> Any:
         KeyError: When there is no such member.
     """
     if member and not isinstance(delivered, list):
-        return _held(delivered, member)
+        return member_of(delivered, member)
     if isinstance(delivered, (str, bytes)):
         return delivered
     if isinstance(delivered, (dict, int, float)):
@@ -140,7 +140,7 @@ def content_of(delivered: Any, member: str = "") -> Any:
     return [json.loads(item.to_json()) for item in delivered]  # rows or documents
 
 
-def _held(delivered: Any, member: str) -> str:
+def member_of(delivered: Any, member: str) -> str:
     """What a member holds: its text, or JSON.
 
     Raises:

@@ -242,8 +242,19 @@ def _adapter_of(
     hints: Mapping[str, Any],
     sources: Mapping[str, Source],
 ) -> tuple[TypeAdapter[Any], list[str]]:
-    """Validates several arguments at once; and those that are None when they are not given."""
     from pydantic import TypeAdapter
+
+    whole, absent = fields_type(kind, function, hints, sources)
+    return TypeAdapter(whole), absent
+
+
+def fields_type(
+    kind: str,
+    function: Callable[..., Any],
+    hints: Mapping[str, Any],
+    sources: Mapping[str, Source],
+) -> tuple[Any, list[str]]:
+    """A type of several arguments at once; and those that are None when they are not given."""
     from typing_extensions import NotRequired, TypedDict
 
     fields: dict[str, Any] = {}
@@ -260,7 +271,7 @@ def _adapter_of(
     make: Any = TypedDict
     whole = make(kind, fields)
     whole.__pydantic_config__ = {"arbitrary_types_allowed": True}  # files are what they are
-    return TypeAdapter(whole), absent
+    return whole, absent
 
 
 def _has_default(function: Callable[..., Any], name: str) -> bool:

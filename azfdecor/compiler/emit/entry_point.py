@@ -212,7 +212,7 @@ class EntryPoint:
     def _planned_body(self, planned: str, names: Names) -> list[str]:
         function, plan = self._function, self.plan
         given = self._given(names)
-        given.update({k: given[v] for k, v in plan.beside.items()} if plan else {})
+        given.update({k: given.get(v, v) for k, v in plan.beside.items()} if plan else {})
         arguments = [f"{name}={value}" for name, value in given.items() if name not in _read(plan)]
         if plan and plan.wrap:
             arguments.insert(0, "context")

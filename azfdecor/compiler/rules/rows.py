@@ -89,7 +89,8 @@ def _is_text(function: Function) -> bool:
     is_batch = annotation is not None and annotation.cardinality == "many"
     is_binary = "binary" in (trigger.kind.delivers, trigger.declaration.data_type_given())
     is_bytes = annotation is not None and "bytes" in annotation.types
-    has_content = trigger.parameter is not None and trigger.kind.carries_payloads
+    is_taken = trigger.parameter is not None or bool(function.plan and function.plan.beside)
+    has_content = is_taken and trigger.kind.carries_payloads
     return has_content and not (is_batch or is_binary or is_bytes)
 
 

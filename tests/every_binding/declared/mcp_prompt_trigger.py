@@ -1,5 +1,3 @@
-from azure.functions import PromptInvocationContext
-
 from azfdecor import function_name, mcp_prompt_trigger
 
 
@@ -9,5 +7,5 @@ from azfdecor import function_name, mcp_prompt_trigger
     description="Review a piece of code.",
     prompt_arguments=[{"name": "code", "description": "The code.", "required": True}],
 )
-def review(context: PromptInvocationContext) -> str:
-    return f"Review this code: {context.arguments['code']}"
+def review(code: str) -> str:
+    return f"Review this code: {code}"

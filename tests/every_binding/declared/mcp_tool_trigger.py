@@ -1,25 +1,11 @@
-import json
-import logging
-
 from azure.functions import InputStream
 
 from azfdecor import function_name, blob_input, mcp_tool_trigger
 
 
 @function_name("mcp_tool_trigger")
-@mcp_tool_trigger(
-    "get_order",
-    description="Look up an order by its number.",
-    tool_properties=[
-        {
-            "propertyName": "number",
-            "propertyType": "string",
-            "description": "The order's number.",
-            "isRequired": True,
-        }
-    ],
-)
+@mcp_tool_trigger("get_order", description="Look up an order by its number.")
 @blob_input("orders/{mcptoolargs.number}.json")
-def get_order(context: str, order: InputStream) -> str:
-    logging.info("asked for %s", json.loads(context)["arguments"])
-    return order.read().decode()
+def get_order(number: int, order: InputStream, lines: bool = True) -> str:
+    text = order.read().decode()
+    return text if lines else f"order {number} exists"

@@ -66,8 +66,12 @@ ALLOWED = {
     "compiler.host": (*VOCABULARY, *TOOLS),
     "compiler.sources": (*VOCABULARY, *TOOLS, "compiler.plugins"),
     "compiler.process": ("compiler.sources",),
+    "compiler.missing_settings": (),
+    "compiler.v2_names": ("",),
     "compiler.modules": (
+        "compiler.missing_settings",
         "compiler.process",
+        "compiler.v2_names",
         "declaration",
         *VOCABULARY,
         *TOOLS,

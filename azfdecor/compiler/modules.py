@@ -8,7 +8,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
-from azfdecor.compiler import libraries, process
+from azfdecor.compiler import libraries, missing_settings, process, v2_names
 from azfdecor.compiler.errors import in_words
 from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.sources import is_below
@@ -148,18 +148,24 @@ def _import_problem(error: BaseException, source: Source, root: Path) -> Problem
         hint = _SAVE_AS_UTF_8 if "codec can't decode" in what else "mend this line"
         return Problem("AZF101", what, hint, error.filename, error.lineno or 1)
     file, line = own_line(error.__traceback__, root) or (str(root / source.path), 1)
-    setting = _missing_setting(error)
-    if setting:
-        what = f"the app setting {setting!r} is missing"
-        hint = (
-            'add it to "Values" in local.settings.json, or read it when a function is called; '
-            f'a decorator takes "%{setting}%", which the host resolves'
-        )
-        return Problem("AZF102", what, hint, file, line)
+    settings = missing_settings.named_by(error)
+    if settings:
+        return _missing(settings, file, line)
     what = in_words(error)
     if isinstance(error, SystemExit):
         what = "the module exits Python while it is imported"
     return Problem("AZF101", what, _hint(error, what), file, line)
+
+
+def _missing(settings: list[str], file: str, line: int) -> Problem:
+    what, them = f"the app setting {settings[0]!r} is missing", "it"
+    if len(settings) > 1:
+        what, them = f"the app settings {', '.join(map(repr, settings))} are missing", "them"
+    hint = (
+        f'add {them} to "Values" in local.settings.json, or read {them} when a function is called; '
+        f'a decorator takes "%{settings[0]}%", which the host resolves'
+    )
+    return Problem("AZF102", what, hint, file, line)
 
 
 def _hint(error: BaseException, what: str) -> str:
@@ -174,6 +180,9 @@ def _hint(error: BaseException, what: str) -> str:
     function = _web_function(what) if isinstance(error, TypeError) else None
     if function:
         return f"correct the call, such as {function}(app, name='web'); it takes name, route, auth_level"
+    renamed = v2_names.hint(what)
+    if renamed:
+        return renamed
     if isinstance(error, ModuleNotFoundError) and error.name:
         return libraries.how_to_install(error.name)
     return "make the module importable, or leave it out with `exclude` in [tool.azfdecor]"
@@ -190,15 +199,6 @@ def _web_function(what: str) -> str | None:
     """The function for whole web apps that was called with arguments which it does not have."""
     name = what.removeprefix("TypeError: ").partition("()")[0]
     return name if name in ("asgi_function", "wsgi_function") else None
-
-
-def _missing_setting(error: BaseException) -> str | None:
-    """The name, when the error is that of `os.environ[name]`."""
-    if isinstance(error, KeyError) and error.args and isinstance(error.args[0], str):
-        last = list(traceback.walk_tb(error.__traceback__))[-1][0]
-        if last.f_code is type(os.environ).__getitem__.__code__:
-            return error.args[0]
-    return None
 
 
 def own_line(trace: TracebackType | None, root: Path) -> tuple[str, int] | None:

@@ -15,6 +15,7 @@ IGNORABLE = (
     "AZF315",
     "AZF316",
     "AZF324",
+    "AZF326",
     "AZF327",
     "AZF402",
     "AZF403",

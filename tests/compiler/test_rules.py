@@ -461,3 +461,29 @@ def test_a_data_type_agrees_with_the_annotation(
         f"def f(value: {annotation}) -> None: ...\n"
     )
     assert azfdecor("generate", app(source), "--format", "json").codes() == codes
+
+
+@pytest.mark.parametrize(
+    ("function", "codes"),
+    [
+        ("@http_trigger()\ndef f(context) -> str: ...", ["AZF326"]),
+        ("@http_trigger()\n@wrap(mw)\nasync def f(context) -> dict: ...", ["AZF326"]),
+        ("@http_trigger()\n@queue_output('queue')\ndef f(context, o: Out[str]): ...", ["AZF326"]),
+        ("@timer_trigger('0 0 5 * * *')\ndef f(context) -> None: ...", ["AZF326"]),
+        ("@http_trigger(arg_name='context')\ndef f(context) -> str: ...", []),
+        ("@http_trigger()\ndef f(context: Context) -> str: ...", []),
+        ("@http_trigger()\ndef f(context: HttpRequest) -> str: ...", []),
+        ("@http_trigger()\ndef f(req, context) -> str: ...", []),
+        ("@http_trigger('{sku}')\ndef f(sku: str, context) -> str: ...", []),
+        ("@timer_trigger('0 0 5 * * *')\ndef f(timer: TimerRequest, context) -> None: ...", []),
+        ("@queue_trigger('queue')\ndef f(message: str, context) -> None: ...", []),
+        ("@orchestration_trigger()\ndef f(context):\n    yield", []),
+    ],
+)
+def test_a_context_that_may_be_meant_for_the_request_is_a_warning(
+    app: AppFactory, azfdecor: Command, function: str, codes: list[str]
+) -> None:
+    head = "from contextlib import nullcontext\nfrom azure.functions import Context\n"
+    root = app(f"{head}{HEAD}def mw(call):\n    return nullcontext()\n\n\n{function}\n")
+    result = azfdecor("generate", root, "--format", "json")
+    assert (result.codes(), result.status) == (codes, 0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from azfdecor.compiler.rules.contexts import mistaken_contexts
 from azfdecor.compiler.rules.frozen import frozen_settings
 from azfdecor.compiler.rules.libraries import missing_libraries
 from azfdecor.compiler.rules.names import (
@@ -59,6 +60,7 @@ RULES = (
     wrong_numbers,
     splitting_without_text,
     unknown_rows,
+    mistaken_contexts,
     missing_libraries,
 )
 

@@ -32,9 +32,16 @@ def problem(
     return Problem(code, message, hint, reference.file, line, function.name, severity, also)
 
 
-def parameter_problem(function: Function, name: str, code: str, message: str, hint: str) -> Problem:
+def parameter_problem(
+    function: Function,
+    name: str,
+    code: str,
+    message: str,
+    hint: str,
+    severity: Severity = "error",
+) -> Problem:
     """The problem, in the line of the parameter of that name."""
     declared = function.declared
     place = lines.place_of_parameter(declared.target, name)
     file, line = place or (declared.reference.file, declared.line)
-    return Problem(code, message, hint, file, line, function.name)
+    return Problem(code, message, hint, file, line, function.name, severity)

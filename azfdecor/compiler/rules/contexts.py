@@ -1,0 +1,31 @@
+"""The parameter that takes the invocation context."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azfdecor.compiler.rules.at import parameter_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azfdecor.compiler.model import App
+    from azfdecor.compiler.problem import Problem
+
+
+def mistaken_contexts(app: App) -> Iterator[Problem]:
+    """A `context` without annotation where the request, or the timer, may be meant by it."""
+    for function in app.functions:
+        context, trigger = function.context, function.trigger
+        takes_more = trigger.parameter or (function.plan and function.plan.sources)
+        if context is None or context.annotation or takes_more or not trigger.kind.unused_name:
+            continue
+        yield parameter_problem(
+            function,
+            context.name,
+            "AZF326",
+            f"without an annotation {context.name!r} is the invocation context, and nothing takes "
+            f"what {type(trigger.declaration).__name__} delivers",
+            f"annotate it: azure.functions.Context, or {trigger.kind.accepts[0]}",
+            "warning",
+        )

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from azfdecor.bindings.base import Trigger
 from azfdecor.compiler import process
 from azfdecor.compiler.model import Declared, Reference
 from azfdecor.compiler.problem import Problem
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from azfdecor.compiler.model import Signature
     from azfdecor.compiler.modules import Modules
+    from azfdecor.declaration import Declaration
 
 
 class Callables:
@@ -59,12 +61,13 @@ def collect(modules: Modules, recorded: Iterable[Any]) -> Callables:
         canonical = reference.module if is_at_home else _canonical(target)
         if canonical and not is_chosen(canonical, config):
             continue
-        wrong = _method_problem if is_method else None
+        wrong = _method_problem if is_method else _made
         if not is_importable:
             wrong = _name_problem
-        if wrong:
+        problem = wrong(reference, target)
+        if problem:
             found.lost.add(f"{Path(reference.file).relative_to(root).as_posix()}:{reference.path}")
-            found.problems.append(wrong(reference, target))
+            found.problems.append(problem)
             continue
         found.declared.append(Declared(reference, target, declarations_of(target)))
     for target in recorded:
@@ -201,6 +204,33 @@ def _name_problem(reference: Reference, target: Any) -> Problem:
     )
 
 
+def _maker(target: Any, declarations: Iterable[Declaration]) -> str:
+    """What of a library has made a callable, where azfdecor's entry point would make it; or ""."""
+    for runner in (type(d).run_by for d in declarations if isinstance(d, Trigger)):
+        module, path = runner or ("", "")
+        home = f"{getattr(target, '__module__', '')}."
+        name = getattr(target, "__qualname__", "")
+        if path and home.startswith(f"{module}.") and name.startswith(f"{path}.<locals>."):
+            return path
+    return ""
+
+
+def _made(reference: Reference, target: Any) -> Problem | None:
+    """The problem of a callable that the library has made already."""
+    declarations = declarations_of(target)
+    maker = _maker(target, declarations)
+    if not maker:
+        return None
+    why = _why_made(maker, reference.path)
+    line = declarations[0].location.line
+    return Problem("AZF219", *why, reference.file, line, reference.name)
+
+
+def _why_made(maker: str, name: str) -> tuple[str, str]:
+    message = f"{maker} is put around {name}, and the entry point does that itself"
+    return message, f"take {maker} away: azfdecor needs the function alone"
+
+
 def _report_unreached(target: Any, modules: Modules, found: Callables) -> None:
     file, line = _declared_at(target)
     if not is_below(file, modules.root):
@@ -212,10 +242,13 @@ def _report_unreached(target: Any, modules: Modules, found: Callables) -> None:
     if module and not is_chosen(module.__name__, modules.config):
         return
     name = getattr(target, "__qualname__", type(target).__name__)
-    message, hint = _why_unreached(target, name, attribute(module, name))
+    instead = attribute(module, name)
+    maker = _maker(instead, declarations_of(target))
+    why = _why_made(maker, name) if maker else _why_unreached(target, name, instead)
     found.lost.add(f"{relative}:{name}")
     function = None if "<" in name else name.rpartition(".")[2]
-    found.problems.append(Problem("AZF201", message, hint, file, line, function))
+    code = "AZF219" if maker else "AZF201"
+    found.problems.append(Problem(code, *why, file, line, function))
 
 
 def _declared_at(target: Any) -> tuple[str, int]:

@@ -38,11 +38,12 @@ from azfdecor import *
 APP = """
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from azure.functions import HttpRequest, HttpResponse
 from azfdecor import *
+from pydantic import BaseModel
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -115,6 +116,21 @@ class Flows:
 class Order(TypedDict):
     sku: str
     lines: list[dict[str, int | None]]
+
+
+class Line(BaseModel):
+    item: str
+    at: date = date(2026, 1, 5)
+
+
+@activity_trigger()
+def reserve(line: Line) -> list[Line]:
+    return [line]
+
+
+@activity_trigger()
+async def reserve_all(lines: list[Line]) -> Line | None:
+    return lines[0] if lines else None
 
 
 @activity_trigger()
@@ -354,6 +370,9 @@ def test_an_orchestrator_can_be_a_static_method(judge: Judge) -> None:
         ("echo", "anything", [1, 2.5, None, True, {"a": "b"}], [1, 2.5, None, True, {"a": "b"}]),
         ("echo", "anything", "7", "7"),
         ("nothing", "given", None, None),
+        ("reserve", "line", {"item": "cup"}, [{"item": "cup", "at": "2026-01-05"}]),
+        ("reserve_all", "lines", [{"item": "cup"}], {"item": "cup", "at": "2026-01-05"}),
+        ("reserve_all", "lines", [], None),
     ],
 )
 def test_an_activity_takes_and_gives_what_json_holds(
@@ -813,3 +832,45 @@ def test_an_answer_that_another_binding_may_muddle_is_a_warning(
     assert result.status == 0
     (problem,) = result.problems()
     assert (problem["code"], problem["severity"], problem["line"]) == ("AZF316", "warning", 5)
+
+
+MADE = {
+    "below": "@{trigger}()\n@{maker}.create\ndef f(context): ...",
+    "above": "@{maker}.create\n@{trigger}()\ndef f(context): ...",
+    "around": "def g(context): ...\n\n\nf = {trigger}()({maker}.create(g))",
+    "around, in place of it": "@{trigger}()\ndef f(context): ...\n\n\nf = {maker}.create(f)",
+}
+
+
+@pytest.mark.parametrize("kind", ["Orchestrator", "Entity"])
+@pytest.mark.parametrize("source", MADE.values(), ids=MADE)
+def test_what_the_entry_point_puts_around_a_function_must_not_stand_there(
+    app: AppFactory, azfdecor: Command, source: str, kind: str
+) -> None:
+    trigger = "orchestration_trigger" if kind == "Orchestrator" else "entity_trigger"
+    head = f"from azure.durable_functions import {kind}\n\nfrom azfdecor import {trigger}\n\n\n"
+    root = app(head + source.format(trigger=trigger, maker=kind) + "\n")
+    (problem,) = azfdecor("generate", root, "--format", "json").problems()
+    assert (problem["code"], problem["file"]) == ("AZF219", "functions.py")
+    assert f"{kind}.create" in problem["message"]
+
+
+def test_what_a_library_makes_beside_a_function_is_harmless(
+    app: AppFactory, generate: Command
+) -> None:
+    root = app(
+        """
+        from azure.durable_functions import Orchestrator
+
+        from azfdecor import orchestration_trigger
+
+
+        @orchestration_trigger()
+        def f(context): ...
+
+
+        main = Orchestrator.create(f)
+        """
+    )
+    generate(root)
+    assert function_json(root, "f")["bindings"][0]["name"] == "context"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from azfdecor import declaration
 from azfdecor.compiler import (
     callables,
-    evaluation,
+    hint_reader,
     middlewares,
     modules,
     process,
@@ -47,7 +47,7 @@ def find(
     """
     values, problems = settings.read(root)
     files = sources.find(root, config, folders)
-    evaluation.forget()
+    hint_reader.forget()
     with _no_exit(root), process.as_in_the_worker(root, values):
         recorded: dict[int, Any] = {}
         declaration.recorder = lambda target: recorded.setdefault(id(target), target)

@@ -1,111 +1,34 @@
-"""Evaluates annotations: once, in discovery, while the app's modules can be imported."""
+"""Evaluates what annotations say, where they stand in text too, and names for type checkers alone."""
 
 from __future__ import annotations
 
 import ast
-import contextlib
-import inspect
-import sys
 import types
 import typing
-from typing import TYPE_CHECKING, Any
-
-from azfdecor.compiler import buildable, foreign, hints
-from azfdecor.compiler.errors import in_words
-from azfdecor.compiler.model import Hint
-from azfdecor.runtime.annotations import annotations_of, call_annotations, field_hint, of_out, plain
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-_known: dict[Any, Hint] = {}
-"""Hints whose annotations say the same in every module."""
-_checked_names: dict[str, dict[str, tuple[Any, int]]] = {}
+_checked_names: dict[str, dict[str, Checked]] = {}
 """What each file binds for type checkers alone."""
 
 
 def forget() -> None:
-    """Let go of what was evaluated for an app that was read."""
-    _known.clear()
+    """Let go of what an app's modules bind for type checkers."""
     _checked_names.clear()
 
 
-def hints_of(function: Callable[..., Any]) -> dict[str, Hint]:
-    """The annotations of a callable, by parameter; "return" is that of what it returns.
+class Checked(NamedTuple):
+    """What a name is bound to for type checkers alone, and where."""
 
-    Each stands on its own, so that one bad name does not hide the others.
-    """
-    is_plain = type(function) is types.FunctionType and not hasattr(function, "__wrapped__")
-    inner = function if is_plain else inspect.unwrap(function)
-    namespace: Mapping[str, Any] = getattr(inner, "__globals__", {})
-    return {
-        name: hint_of(annotation, namespace, is_returned=name == "return")
-        for name, annotation in call_annotations(function).items()
-    }
+    value: Any
+    place: tuple[str, int]
 
 
-def hint_of(annotation: Any, namespace: Mapping[str, Any], *, is_returned: bool = False) -> Hint:
-    """An annotation, evaluated; an app has few different ones, and many of each."""
-    if annotation is None:
-        annotation = type(None)  # what it is evaluated to, and so can be remembered
-    key = (annotation, is_returned)
-    try:
-        return _known[key]
-    except (KeyError, TypeError):  # not seen yet, or no key, such as Annotated[...] with a list
-        pass
-    try:
-        value, missing = _evaluated(annotation, namespace)
-        found = _hint(value, missing, is_returned=is_returned)
-        is_same = value is annotation or (value == annotation and not isinstance(annotation, str))
-    except Exception as error:  # noqa: BLE001 - an annotation runs the user's code
-        return Hint(failure=in_words(error))
-    # What a string means, or one within an annotation, depends on the module.
-    if is_same:
-        with contextlib.suppress(TypeError):
-            _known[key] = found
-    return found
-
-
-def _hint(value: object, missing: Mapping[str, int], *, is_returned: bool) -> Hint:
-    kind = plain(value) if is_returned else None
-    fields = _fields(kind) if hints.field_names(kind) else {}
-    annotation = hints.meaning(value)
-    is_typed = annotation and (annotation.is_payload or annotation.marker or _has_notes(value))
-    made = of_out(value) if annotation and annotation.is_out else value
-    other = foreign.in_hint(value)
-    return Hint(
-        value,
-        annotation,
-        missing,
-        fields,
-        foreign=other,
-        flaw=buildable.flaw(made) if is_typed else "",
-    )
-
-
-def _has_notes(value: object) -> bool:
-    return any(hasattr(member, "__metadata__") for member in (value, *typing.get_args(value)))
-
-
-def _fields(kind: Any) -> dict[str, Hint]:
-    """The fields of a NamedTuple, a dataclass or a TypedDict."""
-    required = getattr(kind, "__required_keys__", None)
-    found: dict[str, Hint] = {}
-    for base in reversed(kind.__mro__):
-        namespace = getattr(sys.modules.get(base.__module__), "__dict__", {})
-        for name, annotation in annotations_of(base).items():
-            hint = hint_of(annotation, namespace)
-            if not hint.failure:
-                may_lack = required is not None and name not in required
-                value = field_hint(hint.value, may_lack=may_lack)
-                hint = _hint(value, hint.missing, is_returned=False)
-            found[name] = hint
-    return {name: found.get(name, Hint()) for name in hints.field_names(kind)}
-
-
-def _evaluated(
+def evaluated(
     annotation: object, namespace: Mapping[str, Any]
-) -> tuple[object, Mapping[str, int]]:
+) -> tuple[object, Mapping[str, tuple[str, int]]]:
     """What an annotation says; and the names in it that are bound for type checkers alone."""
     if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
         return annotation, {}
@@ -117,10 +40,10 @@ def _evaluated(
 
 def _evaluated_for_type_checkers(
     annotation: object, namespace: Mapping[str, Any], error: NameError
-) -> tuple[object, Mapping[str, int]]:
-    """As `_evaluated`, with one name more at a time, so that each that is needed is known."""
+) -> tuple[object, Mapping[str, tuple[str, int]]]:
+    """As `evaluated`, with one name more at a time, so that each that is needed is known."""
     checked = type_checking_names(namespace)
-    missing: dict[str, int] = {}
+    missing: dict[str, tuple[str, int]] = {}
     names = dict(namespace)
     unknown = error
     while unknown.name in checked and unknown.name not in missing:
@@ -150,8 +73,8 @@ def evaluate(annotation: object, namespace: Mapping[str, Any]) -> object:
     return found["hint"]
 
 
-def type_checking_names(namespace: Mapping[str, Any]) -> dict[str, tuple[Any, int]]:
-    """What a module binds under `if TYPE_CHECKING:`, bound for real, and the line of each."""
+def type_checking_names(namespace: Mapping[str, Any]) -> dict[str, Checked]:
+    """What a module binds under `if TYPE_CHECKING:`, bound for real."""
     file = namespace.get("__file__")
     if not isinstance(file, str) or not file.endswith(".py"):
         return {}
@@ -160,9 +83,7 @@ def type_checking_names(namespace: Mapping[str, Any]) -> dict[str, tuple[Any, in
     return _checked_names[file]
 
 
-def _bound_for_type_checkers(
-    file: str, names: dict[str, Any]
-) -> Iterator[tuple[str, tuple[Any, int]]]:
+def _bound_for_type_checkers(file: str, names: dict[str, Any]) -> Iterator[tuple[str, Checked]]:
     with open(file, "rb") as source:
         nodes = ast.parse(source.read()).body
     blocks = [n for n in nodes if isinstance(n, ast.If) and _is_type_checking(n.test)]
@@ -173,7 +94,7 @@ def _bound_for_type_checkers(
         except Exception:  # noqa: BLE001, S112 - a stub-only import; the name stays unknown
             continue
         for name in names.keys() - before:
-            yield name, (names[name], _line_of(name, statement))
+            yield name, Checked(names[name], (file, _line_of(name, statement)))
 
 
 def _line_of(name: str, statement: ast.stmt) -> int:

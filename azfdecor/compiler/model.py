@@ -67,25 +67,55 @@ class Annotation(NamedTuple):
         return self.is_optional and not self.types and not self.is_out and not self.is_payload
 
 
+class Undefined(NamedTuple):
+    """A field whose annotation names what is not there when its class is used.
+
+    Attributes:
+        field: "Price.amount".
+        name: The name that is not there.
+        place: The file and the line where it is bound for type checkers alone, if it is.
+    """
+
+    field: str
+    name: str
+    place: tuple[str, int] | None
+
+
+class Flaw(NamedTuple):
+    """Why pydantic makes no typed values of a type.
+
+    Attributes:
+        why: What is wrong with it.
+        instead: What to write instead.
+        undefined: The field that cannot be evaluated, where that is why.
+        is_no_json: JSON holds no value of it, whatever its class says.
+    """
+
+    why: str
+    instead: str = "use a pydantic model, a dataclass, a TypedDict or what JSON holds"
+    undefined: Undefined | None = None
+    is_no_json: bool = False
+
+
 class Hint(NamedTuple):
     """An annotation as discovery has evaluated it; nothing evaluates it again.
 
     Attributes:
         value: What it evaluates to.
         annotation: What it means to the platform; None when it says nothing, as `Any` does.
-        missing: The names in it that are bound for type checkers alone, each with its line.
+        missing: The names in it that are bound for type checkers alone, each with its file and line.
         fields: The fields of a NamedTuple, a dataclass or a TypedDict that is returned.
         failure: Why it cannot be evaluated; empty when it can.
-        flaw: Why pydantic makes no typed values of it; empty when it does.
+        flaw: Why pydantic makes no typed values of it; None when it does.
         foreign: What it names of another framework, and what to write instead.
     """
 
     value: Any = Any
     annotation: Annotation | None = None
-    missing: Mapping[str, int] = MappingProxyType({})
+    missing: Mapping[str, tuple[str, int]] = MappingProxyType({})
     fields: Mapping[str, Hint] = MappingProxyType({})
     failure: str = ""
-    flaw: str = ""
+    flaw: Flaw | None = None
     foreign: tuple[str, str] | None = None
 
 

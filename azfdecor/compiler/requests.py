@@ -41,7 +41,8 @@ def sources(parameters: Iterable[Parameter], route: Mapping[str, str]) -> dict[s
         parameters: Those that no binding fills.
         route: The parameters of the route.
     """
-    found = {p.name: source for p in parameters if (source := _source(p, route))}
+    filled = [p for p in parameters if p.name in route or not _keeps_its_default(p)]
+    found = {p.name: source for p in filled if (source := _source(p, route))}
     bodies = [name for name, source in found.items() if source.place == "body"]
     if bodies:  # beside which a text is no longer all of the body
         bodies = [p.name for p in parameters if p.name in bodies or _is_marked_text(p)]
@@ -84,6 +85,13 @@ def _is_marked_text(parameter: Parameter) -> bool:
         and annotation.types == ("str",)
         and not annotation.is_out
     )
+
+
+def _keeps_its_default(parameter: Parameter) -> bool:
+    """Whether it is a clock, a logger or the like, of which JSON holds no value."""
+    annotation, flaw = parameter.annotation, parameter.hint.flaw
+    is_marked = annotation is not None and annotation.marker is not None
+    return parameter.has_default and flaw is not None and flaw.is_no_json and not is_marked
 
 
 def _source(parameter: Parameter, route: Mapping[str, str]) -> Source | None:

@@ -8,7 +8,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import Trigger
-from azfdecor.compiler import evaluation, foreign, lines, web, wrappers
+from azfdecor.compiler import foreign, hint_reader, lines, web, wrappers
 from azfdecor.compiler.model import Declared, Hint, Parameter, Signature
 from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.reference import kind_of
@@ -32,7 +32,7 @@ def read(declared: Declared) -> tuple[Signature | None, list[Problem]]:
         return web.signature(target), []
     names = _plain_names(target)
     if names is not None and not target.__code__.co_flags & _NOT_SO_PLAIN:
-        hints = evaluation.hints_of(target)
+        hints = hint_reader.hints_of(target)
         if not any(hint.failure or hint.foreign for hint in hints.values()):  # the usual case
             plain = tuple(_plain_parameter(name, hints) for name in names)
             returned = hints.get("return", _NOTHING)
@@ -40,7 +40,7 @@ def read(declared: Declared) -> tuple[Signature | None, list[Problem]]:
     problems = list(_kind_problems(declared))
     if problems:
         return None, problems
-    hints = evaluation.hints_of(target)
+    hints = hint_reader.hints_of(target)
     parameters: list[Parameter] = []
     try:
         taken = wrappers.parameters(target)

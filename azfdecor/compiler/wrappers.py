@@ -8,7 +8,7 @@ import inspect
 import types
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from azfdecor.compiler import evaluation, forwarding, lines
+from azfdecor.compiler import forwarding, hint_reader, lines
 from azfdecor.compiler.model import Hint
 from azfdecor.runtime.annotations import (
     annotations_of,
@@ -91,7 +91,7 @@ def _taken(function: Any) -> list[Taken]:
             for p in signature.parameters.values()
         ]
     if wrapped is None:
-        hints = evaluation.hints_of(function)
+        hints = hint_reader.hints_of(function)
         return [Taken(p, hints.get(p.name, _NOTHING)) for p in own_parameters(function).values()]
     if not isinstance(function, types.FunctionType):
         return _taken(wrapped)  # such as functools.lru_cache, which passes everything on
@@ -105,7 +105,7 @@ def _taken(function: Any) -> list[Taken]:
 
 
 def _hint(annotation: Any, namespace: Any) -> Hint:
-    return evaluation.hint_of(annotation, namespace)
+    return hint_reader.hint_of(annotation, namespace)
 
 
 def _without_attributes(function: types.FunctionType) -> types.FunctionType:

@@ -1532,7 +1532,7 @@ SAYS = {
         "Field names 'key' otherwise, and what it is called in a request is for Header to say",
         "write Annotated[..., Header('x-key')]",
     ),
-    "unknown_field": ("a field of the return annotation is needed when", "import it"),
+    "unknown_field": ("the field 'receipts' of the return annotation is needed when", "import it"),
     "raw_twice": ("body, text of raw_twice would each be the whole of it", "keep one of them"),
     "model_of_text": (
         "what stands in the query is text, and 'it' is annotated",

@@ -15,7 +15,7 @@ from azfdecor.runtime.annotations import members
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from azfdecor.compiler.model import App, Function, Plan, Source
+    from azfdecor.compiler.model import App, Function, Hint, Plan, Source
 
 _NUMBERS = ("int", "float", "Decimal", "str")
 _FITTING = {
@@ -42,11 +42,11 @@ def unfit_payloads(app: App) -> Iterator[Problem]:
         if function.plan:
             yield from _positional_only(function)
             # One field that cannot be read makes all of them unreadable, which is said once.
-            yield from dict.fromkeys(_unfit_values(function, function.plan))
+            yield from dict.fromkeys(_unfit_values(app, function, function.plan))
             yield from _unfit_route_parameters(function)
 
 
-def _unfit_values(function: Function, plan: Plan) -> Iterator[Problem]:
+def _unfit_values(app: App, function: Function, plan: Plan) -> Iterator[Problem]:
     names = [*plan.sources, *plan.values]
     returns = function.signature.returns
     is_response = any(isinstance(b.declaration, http_output) for b in function.bindings)
@@ -56,7 +56,7 @@ def _unfit_values(function: Function, plan: Plan) -> Iterator[Problem]:
     for name in dict.fromkeys(names):
         source = plan.sources.get(name)
         if source is None or source.place != "request":
-            yield from _unfit(function, name, source)
+            yield from _unfit(app, function, name, source)
 
 
 def _positional_only(function: Function) -> Iterator[Problem]:
@@ -71,24 +71,22 @@ def _positional_only(function: Function) -> Iterator[Problem]:
             )
 
 
-def _unfit(function: Function, name: str, source: Source | None) -> Iterator[Problem]:
+def _unfit(app: App, function: Function, name: str, source: Source | None) -> Iterator[Problem]:
     name, _, field = name.partition(".")
     what = "return annotation" if name == "return" else f"annotation of {name!r}"
     hint = function.signature.hint(name)
-    of_field = bool(field) and not hint.missing
-    if of_field:
-        hint = hint.fields[field]
-    if hint.missing or hint.failure:
+    if field and not hint.missing:
+        hint, what = hint.fields[field], f"field {field!r} of the {what}"
+    wrong = _undefined(app, hint)
+    if wrong:
         yield _problem(
             function,
             name,
             "AZF322",
-            f"{'a field of ' if of_field else ''}the {what} is needed when the function runs, and "
-            "names what is imported for type checkers only",
+            f"the {what} is needed when the function runs, and {wrong}",
             "import it outside of `if TYPE_CHECKING:`",
         )
         return
-    what = f"field {field!r} of the {what}" if field else what
     unheard = [*_unheard(function, name, source, hint.value)] if source else []
     if unheard:  # of which pydantic would warn
         yield from unheard
@@ -107,9 +105,29 @@ def _unfit(function: Function, name: str, source: Source | None) -> Iterator[Pro
         )
         return
     if hint.flaw:
-        message = f"nothing can build the {what}, {hints.text_of(hint.value)}: {hint.flaw}"
-        hint_text = "use a pydantic model, a dataclass, a TypedDict or what JSON holds"
-        yield _problem(function, name, "AZF321", message, hint_text)
+        text, flaw = hints.text_of(hint.value), hint.flaw
+        message = f"nothing can build the {what}, {text}: {flaw.why}"
+        yield _problem(function, name, "AZF321", message, flaw.instead)
+
+
+def _undefined(app: App, hint: Hint) -> str:
+    """What an annotation, or a field of it, names that is not there at run time."""
+    if hint.failure:
+        return f"cannot be evaluated: {hint.failure}"
+    if hint.missing:
+        names = [f"{name!r} ({_place(app, place)})" for name, place in hint.missing.items()]
+        return f"names what is imported for type checkers only: {', '.join(names)}"
+    if hint.flaw and hint.flaw.undefined:
+        field, name, place = hint.flaw.undefined
+        where = (
+            f"imported for type checkers only ({_place(app, place)})" if place else "not defined"
+        )
+        return f"its field {field} names {name!r}, which is {where}"
+    return ""
+
+
+def _place(app: App, place: tuple[str, int]) -> str:
+    return f"{app.relative(place[0])}:{place[1]}"
 
 
 def _unheard(function: Function, name: str, source: Source, hint: Any) -> Iterator[Problem]:

@@ -1,0 +1,99 @@
+"""The annotations of callables as hints: read once, while the app's modules can be imported."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import sys
+import types
+import typing
+from typing import TYPE_CHECKING, Any
+
+from azfdecor.compiler import buildable, evaluation, foreign, hints
+from azfdecor.compiler.errors import in_words
+from azfdecor.compiler.model import Hint
+from azfdecor.runtime.annotations import annotations_of, call_annotations, field_hint, of_out, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_known: dict[Any, Hint] = {}
+"""Hints whose annotations say the same in every module."""
+
+
+def forget() -> None:
+    """Let go of what was read of an app."""
+    _known.clear()
+    evaluation.forget()
+
+
+def hints_of(function: Callable[..., Any]) -> dict[str, Hint]:
+    """The annotations of a callable, by parameter; "return" is that of what it returns.
+
+    Each stands on its own, so that one bad name does not hide the others.
+    """
+    is_plain = type(function) is types.FunctionType and not hasattr(function, "__wrapped__")
+    inner = function if is_plain else inspect.unwrap(function)
+    namespace: Mapping[str, Any] = getattr(inner, "__globals__", {})
+    return {
+        name: hint_of(annotation, namespace, is_returned=name == "return")
+        for name, annotation in call_annotations(function).items()
+    }
+
+
+def hint_of(annotation: Any, namespace: Mapping[str, Any], *, is_returned: bool = False) -> Hint:
+    """An annotation, evaluated; an app has few different ones, and many of each."""
+    if annotation is None:
+        annotation = type(None)  # what it is evaluated to, and so can be remembered
+    key = (annotation, is_returned)
+    try:
+        return _known[key]
+    except (KeyError, TypeError):  # not seen yet, or no key, such as Annotated[...] with a list
+        pass
+    try:
+        value, missing = evaluation.evaluated(annotation, namespace)
+        found = _hint(value, missing, is_returned=is_returned)
+        is_same = value is annotation or (value == annotation and not isinstance(annotation, str))
+    except Exception as error:  # noqa: BLE001 - an annotation runs the user's code
+        return Hint(failure=in_words(error))
+    # What a string means, or one within an annotation, depends on the module.
+    if is_same:
+        with contextlib.suppress(TypeError):
+            _known[key] = found
+    return found
+
+
+def _hint(
+    value: object, missing: Mapping[str, tuple[str, int]], *, is_returned: bool = False
+) -> Hint:
+    kind = plain(value) if is_returned else None
+    fields = _fields(kind) if hints.field_names(kind) else {}
+    annotation = hints.meaning(value)
+    flaw = None
+    if annotation and annotation.is_none and not is_returned:
+        flaw = buildable.NONE
+    elif annotation and (annotation.is_payload or annotation.marker or _has_notes(value)):
+        is_sent = is_returned or annotation.is_out
+        made = of_out(value) if annotation.is_out else value
+        flaw = buildable.flaw(made, is_sent=is_sent)
+    return Hint(value, annotation, missing, fields, flaw=flaw, foreign=foreign.in_hint(value))
+
+
+def _has_notes(value: object) -> bool:
+    return any(hasattr(member, "__metadata__") for member in (value, *typing.get_args(value)))
+
+
+def _fields(kind: Any) -> dict[str, Hint]:
+    """The fields of a NamedTuple, a dataclass or a TypedDict."""
+    required = getattr(kind, "__required_keys__", None)
+    found: dict[str, Hint] = {}
+    for base in reversed(kind.__mro__):
+        namespace = getattr(sys.modules.get(base.__module__), "__dict__", {})
+        for name, annotation in annotations_of(base).items():
+            hint = hint_of(annotation, namespace)
+            if not hint.failure:
+                may_lack = required is not None and name not in required
+                value = field_hint(hint.value, may_lack=may_lack)
+                hint = _hint(value, hint.missing)
+            found[name] = hint
+    return {name: found.get(name, Hint()) for name in hints.field_names(kind)}

@@ -21,25 +21,25 @@ def named_by(error: BaseException) -> list[str]:
         is_of_environ = frames[-1].f_code is type(os.environ).__getitem__.__code__
         return [error.args[0]] if is_of_environ else []
     for frame in frames:
-        instance: object = frame.f_locals.get(_SELF)
+        instance = frame.f_locals.get(_SELF)
         if frame.f_globals.get("__name__", "").startswith(_LIBRARY) and instance is not None:
-            names = dict.fromkeys(_of_model(type(instance), error))
-            return list(names)
+            return list(dict.fromkeys(_of_model(instance.__class__, error)))
     return []
 
 
-def _of_model(model: Any, error: Any) -> Iterator[str]:
+def _of_model(kind: Any, error: Any) -> Iterator[str]:
     """The settings that the required fields of a `BaseSettings` class are read from.
 
     Source: https://docs.pydantic.dev/latest/concepts/pydantic_settings (names of variables).
     """
-    config = model.model_config
-    for detail in getattr(error, "errors", list)():
+    config = kind.model_config
+    details: Any = error.errors() if hasattr(error, "errors") else ()
+    for detail in details:
         if detail["type"] != "missing" or not detail["loc"]:
             continue
         first, *rest = map(str, detail["loc"])
         # An alias, which is what stands there for a field that has one, takes no prefix.
-        name = f"{config.get('env_prefix') or ''}{first}" if first in model.model_fields else first
+        name = f"{config.get('env_prefix') or ''}{first}" if first in kind.model_fields else first
         delimiter = config.get("env_nested_delimiter")
         name = delimiter.join([name, *rest]) if delimiter else name
         yield name if config.get("case_sensitive") else name.upper()

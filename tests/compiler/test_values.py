@@ -696,3 +696,36 @@ def test_a_generic_binding_that_the_host_refuses_is_refused(
 ) -> None:
     found = faults(declaration)
     assert found == [] if says is None else says in found[0]
+
+
+@pytest.mark.parametrize(
+    ("marker", "type_"),
+    [
+        ("Query", "str"),
+        ("Query", "list[int]"),
+        ("Header", "str"),
+        ("Cookie", "str"),
+        ("Form", "str"),
+        ("File", "bytes"),
+        ("Body", "int"),
+    ],
+)
+@pytest.mark.parametrize("half", ["\\ud800", "a\\udc00b"])
+def test_half_a_character_in_the_name_of_a_marker_is_a_problem_at_the_parameter(
+    app: AppFactory, azfdecor: Command, marker: str, type_: str, half: str
+) -> None:
+    root = app(
+        f"""
+        from typing import Annotated
+        from azfdecor import {marker}, http_trigger
+
+        @http_trigger()
+        def f(
+            first: int,
+            second: Annotated[{type_}, {marker}("{half}")],
+        ) -> str: ...
+        """
+    )
+    result = azfdecor("generate", root, "--format", "json")
+    assert [(p["code"], p["line"]) for p in result.problems()] == [("AZF401", 8)]
+    assert result.problems()[0]["message"].startswith("no request can hold the name")

@@ -30,7 +30,12 @@ from azfdecor.compiler.rules.routes import (
 )
 from azfdecor.compiler.rules.rows import unknown_rows, wrong_numbers
 from azfdecor.compiler.rules.secrets import secrets_in_source
-from azfdecor.compiler.rules.values import splitting_without_text, wrong_names, wrong_values
+from azfdecor.compiler.rules.values import (
+    impossible_names,
+    splitting_without_text,
+    wrong_names,
+    wrong_values,
+)
 from azfdecor.compiler.rules.worker import muddled_answers, refused_annotations
 
 if TYPE_CHECKING:
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
 RULES = (
     wrong_values,
     wrong_names,
+    impossible_names,
     frozen_settings,
     secrets_in_source,
     illegal_names,

@@ -10,7 +10,7 @@ from azfdecor.bindings.base import Binding
 from azfdecor.bindings.http import http_trigger
 from azfdecor.compiler.model import RETURN
 from azfdecor.compiler.options import describe, fits, nearest, types_of
-from azfdecor.compiler.rules.at import problem
+from azfdecor.compiler.rules.at import parameter_problem, problem
 from azfdecor.compiler.rules.frozen import settings_in
 from azfdecor.compiler.rules.secrets import holds_secret
 from azfdecor.declaration import Fault
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _TEXT_OR_NONE: Any = str | None
 _NAMES = ("_name", "_group", "_hub")
 """How the keywords of names end."""
+_HALF = re.compile("[\ud800-\udfff]")
+"""A surrogate on its own, which UTF-8 does not have."""
 _WHOLE = re.compile(r"[^{}%]*(?:(?:\{[^{}%]*\}|%[^{}%]+%)[^{}%]*)*")
 """A text whose braces and percent signs are plainly right, as nearly all are."""
 _PROSE = re.compile(r"[\s\"'()]")
@@ -45,6 +47,23 @@ def wrong_names(app: App) -> Iterator[Problem]:
         for bound in function.bindings:
             for fault in bound.declaration.name_faults(bound.name):
                 yield problem(function, "AZF402", fault.message, fault.hint, bound.declaration)
+
+
+def impossible_names(app: App) -> Iterator[Problem]:
+    """A name in a request that no text in UTF-8 can hold, so that no file could be written."""
+    for function in app.functions:
+        if function.plan is None:
+            continue
+        for parameter, source in function.plan.sources.items():
+            if _HALF.search(source.name):
+                yield parameter_problem(
+                    function,
+                    parameter,
+                    "AZF401",
+                    f"no request can hold the name {source.name!r}, which has one half of a "
+                    "character that takes two",
+                    "write the character itself",
+                )
 
 
 def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:

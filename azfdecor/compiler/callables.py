@@ -49,10 +49,10 @@ def collect(modules: Modules, recorded: Iterable[Any]) -> Callables:
         recorded: Every callable that a decorator was put on while they were.
     """
     root, config, found = modules.root, modules.config, Callables()
-    reached: dict[int, list[_Place]] = {}
+    reached: dict[tuple[int, int], list[_Place]] = {}
     for module in _with_homes(modules, recorded):
         for place in _members(module, module, ""):
-            reached.setdefault(id(underlying(place.target)), []).append(place)
+            reached.setdefault(_identity(place.target), []).append(place)
     claimed = {id(inner) for places in reached.values() for inner in _chain(places[0].target)}
     for places in reached.values():
         closest = places[0] if len(places) == 1 else min(places, key=_closeness)
@@ -77,6 +77,12 @@ def collect(modules: Modules, recorded: Iterable[Any]) -> Callables:
     return found
 
 
+def _identity(target: Any) -> tuple[int, int]:
+    """What is the same for one callable under two names; a class method is made at each look."""
+    function = underlying(target)
+    return id(getattr(function, "__func__", function)), id(getattr(function, "__self__", None))
+
+
 class _Place(NamedTuple):
     """Where a callable is reached."""
 
@@ -91,15 +97,15 @@ def _with_homes(modules: Modules, recorded: Iterable[Any]) -> list[ModuleType]:
 
     The latter do not import azfdecor themselves, so they were not found by reading.
     """
-    by_name = {module.__name__: module for module in modules.imported}
+    by_name = {process.name_of(module): module for module in modules.imported}
     for target in recorded:
         name = getattr(target, "__module__", None) or ""
         if name in by_name:
             continue  # the usual case
         home = sys.modules.get(name)
         file = process.attribute(home, "__file__") or ""
-        if home and is_below(file, modules.root) and is_chosen(home.__name__, modules.config):
-            by_name.setdefault(home.__name__, home)
+        if home and is_below(file, modules.root) and is_chosen(name, modules.config):
+            by_name.setdefault(name, home)
     return [by_name[name] for name in sorted(by_name)]
 
 
@@ -110,7 +116,7 @@ def _members(owner: object, module: ModuleType, prefix: str) -> Iterator[_Place]
             continue  # the usual case of what is no decorated function
         path = f"{prefix}{name}"
         if _declares(value):
-            reference = Reference(module.__name__, path, module.__file__ or "")
+            reference = Reference(process.name_of(module), path, module.__file__ or "")
             is_descriptor = isinstance(value, (staticmethod, classmethod))
             target = getattr(owner, name) if is_descriptor else value
             is_method = bool(prefix) and inspect.isfunction(value)
@@ -243,6 +249,9 @@ def _report_unreached(target: Any, modules: Modules, found: Callables) -> None:
         return
     name = getattr(target, "__qualname__", type(target).__name__)
     instead = attribute(module, name)
+    twin = _twin(target, instead)
+    if twin and twin.co_firstlineno == inspect.unwrap(target).__code__.co_firstlineno:
+        return  # its module has run twice, as `importlib.reload` does
     maker = _maker(instead, declarations_of(target))
     why = _why_made(maker, name) if maker else _why_unreached(target, name, instead)
     found.lost.add(f"{relative}:{name}")

@@ -17,6 +17,7 @@ from azfdecor.compiler.sources import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
+    from types import ModuleType
 
 _ENDS = ("_exit", "abort", "execv", "execve")
 """What ends the process at once, whatever it was about to do."""
@@ -137,6 +138,11 @@ def attribute(module: object, name: str) -> Any:
         return getattr(module, name, None)
     except (Exception, SystemExit):  # noqa: BLE001 - whatever the code of a module raises
         return None
+
+
+def name_of(module: ModuleType) -> str:
+    """The name that imports a module, which may call itself otherwise."""
+    return attribute(attribute(module, "__spec__"), "name") or module.__name__
 
 
 def _is_own(name: str, root: Path) -> bool:

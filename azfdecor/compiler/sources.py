@@ -26,13 +26,17 @@ _SEEMS_TO_IMPORT = (
     rb"(?!\.(?:local|testing)\b|[ \t]+import[ \t]+\(?\s*(?:local|testing)\b)"
 )
 """An import of one of the packages that are put in, joined by "|"."""
-_MAY_IMPORT = rb"^[^#'\"\n]*\b(?:from|import)\b[^#'\"]*\b(?:%s)\b"
+_MAY_IMPORT = rb"^[^#'\"\n]{0,99}\b(?:from|import)\b[^#'\"]{0,300}\b(?:%s)\b"
 """The same anywhere in a line, and over several: for what is no Python."""
 _NOT_DECLARING = ("azfdecor.local.", "azfdecor.testing.")
 """What scripts and tests import. Who imports nothing else of azfdecor declares nothing."""
-_NOT_SOURCE_FOLDERS = {"__pycache__", "node_modules", "site-packages", "tests", "test"}
-_ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
-_TEST_FILES = ("test_*.py", "*_test.py", "conftest.py")
+_NOT_SOURCE_FOLDERS = {
+    *("__pycache__", "__pypackages__", "node_modules", "site-packages", "tests", "test")
+}
+_MARK_OF_PACKAGES = re.compile(r"(?:pyvenv\.cfg|conda-meta|.+\.dist-info|bdist\..+)$")
+"""What stands in an environment, where `pip install --target` puts packages, or in a build folder."""
+_NOT_MODULES = ("test_*.py", "*_test.py", "conftest.py", "__main__.py")
+"""Tests and scripts: to import a `__main__.py` would run it."""
 
 
 class Source(NamedTuple):
@@ -251,7 +255,7 @@ def _python_files(
             message = "function_app.py makes the host ignore every function.json of the app"
             hint = "move what it declares to another module and remove it"
             found.problems.append(Problem("AZF105", message, hint, entry.path))
-        if not any(fnmatch.fnmatchcase(entry.name, pattern) for pattern in _TEST_FILES):
+        if not any(fnmatch.fnmatchcase(entry.name, pattern) for pattern in _NOT_MODULES):
             yield path, content
 
 
@@ -285,29 +289,31 @@ def _entries(
             linked.sort(reverse=True)
             folders.append(linked.pop())
         below, real = folders.pop()
-        if real in read or (below and f"{root}".startswith(os.path.join(real, ""))):
-            continue
+        holds_root = below and f"{root}".startswith(os.path.join(real, ""))
+        listed = () if real in read or holds_root else _listed(root, below)
         read.add(real)
-        for path, entry in _listed(root, below):
+        for path, entry in listed:
             if isinstance(entry, OSError):
                 yield path, entry
             elif not entry.is_dir():
                 if path.endswith(".py"):
                     yield path, entry
-            elif not function_folders.get(path) and _may_hold_source(entry):
-                if entry.is_symlink() or getattr(entry, "is_junction", bool)():
-                    linked.append((path, os.path.realpath(entry.path)))
-                else:
+            elif not function_folders.get(path) and entry.name not in _NOT_SOURCE_FOLDERS:
+                if not (entry.is_symlink() or getattr(entry, "is_junction", bool)()):
                     folders.append((path, os.path.join(real, entry.name)))
+                elif is_python_name(entry.name):
+                    linked.append((path, os.path.realpath(entry.path)))
 
 
 def _listed(root: Path, below: str) -> Iterator[tuple[str, os.DirEntry[str] | OSError]]:
-    """What stands in a folder and is not hidden, by its path from the root."""
+    """What stands in a folder and is not hidden, by its path; nothing in one of packages."""
     try:
         with os.scandir(f"{root}/{below}") as entries:
             listed = [entry for entry in entries if not entry.name.startswith(".")]
     except OSError as error:
         yield below, error
+        return
+    if below and any(_MARK_OF_PACKAGES.match(entry.name) for entry in listed):
         return
     for entry in sorted(listed, key=lambda entry: entry.name):
         path = f"{below}/{entry.name}" if below else entry.name
@@ -319,13 +325,6 @@ def _listed(root: Path, below: str) -> Iterator[tuple[str, os.DirEntry[str] | OS
                 yield path, error
         else:
             yield path, entry
-
-
-def _may_hold_source(folder: os.DirEntry[str]) -> bool:
-    """Whether a folder is neither a test's, nor an environment of packages."""
-    if folder.name in _NOT_SOURCE_FOLDERS:
-        return False
-    return not any(os.path.exists(os.path.join(folder.path, m)) for m in _ENVIRONMENT_MARKS)
 
 
 def is_below(path: str, root: Path) -> bool:

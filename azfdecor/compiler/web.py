@@ -64,7 +64,7 @@ def _reference(app: WebApp, modules: Modules) -> Reference | None:
     for module in _places(app, modules):
         for name, value in list(vars(module).items()):
             if value is app.app and is_python_name(name):
-                return Reference(module.__name__, name, module.__file__ or "")
+                return Reference(process.name_of(module), name, module.__file__ or "")
     return None
 
 

@@ -762,11 +762,17 @@ def test_what_is_no_source_of_the_app_is_not_read(app: AppFactory, azfdecor: Com
         "shop/__pycache__/broken.py",
         "old/__init__.py",
         "__init__.py",
+        "__main__.py",
+        "shop/__main__.py",
+        "vendored/azfdecor/__init__.py",
+        "__pypackages__/3.13/lib/azfdecor/__init__.py",
+        "build/lib/shop/broken.py",
         "broken.txt",
         "broken.pyc",
         "broken.pyi",
     ]
     markers = {"venv/pyvenv.cfg": "", "shop/env/pyvenv.cfg": "", "conda/conda-meta/history": ""}
+    markers |= {"vendored/azfdecor-1.0.dist-info/RECORD": "", "build/bdist.linux-x86_64/x": ""}
     root = app(http("old"), {**dict.fromkeys(broken, BROKEN), **markers, "shop/web.py": http("w")})
     (root / "old/__init__.py").unlink()
     assert azfdecor("generate", root).status == 0
@@ -886,6 +892,104 @@ def test_what_cannot_be_read_is_a_problem_and_what_was_generated_from_it_stays(
     monkeypatch.undo()
     (root / path).chmod(0o755, follow_symlinks=False) if spoil is refuse else None
     assert set(generated(root)) == {"hello", "open_shop", "order"}
+
+
+# --- one callable, several names
+
+
+REACHED = {
+    "circular": (
+        {"a.py": f"import b\n{http('fa')}", "b.py": f"import a\n{http('fb')}"},
+        {"fa": "a.py:fa", "fb": "b.py:fb"},
+    ),
+    "circular by name": (
+        {"a.py": f"{http('fa')}\nfrom b import fb", "b.py": f"{http('fb')}\nfrom a import fa"},
+        {"fa": "a.py:fa", "fb": "b.py:fb"},
+    ),
+    "exported again": (
+        {
+            "shop/__init__.py": "from .orders import *\nimport azfdecor",
+            "shop/orders.py": f"{http('orders')}\nalias = orders",
+            "main.py": "from shop import *\nfrom azfdecor import *\nother = orders",
+        },
+        {"orders": "shop/orders.py:orders"},
+    ),
+    "decorated by a call": (
+        {
+            "lib.py": "def plain() -> str: return ''",
+            "a.py": "from azfdecor import http_trigger\nimport lib\nhttp_trigger()(lib.plain)",
+        },
+        {"plain": "lib.py:plain"},
+    ),
+    "conditional": (
+        {
+            "a.py": "if 1:\n    from azfdecor import http_trigger\n"
+            "    @http_trigger()\n    def f() -> str: return ''\n"
+            "else:\n    @http_trigger()\n    def f() -> str: return 'x'\n"
+        },
+        {"f": "a.py:f"},
+    ),
+    "its own name deleted": (
+        {"a.py": f"{http('f')}\ng = f\ndel f"},
+        {"g": "a.py:g"},
+    ),
+    "class method": (
+        {
+            "a.py": "from azfdecor import http_trigger\nclass A:\n    @classmethod\n"
+            "    @http_trigger()\n    def f(cls) -> str: return ''\n"
+            "class B(A): ...\nbound = A.f\nagain = A.f\n"
+        },
+        {"f": "a.py:A.f"},
+    ),
+    "a module with another name": (
+        {"a.py": f"__name__ = 'elsewhere'\n{http('f')}"},
+        {"f": "a.py:f"},
+    ),
+    "run twice": (
+        {"a.py": http("f"), "b.py": f"import importlib, a\nimportlib.reload(a)\n{http('g')}"},
+        {"f": "a.py:f", "g": "b.py:g"},
+    ),
+    "by exec": (
+        {"a.py": f"import azfdecor\nexec({http('f')!r})"},
+        {"f": "a.py:f"},
+    ),
+    "old line ends": ({"a.py": http("f").replace("\n", "\r")}, {"f": "a.py:f"}),
+}
+
+
+@pytest.mark.parametrize(("files", "expected"), REACHED.values(), ids=REACHED)
+def test_a_callable_is_one_function_however_it_is_reached(
+    files: dict[str, str], expected: dict[str, str], app: AppFactory, generate: Command
+) -> None:
+    root = app()
+    for path, text in files.items():
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_bytes(text.encode())
+    generate(root)
+    found = {name: function_json(root, name)["source"] for name in generated(root)}
+    assert found == expected
+
+
+@pytest.mark.parametrize(("encoding", "mark"), [("latin-1", b""), ("utf-8", b"\xef\xbb\xbf")])
+def test_a_module_may_say_its_encoding(
+    encoding: str, mark: bytes, app: AppFactory, generate: Command
+) -> None:
+    root = app()
+    text = f"# -*- coding: {encoding} -*-\r\n\x0c\r\n{http('f')}X = 'café'\r\n"
+    (root / "a.py").write_bytes(mark + text.encode(encoding))
+    generate(root)
+    assert generated(root) == ["f"]
+
+
+def test_a_loop_that_replaces_its_function_is_a_problem(app: AppFactory, azfdecor: Command) -> None:
+    source = """
+from azfdecor import queue_trigger
+
+for queue in ("orders", "returns"):
+    @queue_trigger(queue)
+    def work(message: str) -> None: ...
+"""
+    assert azfdecor("generate", app(source), "--format", "json").codes() == ["AZF201"]
 
 
 # --- names that only `globals()` knows
@@ -1061,6 +1165,7 @@ def test_a_linked_folder_is_read_like_any(app: AppFactory, generate: Command) ->
         {"everything": "../.."},
         {"a": "../outside", "../outside/b": "../outside2", "../outside2/c": "../outside"},
         {"zz": "shop"},
+        {"bazel-out": "../outside3"},
         {"aa": "shop", "shop/zz": "../aa"},
         {f"shop/l{number}": "../shop" for number in range(30)},
     ],
@@ -1069,8 +1174,9 @@ def test_links_that_lead_back_are_not_followed(
     links: dict[str, str], app: AppFactory, generate: Command
 ) -> None:
     root = app(http("hello"), {"shop/__init__.py": "", "shop/orders.py": http("order")})
-    for folder in ("outside", "outside2"):
+    for folder in ("outside", "outside2", "outside3"):
         (root.parent / folder).mkdir()
+    (root.parent / "outside3/broken.py").write_text(BROKEN)
     for path, target in links.items():
         (root / path).symlink_to(target)
     generate(root)

@@ -452,7 +452,8 @@ class _Matcher:
         return is_scalar and annotation is not None and annotation.is_payload
 
     def _accepts(self, binding: Binding, parameter: Parameter) -> bool:
-        if parameter.name in self._route or parameter.name in (self._named or ()):
+        in_route = requests.route_name(parameter.name, self._route)
+        if in_route or parameter.name in (self._named or ()):
             return False  # its name says where it comes from
         annotation, types = parameter.annotation, kind_of(binding).accepts
         if self._is_call and binding is self._trigger:

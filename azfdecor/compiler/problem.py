@@ -29,6 +29,7 @@ IGNORABLE = (
     "AZF507",
     "AZF508",
     "AZF509",
+    "AZF510",
 )
 """The codes that `ignore` takes: those of warnings, and of errors that leave a function whole, so
 that it can be written all the same."""

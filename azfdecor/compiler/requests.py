@@ -11,7 +11,7 @@ from azfdecor.platform import routes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from azfdecor.compiler.model import Parameter
+    from azfdecor.compiler.model import Annotation, Parameter
 
 REQUEST = "azure.functions.HttpRequest"
 _PLACES: dict[type[markers.Marker], str] = {
@@ -32,6 +32,13 @@ def route_parameters(route: object) -> dict[str, str]:
     """The parameters of a route template, each with its constraints, "" without one."""
     template = routes.parse(route if isinstance(route, str) else "")
     return {p.name: ":".join(p.constraints) for p in template.parameters}
+
+
+def route_name(name: str, route: Mapping[str, str]) -> str | None:
+    """How a route spells the name of a parameter, which ASP.NET compares without case."""
+    if name in route:
+        return name
+    return next((spelled for spelled in route if spelled.lower() == name.lower()), None)
 
 
 def sources(parameters: Iterable[Parameter], route: Mapping[str, str]) -> dict[str, Source]:
@@ -96,23 +103,17 @@ def _keeps_its_default(parameter: Parameter) -> bool:
 
 def _source(parameter: Parameter, route: Mapping[str, str]) -> Source | None:
     name, annotation = parameter.name, parameter.annotation
+    in_route = route_name(name, route)
     if annotation is None:
-        return Source("path", name) if name in route else None
+        return Source("path", in_route) if in_route else None
     if annotation.is_out:
         return None
     if annotation.types == (REQUEST,):
         return whole()
-    marker = annotation.marker
-    if isinstance(marker, markers.Body):
-        is_plain = annotation.types in (("str",), ("bytes",)) and not marker.name
-        return Source("raw") if is_plain else Source("body", marker.name or "")
-    if marker is not None:
-        place = _PLACES[type(marker)]
-        default = name.replace("_", "-") if place == "header" else name
-        many = place in _MANY and annotation.is_list
-        return Source(place, marker.name or default, many)
-    if name in route:
-        return Source("path", name)
+    if annotation.marker is not None:
+        return _marked(name, annotation, annotation.marker, route)
+    if in_route:
+        return Source("path", in_route)
     if annotation.shape == "bytes":
         return Source("raw")
     if annotation.shape == "object":
@@ -120,3 +121,17 @@ def _source(parameter: Parameter, route: Mapping[str, str]) -> Source | None:
     if annotation.shape in ("scalar", "scalars"):
         return Source("query", name, annotation.shape == "scalars")
     return None
+
+
+def _marked(
+    name: str, annotation: Annotation, marker: markers.Marker, route: Mapping[str, str]
+) -> Source:
+    """Where the marker of a parameter says that it comes from."""
+    if isinstance(marker, markers.Body):
+        is_plain = annotation.types in (("str",), ("bytes",)) and not marker.name
+        return Source("raw") if is_plain else Source("body", marker.name or "")
+    place = _PLACES[type(marker)]
+    asked = marker.name or (name.replace("_", "-") if place == "header" else name)
+    if place == "path":
+        return Source(place, route_name(asked, route) or asked)
+    return Source(place, asked, place in _MANY and annotation.is_list)

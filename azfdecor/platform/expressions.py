@@ -5,6 +5,17 @@ Sources: azure-webjobs-sdk, NameResolverExtensions.cs and BindingTemplateParser.
 
 from __future__ import annotations
 
+import re
+
+_EXPRESSION = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+_SETTING = re.compile(r"%[^%]*%")
+
+
+def names(text: str) -> list[str]:
+    """What a text has in braces: "sku", "data.url", "DateTime"; without formats."""
+    found = _EXPRESSION.findall(_SETTING.sub("", text))
+    return [inner.partition(":")[0] for inner in found if inner]
+
 
 def braces_match(text: str) -> bool:
     """Whether each "{" has its "}"; the host takes doubled ones as they are."""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from judge import Judge, http_request
+
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
 
@@ -133,3 +135,66 @@ def test_an_earlier_function_hides_a_later_one_whose_requests_it_takes(
     result = azfdecor("generate", app(source), "--format", "json")
     assert (result.status, result.codes()) == (0, codes)
     assert all(p["function"] == "b" and p["severity"] == "warning" for p in result.problems())
+
+
+@pytest.mark.parametrize(
+    ("route", "function", "message", "hint"),
+    [
+        ("e/{order_id}", "def f(orderid: str) -> str: ...", "takes {order_id}", "'orderid'"),
+        ("e/{order_id}", "def f(limit: int = 5) -> str: ...", "takes {order_id}", "'order_id'"),
+        ("{a}/{b}", "def f(a: str) -> str: ...", "takes {b}", "'b'"),
+    ],
+)
+def test_a_route_parameter_that_nothing_takes_is_a_warning(
+    app: AppFactory, azfdecor: Command, route: str, function: str, message: str, hint: str
+) -> None:
+    source = f"{HEAD}@http_trigger({route!r})\n{function}\n"
+    result = azfdecor("generate", app(source), "--format", "json")
+    (problem,) = result.problems()
+    assert (result.status, problem["code"], problem["severity"]) == (0, "AZF510", "warning")
+    assert message in problem["message"]
+    assert hint in problem["hint"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "@http_trigger('e/{x}')\ndef f(x: str) -> str: ...",
+        "@http_trigger('e/{X}')\ndef f(x: str) -> str: ...",
+        "@http_trigger('e/{x}')\ndef f(y: Annotated[str, Path('x')]) -> str: ...",
+        "@http_trigger('e/{x}')\ndef f(y: Annotated[str, Path('X')]) -> str: ...",
+        "@http_trigger('e/{x}')\ndef f(req: HttpRequest) -> str: ...",
+        "@http_trigger('e/{x}')\ndef f(req: HttpRequest, y: int) -> str: ...",
+        "@http_trigger('e/{x}')\n@blob_input('box/{x}')\ndef f(blob: str, y: int) -> str: ...",
+        "@http_trigger('e/{x}')\n@blob_input('box/{X:N}')\ndef f(blob: str, y: int) -> str: ...",
+        "@http_trigger('{*x}')\ndef f(y: int) -> str: ...",
+        "@http_trigger('e/{x}')\n@wrap(around)\ndef f(y: int) -> str: ...",
+    ],
+)
+def test_a_route_parameter_that_something_takes_is_no_problem(
+    app: AppFactory, azfdecor: Command, source: str
+) -> None:
+    around = (
+        "from contextlib import contextmanager\nfrom typing import Annotated\n\n"
+        "@contextmanager\ndef around(invocation):\n    yield\n\n"
+    )
+    root = app(f"{HEAD}{around}{source}\n")
+    assert azfdecor("generate", root, "--format", "json").codes() == []
+
+
+@pytest.mark.parametrize("parameter", ["id: int", "id: Annotated[int, Path('iD')]", "id"])
+def test_the_case_of_a_route_parameter_makes_no_difference(
+    app: AppFactory, generate: Command, parameter: str
+) -> None:
+    source = (
+        "from typing import Annotated\n"
+        f"@http_trigger('b/{{Id}}')\ndef b({parameter}) -> str: return str(id)\n"
+    )
+    root = app(HEAD + source)
+    generate(root)
+    with Judge(root) as judge:
+        judge.load()
+        outcome = judge.call("b", req=http_request(route={"Id": "7"}))
+    assert outcome.returned is not None, outcome.error
+    assert outcome.returned.content["status_code"] == 200
+    assert outcome.returned.content["body"] == b"7"

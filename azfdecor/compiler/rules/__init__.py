@@ -27,6 +27,7 @@ from azfdecor.compiler.rules.routes import (
     hidden_routes,
     reserved_names,
     slashes_before_routes,
+    untaken_parameters,
 )
 from azfdecor.compiler.rules.rows import unknown_rows, wrong_numbers
 from azfdecor.compiler.rules.secrets import secrets_in_source
@@ -55,6 +56,7 @@ RULES = (
     duplicate_durable_names,
     foreign_parameters,
     slashes_before_routes,
+    untaken_parameters,
     reserved_names,
     duplicate_routes,
     hidden_routes,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from azfdecor.bindings.http import http_trigger
 from azfdecor.compiler.options import fits
 from azfdecor.compiler.rules.at import problem
-from azfdecor.platform import route_constraints, routes
+from azfdecor.platform import expressions, route_constraints, routes
 from azfdecor.platform.routes import covers
 
 if TYPE_CHECKING:
@@ -79,6 +80,45 @@ def reserved_names(app: App) -> Iterator[Problem]:
                     "give it a route, as in @http_trigger('...')",
                     trigger,
                 )
+
+
+def untaken_parameters(app: App) -> Iterator[Problem]:
+    """A value of the path that nothing takes, where the function names what it takes.
+
+    A catch-all may be there only to catch, and a middleware is given the request.
+    """
+    for function, trigger in _http(app):
+        plan = function.plan
+        if plan is None or not plan.sources or plan.wrap or function.trigger.parameter:
+            continue
+        taken = {source.name.lower() for source in plan.sources.values() if source.place == "path"}
+        if any(source.place == "request" for source in plan.sources.values()):
+            continue
+        taken |= set(_in_expressions(function))
+        others = [name for name, source in plan.sources.items() if source.place != "path"]
+        for parameter in routes.parse(trigger.route or "").parameters:
+            name = parameter.name
+            if parameter.is_catch_all or name.lower() in taken:
+                continue
+            close = get_close_matches(name.lower(), [other.lower() for other in others], 1)
+            meant = f"rename the parameter {close[0]!r} to it, or " if close else ""
+            yield problem(
+                function,
+                "AZF510",
+                f"no parameter of {function.reference.path} takes {{{name}}} of the route "
+                f"{trigger.route!r}",
+                f"{meant}add a parameter {name!r}, or take the HttpRequest",
+                trigger,
+                "warning",
+            )
+
+
+def _in_expressions(function: Function) -> Iterator[str]:
+    """The names that the function's other bindings use."""
+    for bound in function.bindings[1:]:
+        for value in bound.declaration.json_properties().values():
+            if isinstance(value, str):
+                yield from (name.partition(".")[0].lower() for name in expressions.names(value))
 
 
 def duplicate_routes(app: App) -> Iterator[Problem]:
@@ -159,10 +199,10 @@ def _endpoints(app: App) -> Iterator[_Endpoint]:
 
 def _beginning(template: routes.Template) -> tuple[str, str]:
     """The first two segments, "" for one that is not a literal: they tell most routes apart."""
-    plain = [
-        "" if len(p) > 1 or not isinstance(p[0], str) else p[0].lower()
-        for p in template.segments[:2]
-    ]
+    plain: list[str] = []
+    for parts in template.segments[:2]:
+        (part,) = parts if len(parts) == 1 else ("",)
+        plain.append(part.lower() if isinstance(part, str) else "")
     first, second, *_ = (*plain, "", "")
     return first, second
 

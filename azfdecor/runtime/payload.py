@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import typing
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.runtime import one_message
-from azfdecor.runtime.annotations import allows, is_optional, members, plain
+from azfdecor.runtime.annotations import allows, is_many, is_optional, members, plain
 from azfdecor.runtime.classes import Unfit, check_of
 from azfdecor.runtime.validation import ContentError, in_words, json_validator, python_validator
 
@@ -197,14 +198,19 @@ def encoder(
         member: The member of a document that the value is to be.
         split_text: Text is left to the platform, which may make several messages of it.
     """
-    to_json = json_encoder(what, hint, keeps_bytes=True)
     kinds = [kind for kind in members(hint) if kind is not type(None)]
-    is_many = len(kinds) == 1 and list in (kinds[0], typing.get_origin(kinds[0]))
+    are_several = len(kinds) == 1 and is_many(kinds[0])
+    is_iterable = are_several and typing.get_origin(kinds[0]) is Iterable
+    # pydantic writes an Iterable as a generator alone, which can be looked at but once.
+    written: Any = list[typing.get_args(kinds[0])[0]] if is_iterable else hint
+    to_json = json_encoder(what, written, keeps_bytes=True)
 
     def encode(value: Any) -> str | bytes:
         """Raises TypeError when the value is not what the annotation says."""
         if isinstance(value, bytes) and allows(hint, bytes):
             return value
+        if is_iterable and isinstance(value, Iterable):
+            value = [*cast("Iterable[Any]", value)]
         encoded = to_json(value)
         if kind == "binary":
             return encoded
@@ -212,7 +218,7 @@ def encoder(
             return _document(value, encoded.decode(), member)
         if split_text and type(value) is str:
             return value
-        items: list[Any] | None = json.loads(encoded) if is_many else None
+        items: list[Any] | None = json.loads(encoded) if are_several else None
         if not isinstance(items, list):  # as None is, and what a serializer of the user's may make
             return one_message.of(_message(value, encoded.decode(), kind))
         texts = map(json.dumps, items)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import deque
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal, NewType
 
 import pytest
@@ -138,6 +139,46 @@ ALSO_LISTS = [
 def test_a_list_by_any_name_is_several_messages(hint: Any) -> None:
     messages = json.loads(sent(hint, [Order(sku="K"), Order(sku="L")], call.messages()))
     assert [json.loads(message) for message in messages] == [{"sku": "K"}, {"sku": "L"}]
+
+
+@pytest.mark.parametrize(
+    ("hint", "make"),
+    [
+        (Sequence[Order], list),
+        (Sequence[Order], tuple),
+        (tuple[Order, ...], tuple),
+        (deque[Order], deque),
+        (Iterable[Order], list),
+        (Iterable[Order], iter),
+        (tuple[Order, ...] | None, tuple),
+    ],
+)
+def test_every_collection_is_several_messages(hint: Any, make: Any) -> None:
+    orders = make([Order(sku="K"), Order(sku="L")])
+    messages = json.loads(sent(hint, orders, call.messages()))
+    assert [json.loads(message) for message in messages] == [{"sku": "K"}, {"sku": "L"}]
+
+
+@pytest.mark.parametrize(
+    ("hint", "kind"),
+    [
+        (tuple[Order, ...], tuple),
+        (Sequence[Order], list),
+        (set[int], set),
+        (deque[Order], deque),
+        (tuple[Order, ...] | None, tuple),
+    ],
+)
+def test_a_batch_arrives_as_the_collection_that_is_named(hint: Any, kind: type) -> None:
+    items = ["1", "2"] if hint == set[int] else ['{"sku": "K"}', '{"sku": "L"}']
+    assert type(taken(hint, items)) is kind
+    assert len(taken(hint, items)) == 2
+
+
+def test_a_pair_is_one_message() -> None:
+    pair = (Order(sku="K"), Order(sku="L"))
+    (only,) = json.loads(sent(tuple[Order, Order], pair, call.messages()))
+    assert json.loads(only) == [{"sku": "K"}, {"sku": "L"}]
 
 
 def test_a_list_that_is_written_as_something_else_is_one_message() -> None:

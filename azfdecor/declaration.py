@@ -202,14 +202,25 @@ class Declaration:
     """Whether keywords beyond the options are taken too."""
     location: ClassVar[Location]
     """The line where the decorator stands."""
+    _given: ClassVar[dict[str, Any]]
+    """What the user wrote, by keyword. Those that are no options stand here alone."""
 
     def __init_subclass__(cls, *, init: bool = True) -> None:
         del init  # for type checkers: False where a class spells its constructor itself
+        bases = cls.__mro__[1:]
+        # Not `cls.options`, which an option of that name would have taken the place of.
+        inherited = next(vars(base)["options"] for base in bases if "options" in vars(base))
         own: dict[str, Option] = {}
         for keyword, annotation in _annotations(cls).items():
             # Text in azfdecor; a module of another package may do without `annotations`.
             if "ClassVar" in str(annotation).partition("[")[0]:
                 continue
+            if keyword not in inherited and any(keyword in vars(base) for base in bases):
+                msg = (
+                    f"{cls.__name__} can have no option {keyword!r}, a name of azfdecor's own: call "
+                    f"it otherwise, and write option(json_name={camel_case(keyword)!r})"
+                )
+                raise TypeError(msg)
             default = cls.__dict__.get(keyword, _MISSING)
             facts = default.facts if isinstance(default, _OptionFacts) else {"default": default}
             own[keyword] = Option(keyword, **facts)
@@ -220,13 +231,13 @@ class Declaration:
                 # An option that is not given is looked up here, so what an instance
                 # holds itself is exactly what the user wrote.
                 setattr(cls, keyword, own[keyword].default)
-        cls.options = {**own, **cls.options}
+        cls.options = {**own, **inherited}
 
     if not TYPE_CHECKING:
         # Type checkers derive the constructor from the fields.
         __signature__ = _LazySignature()
 
-        def __init__(self, *arguments, **keywords):
+        def __init__(self, /, *arguments, **keywords):
             positional = [o.keyword for o in self.options.values() if o.positional]
             name = type(self).__name__
             if arguments and callable(arguments[0]):
@@ -251,7 +262,8 @@ class Declaration:
             if missing:
                 msg = f"{name}() needs {', '.join(repr(m) for m in missing)}"
                 raise TypeError(msg)
-            self.__dict__.update(keywords)
+            self.__dict__.update({k: v for k, v in keywords.items() if k in self.options})
+            self.__dict__["_given"] = keywords
             self.__dict__["location"] = Location.of_maker(self)
 
         def __setattr__(self, name, value):
@@ -278,12 +290,12 @@ class Declaration:
 
     def given(self) -> dict[str, Any]:
         """The options that the user wrote, by keyword."""
-        return {k: v for k, v in self.__dict__.items() if k != "location"}
+        return dict(self._given)
 
     def with_options(self, **options: Any) -> Self:
         """The same decorator, in the same line, with more options given."""
         copy = object.__new__(type(self))
-        copy.__dict__.update({**self.__dict__, **options})
+        copy.__dict__.update({**self.__dict__, **options, "_given": {**self._given, **options}})
         return copy
 
     def faults(self) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import typing
 from collections.abc import Iterable
+from types import GenericAlias
 from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.runtime import one_message
@@ -202,7 +203,7 @@ def encoder(
     are_several = len(kinds) == 1 and is_many(kinds[0])
     is_iterable = are_several and typing.get_origin(kinds[0]) is Iterable
     # pydantic writes an Iterable as a generator alone, which can be looked at but once.
-    written: Any = list[typing.get_args(kinds[0])[0]] if is_iterable else hint
+    written: Any = GenericAlias(list, typing.get_args(kinds[0])) if is_iterable else hint
     to_json = json_encoder(what, written, keeps_bytes=True)
 
     def encode(value: Any) -> str | bytes:
@@ -210,7 +211,7 @@ def encoder(
         if isinstance(value, bytes) and allows(hint, bytes):
             return value
         if is_iterable and isinstance(value, Iterable):
-            value = [*cast("Iterable[Any]", value)]
+            value = [*value]
         encoded = to_json(value)
         if kind == "binary":
             return encoded

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from azfdecor.bindings import base
+from azfdecor.compiler import reference
+from conftest import function_json
+
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
 
@@ -50,3 +54,80 @@ def test_a_thread_of_a_module_does_not_keep_the_command_from_ending(app: AppFact
     )
     words = [sys.executable, "-m", "azfdecor", "generate", str(root)]
     assert subprocess.run(words, timeout=60, check=False, capture_output=True).returncode == 0
+
+
+OWN_NAMES = sorted(
+    {
+        name
+        for kind in (base.Binding, base.Trigger, base.Input, base.Output)
+        for name in dir(kind)
+        if not name.startswith("__") and name not in base.Binding.options
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("decorator", "position"),
+    [
+        ("@generic_trigger('someTrigger', {})\ndef f(value: str) -> None: ...\n", 0),
+        ("@queue_trigger('abc')\n@generic_output('some', {})\ndef f(m: str) -> str: ...\n", 1),
+    ],
+)
+def test_a_property_of_a_generic_binding_may_have_any_name(
+    app: AppFactory, azfdecor: Command, decorator: str, position: int
+) -> None:
+    """They share no space with the methods and facts of the class."""
+    names = [*OWN_NAMES, "self", "cls", "arguments", "keywords"]
+    names.remove("direction")  # which azfdecor writes itself
+    given = ", ".join(f"{name}='{name} it is'" for name in names)
+    root = app("from azfdecor import *\n\n" + decorator.format(given))
+    result = azfdecor("generate", root)
+    assert result.status == 0, result.out
+    written = function_json(root, "f")["bindings"][position].values()
+    assert {f"{name} it is" for name in names} <= set(written)
+    assert azfdecor("list", root).status == 0
+
+
+@pytest.mark.parametrize("role", ["Trigger", "Input", "Output"])
+@pytest.mark.parametrize("name", OWN_NAMES)
+def test_an_option_that_has_a_name_of_azfdecors_own_is_refused(
+    app: AppFactory, azfdecor: Command, role: str, name: str
+) -> None:
+    source = (
+        "from azfdecor.bindings.base import Trigger, Input, Output\n"
+        "from azfdecor.declaration import option\n"
+        f"class acme({role}, type='acme'):\n"
+        f"    {name}: str = option(kw_only=False)\n"
+    )
+    (problem,) = azfdecor("generate", app(source), "--format", "json").problems()
+    assert problem["code"] == "AZF101"
+    assert f"acme can have no option {name!r}" in problem["message"]
+    assert "option(json_name=" in problem["message"]
+
+
+def test_an_option_of_such_a_property_has_another_keyword(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(
+        """
+        from azfdecor import queue_trigger
+        from azfdecor.bindings.base import Output
+        from azfdecor.declaration import option
+
+        class acme_output(Output, type="acme"):
+            returns = ("str",)
+            region: str = option(kw_only=False, json_name="location")
+            data_type: str = "string"  # said anew
+
+        @queue_trigger("orders")
+        @acme_output("west")
+        def a(m: str) -> str: ...
+        """
+    )
+    assert azfdecor("generate", root).status == 0
+    assert function_json(root, "a")["bindings"][1]["location"] == "west"
+
+
+def test_no_decorator_of_azfdecor_has_such_an_option() -> None:
+    options = {keyword for entry in reference.own() for keyword in entry.kind.options}
+    assert options.isdisjoint(OWN_NAMES)

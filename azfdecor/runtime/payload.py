@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import typing
+from base64 import b64decode
 from collections.abc import Iterable
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, cast
@@ -15,7 +16,13 @@ from typing import TYPE_CHECKING, Any, cast
 from azfdecor.runtime import one_message
 from azfdecor.runtime.annotations import allows, is_many, is_optional, members, plain
 from azfdecor.runtime.classes import Unfit, check_of
-from azfdecor.runtime.validation import ContentError, in_words, json_validator, python_validator
+from azfdecor.runtime.validation import (
+    ContentError,
+    in_words,
+    json_validator,
+    python_validator,
+    without_mark,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +38,9 @@ _RECORD: dict[str, Any] = {
     "Headers": [],
 }
 """What Kafka's extension tells a record by; of its value and headers alone it makes a message."""
+
+
+_BASE64 = "data_base64"
 
 
 class PayloadError(ValueError):
@@ -113,7 +123,7 @@ def _from_text(
         text = content if isinstance(content, str) else content.decode()
     except UnicodeDecodeError:
         raise error from None
-    return adapter.validate_python(text)
+    return adapter.validate_python(without_mark(text))
 
 
 def content_of(delivered: Any, member: str = "") -> Any:
@@ -133,6 +143,9 @@ def content_of(delivered: Any, member: str = "") -> Any:
         if all(isinstance(item, (str, bytes)) for item in items):
             return b"[%s]" % b",".join(map(_json_of, items))
         return items
+    encoded = getattr(delivered, "extension_attrs", {}).get(_BASE64)
+    if encoded is not None:  # of a CloudEvent whose data is no JSON, or comes from elsewhere
+        return b64decode(encoded)
     for reading in ("get_body", "read", "get_json", "to_json"):
         read = getattr(delivered, reading, None)
         if read is not None:
@@ -142,8 +155,11 @@ def content_of(delivered: Any, member: str = "") -> Any:
     return [json.loads(item.to_json()) for item in delivered]  # rows or documents
 
 
-def member_of(delivered: Any, member: str) -> str:
+def member_of(delivered: Any, member: str) -> str | bytes:
     """What a member holds: its text, or JSON.
+
+    The data of a CloudEvent may stand in "data_base64" instead.
+    Source: https://github.com/cloudevents/spec/blob/main/cloudevents/formats/json-format.md
 
     Raises:
         KeyError: When there is no such member.
@@ -154,7 +170,10 @@ def member_of(delivered: Any, member: str) -> str:
         held = getattr(delivered, member)
     else:
         try:
-            held = from_json(content_of(delivered))[member]
+            read = from_json(without_mark(content_of(delivered)))
+            if member == "data" and member not in read and _BASE64 in read:
+                return b64decode(read[_BASE64])
+            held = read[member]
         except (ValueError, TypeError):  # no JSON, or no object
             raise KeyError(member) from None
     return held if isinstance(held, str) else json.dumps(held)
@@ -164,6 +183,7 @@ def _json_of(item: str | bytes) -> bytes:
     """One message of a batch as JSON; text that is none is a string."""
     from pydantic_core import from_json
 
+    item = without_mark(item)
     try:
         from_json(item)
     except ValueError:

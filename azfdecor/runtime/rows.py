@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.runtime.payload import PayloadError, content_of
+from azfdecor.runtime.validation import without_mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,7 +54,7 @@ def _rows(delivered: Any) -> list[Any] | None:
     if isinstance(delivered, UserList):
         return [*delivered]
     try:
-        read: Any = json.loads(delivered)
+        read: Any = json.loads(without_mark(delivered))
     except (ValueError, TypeError):  # which the type is to refuse
         return None
     return [*read] if type(read) is list else None
@@ -106,7 +107,7 @@ def _data(source: Any) -> Iterator[Any]:
         yield {"data": content, "id": source.id, "subject": source.subject, "topic": source.topic}
         return
     try:
-        read = json.loads(content)
+        read = json.loads(without_mark(content))
     except (ValueError, TypeError):
         read = None
     yield read

@@ -40,6 +40,14 @@ _LIGHT = 16_000_000
 """What the errors of any content may take."""
 _FACTOR = 200
 """How much more they may take for each character of the content."""
+_MARKS = ("\ufeff", b"\xef")
+"""How text begins that has a byte order mark."""
+_CONSTANTS: dict[type, tuple[Any, Any]] = {
+    str: ("NaN", "Infinity"),
+    bytes: (b"NaN", b"Infinity"),
+    bytearray: (b"NaN", b"Infinity"),
+}
+"""What Python and JavaScript write for numbers that JSON has no form for."""
 _DEEPEST = 200
 """How deep JSON may be nested for pydantic."""
 
@@ -64,19 +72,50 @@ class Wrong(NamedTuple):
 
 
 def json_validator(adapter: TypeAdapter[Any]) -> Callable[[str | bytes], Any]:
-    """What turns JSON into a value of a type.
+    """What turns JSON into a value of a type; a byte order mark before it is skipped.
 
-    It raises ContentError besides what pydantic does.
+    It raises ContentError besides what pydantic does, and takes no NaN or Infinity, which pydantic
+    takes for JSON.
     """
     validate = adapter.validator.validate_json
-    if not repeats_names(cast("Any", adapter.core_schema)):
-        return validate
+    is_weighed = repeats_names(cast("Any", adapter.core_schema))
 
-    def validate_weighed(content: str | bytes) -> Any:
-        _weigh_json(content)
+    def validate_json(content: Any) -> Any:
+        if content[:1] in _MARKS:
+            content = without_mark(content)
+        nan, infinity = _CONSTANTS[type(content)]
+        if nan in content or infinity in content:
+            _refuse_constants(content)
+        if is_weighed:
+            _weigh_json(content)
         return validate(content)
 
-    return validate_weighed
+    return validate_json
+
+
+def without_mark(content: Any) -> Any:
+    """Text, or bytes of it, without the byte order mark that many programs write before it."""
+    if isinstance(content, str):
+        return content.removeprefix("\ufeff")
+    return content.removeprefix(b"\xef\xbb\xbf") if isinstance(content, bytes) else content
+
+
+def _refuse_constants(content: Any) -> None:
+    """Raises the ValidationError of broken JSON where a value is NaN or Infinity.
+
+    Source: https://www.rfc-editor.org/rfc/rfc8259#section-6
+    """
+    from pydantic_core import ValidationError, from_json
+
+    try:
+        from_json(content)
+    except ValueError:
+        return  # of which pydantic says what is wrong
+    try:
+        from_json(content, allow_inf_nan=False)
+    except ValueError as error:
+        found: Any = {"type": "json_invalid", "input": content, "ctx": {"error": str(error)}}
+        raise ValidationError.from_exception_data(title="JSON", line_errors=[found]) from None
 
 
 def python_validator(adapter: TypeAdapter[Any]) -> Callable[[Any], Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import enum
 import json
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -10,6 +12,7 @@ from typing import Annotated, Any, Literal, NewType
 
 import pytest
 from azure.functions import CloudEvent, Document, DocumentList, Out
+from azure.functions.blob import InputStream
 from pydantic import BaseModel, Field, PlainSerializer, RootModel
 from typing_extensions import TypeAliasType
 
@@ -246,3 +249,60 @@ def test_an_unknown_tag_is_not_shown() -> None:
 
     with pytest.raises(PayloadError, match=r"one of the tags 'cat', 'dog'$"):
         taken(Annotated[Cat | Dog, Field(discriminator="kind")], '{"kind": "secret"}')
+
+
+class Colour(enum.Enum):
+    RED = "red"
+
+
+MARK = "\ufeff"
+
+
+@pytest.mark.parametrize(
+    ("hint", "content", "member", "value"),
+    [
+        (Order, '{"sku": "K"}', "", Order(sku="K")),
+        (list[Order], '[{"sku": "K"}]', "", [Order(sku="K")]),
+        (dict[str, int], "{}", "", {}),
+        (Colour, "red", "", Colour.RED),
+        (Order, '{"data": {"sku": "K"}}', "data", Order(sku="K")),
+    ],
+)
+def test_a_byte_order_mark_is_skipped(hint: Any, content: str, member: str, value: Any) -> None:
+    marked, how = MARK + content, call.payload(member)
+    assert taken(hint, marked, how) == value
+    assert taken(hint, marked.encode(), how) == value
+    assert taken(list[hint], [marked, content], how) == [value, value]
+    assert taken(list[hint], [marked.encode(), content.encode()], how) == [value, value]
+    assert taken(hint, InputStream(data=marked.encode()), how) == value
+
+
+def test_text_and_bytes_keep_their_byte_order_mark() -> None:
+    assert taken(str, MARK + "tea") == MARK + "tea"
+    assert taken(bytes, (MARK + "tea").encode()) == (MARK + "tea").encode()
+
+
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_number_of_json_is_refused(constant: str) -> None:
+    for content in (f'{{"a": {constant}}}', f'{{"a": {constant}}}'.encode()):
+        with pytest.raises(PayloadError, match="Invalid JSON"):
+            taken(dict[str, float], content)
+        with pytest.raises(PayloadError, match="Invalid JSON"):
+            taken(dict[str, Any], content)
+    assert taken(dict[str, str], f'{{"a": "{constant}"}}') == {"a": constant}
+
+
+def test_the_data_of_a_cloud_event_may_be_encoded() -> None:
+    encoded = base64.b64encode(b'{"sku": "K"}').decode()
+    about = {"id": "1", "source": "shop", "type": "t", "specversion": "1.0"}
+    event = CloudEvent(**about, data=None, data_base64=encoded)
+    assert taken(Order, event) == Order(sku="K")
+    assert taken(bytes, event) == b'{"sku": "K"}'
+    delivered = {**about, "data_base64": encoded}
+    for content in (json.dumps(delivered), json.dumps(delivered).encode(), delivered):
+        assert taken(Order, content, call.payload("data")) == Order(sku="K")
+    assert taken(list[Order], [json.dumps(delivered)], call.payload("data")) == [Order(sku="K")]
+    both = json.dumps({"data": {"sku": "L"}, **delivered})
+    assert taken(Order, both, call.payload("data")) == Order(sku="L"), "data itself comes first"
+    with pytest.raises(PayloadError, match="there is no 'payload'"):
+        taken(Order, json.dumps(delivered), call.payload("payload"))

@@ -63,6 +63,14 @@ def message(sent: Value) -> str:
     return only
 
 
+def answered(sent: Value | None) -> str | None:
+    """The text that a caller is answered; None for what is no response."""
+    if sent is None or sent.kind != "http":
+        return None
+    body: bytes = sent.content["body"]
+    return body.decode()
+
+
 class Judge:
     """One app in an engine, in a process of its own."""
 

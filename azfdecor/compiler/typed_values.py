@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from azfdecor.compiler.model import Annotation, Bound
     from azfdecor.compiler.returned import Returned
 
+_RESPONSE = "azure.functions.HttpResponse"
 _ANSWERS = {ANY_VALUE: "data", "bytes": "binary"}
 """What a typed answer is, by the first annotation that the trigger names for one."""
 
@@ -37,12 +38,14 @@ def plan(match: Match, wrap: tuple[str, ...] = (), *, raises_http_errors: bool) 
     values.update(dict.fromkeys(match.arguments, Conversion("argument")))
     for bound in bindings:
         parameter = bound.parameter
-        if parameter and converts(bound.declaration, parameter.annotation):
+        if parameter and isinstance(bound.declaration, http_output):
+            if not _is_response(parameter.annotation):
+                values[parameter.name] = Conversion("response")
+        elif parameter and converts(bound.declaration, parameter.annotation):
             is_part = parameter.name in returned.parts
             name = f"return.{parameter.name}" if is_part else parameter.name
             values[name] = _conversion(bound, trigger, match.arguments)
-    answers = _is_response(bindings[-1])
-    if not answers:
+    if not _makes_response(bindings[-1]):
         values.update(_of_what_is_returned(returned))
         return Plan({}, values, match.beside, wrap) if values or wrap else None
     if returned.parts:
@@ -56,18 +59,26 @@ def plan(match: Match, wrap: tuple[str, ...] = (), *, raises_http_errors: bool) 
     return Plan({**taken, **sources}, values, {}, wrap)
 
 
-def _is_response(bound: Bound) -> bool:
+def _makes_response(bound: Bound) -> bool:
     """Whether it makes the HTTP response out of what the function returns."""
     return bound.name == RETURN and isinstance(bound.declaration, http_output)
 
 
 def _is_made(trigger: Bound, returns: Annotation | None) -> bool:
-    """Whether the worker could not make the response out of what is returned."""
-    has_status_code = "status_code" in trigger.declaration.given()
-    is_plain = returns is None or (
-        not returns.is_payload and set(returns.types) <= set(http_output.returns)
-    )
-    return has_status_code or not is_plain
+    """Whether it takes a plan to make the response out of what is returned."""
+    is_plain = returns is None or returns.is_none or _is_text(returns) or _is_response(returns)
+    return "status_code" in trigger.declaration.given() or not is_plain
+
+
+def _is_text(annotation: Annotation) -> bool:
+    """Whether it says `str` and nothing else."""
+    is_more = annotation.is_payload or annotation.is_optional or annotation.is_out
+    return annotation.types == ("str",) and not is_more
+
+
+def _is_response(annotation: Annotation | None) -> bool:
+    """Whether it says `HttpResponse` and nothing else, but for None."""
+    return annotation is not None and annotation.types == (_RESPONSE,) and not annotation.is_payload
 
 
 def _of_what_is_returned(returned: Returned) -> dict[str, Conversion]:

@@ -41,7 +41,7 @@ def reader(
         """Raises PayloadError when they do not fit."""
         (request, *_) = [arguments.pop(parameter) for parameter in taken]
         try:
-            content = member_of(request, _MEMBER)
+            content: str | bytes = member_of(request, _MEMBER)
         except KeyError:  # of a call without any
             content = "{}"
         try:

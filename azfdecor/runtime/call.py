@@ -90,7 +90,7 @@ def binary() -> Value:
 
 
 def response() -> Value:
-    """The part of what is returned that is the HTTP response."""
+    """The HTTP response: a part of what is returned, or what an output is given."""
     return Value("response")
 
 
@@ -243,10 +243,14 @@ def _conversion(what: str, hint: Any, value: Value) -> Callable[[Any], Any]:
     from azfdecor.runtime.annotations import of_out
     from azfdecor.runtime.out import EncodedOut
     from azfdecor.runtime.payload import decoder
+    from azfdecor.runtime.response import Response
 
     if value.kind in _RECEIVED:
         member = value.member if value.kind == "payload" else ""
         return decoder(what, hint, member, is_read=value.kind == "value")
+    if value.kind == "response":
+        respond = Response(what, of_out(hint)).of
+        return lambda out: EncodedOut(out, respond)
     encode = _encoder(what, of_out(hint), value)
     return lambda out: EncodedOut(out, encode)
 

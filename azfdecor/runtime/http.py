@@ -102,7 +102,8 @@ class _Plan(Conversions):
         self.received.update(sources)
         if self.parts:
             hints["return"] = self.parts.response_hint
-        self._respond = Response(self.function, hints, status_code).of
+        what = f"what {self.name} returns"
+        self._respond = Response(what, hints["return"], status_code).of
 
     def begin_for(self, request: Request, others: dict[str, Any]) -> Begun:
         """As `begin`, with the arguments that a request gives put among the others.

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 """What Python calls otherwise before 3.13."""
+_TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+"""What the name of a header is made of."""
 
 
 class HTTPError(Exception):
@@ -25,12 +27,13 @@ class HTTPError(Exception):
         extensions: More members of the document.
 
     Raises:
-        ValueError: When the status is that of no error.
+        ValueError: When the status is that of no error, or a header can have no such name.
 
     Example:
         raise HTTPError(404, f"there is no order {number}", number=number)
 
-    Source: https://www.rfc-editor.org/rfc/rfc9457
+    Source: https://www.rfc-editor.org/rfc/rfc9457,
+        https://www.rfc-editor.org/rfc/rfc9110#section-5.1
     """
 
     def __init__(
@@ -48,6 +51,10 @@ class HTTPError(Exception):
         self.status = status
         self.detail = detail
         self.headers = dict(headers or {})
+        for name in self.headers:
+            if not name or not set(name) <= _TOKEN:
+                msg = f"no header can be named {name!r}: use letters, digits and hyphens"
+                raise ValueError(msg)
         self.extensions = extensions
 
     def document(self) -> dict[str, Any]:

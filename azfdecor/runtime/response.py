@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.runtime.annotations import allows, is_optional, is_response, plain, without_responses
 from azfdecor.runtime.payload import json_encoder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from azure.functions import HttpResponse
 
@@ -20,43 +21,76 @@ PROBLEM = "application/problem+json"
 
 def problem(error: HTTPError) -> HttpResponse:
     """The response for an error: a problem document."""
-    import json
-
     from azure.functions import HttpResponse
 
     return HttpResponse(
-        json.dumps(error.document(), default=_jsonable),
+        _json_of(error.document()),
         status_code=error.status,
         headers=error.headers,
         mimetype=PROBLEM,
     )
 
 
-def _jsonable(value: Any) -> Any:
-    """What of an error's members Python's own JSON does not know, as pydantic writes it."""
+def _json_of(document: dict[str, Any]) -> str:
+    """JSON of whatever a document holds: an error must not become another one by its members."""
+    from json import dumps
+
     from pydantic_core import to_jsonable_python
 
-    return to_jsonable_python(value)
+    options: dict[str, Any] = {"inf_nan_mode": "null", "fallback": _name_of_type}
+    try:
+        return dumps(to_jsonable_python(document, **options))
+    except ValueError:  # of bytes that are no text
+        return dumps(to_jsonable_python(document, bytes_mode="base64", **options))
+
+
+def _name_of_type(value: object) -> str:
+    return type(value).__name__
+
+
+def of(value: Any) -> HttpResponse:
+    """The response for what a function without a return annotation returns: JSON, in general.
+
+    Raises:
+        TypeError: When JSON has no form for it.
+    """
+    return _unsaid().of(value)
+
+
+def text(value: Any) -> HttpResponse:
+    """The response for text.
+
+    Raises:
+        TypeError: When it is no text.
+    """
+    from azure.functions import HttpResponse
+
+    if not isinstance(value, str):
+        msg = f"what the function returns is annotated str, and this is a {type(value).__name__}"
+        raise TypeError(msg)
+    return HttpResponse(value)
+
+
+@cache
+def _unsaid() -> Response:
+    return Response("what the function returns", Any)
 
 
 class Response:
     """Makes responses of what a function returns, which must be what its annotation says.
 
     Args:
-        function: The user's function.
-        hints: Its annotations, "return" among them if there is one.
+        what: What the values are, for errors.
+        hint: What they are annotated.
         status_code: That of a response which the function does not make itself.
     """
 
-    def __init__(
-        self, function: Callable[..., Any], hints: Mapping[str, Any], status_code: int
-    ) -> None:
+    def __init__(self, what: str, hint: Any, status_code: int = 200) -> None:
         from azure.functions import HttpResponse
 
         self._make = HttpResponse
-        self._function = function
+        self._what = what
         self._status_code = status_code
-        hint = hints.get("return", Any)
         self._may_be_none = is_optional(hint) or hint is Any
         self._hint = hint
         self._is_text = plain(hint) is str
@@ -83,11 +117,12 @@ class Response:
         if isinstance(returned, (bytes, bytearray)) and allows(self._hint, type(returned)):
             return bytes(returned), "application/octet-stream"
         if self._to_json is None:
-            what = f"what {self._function.__module__}.{self._function.__qualname__} returns"
             if is_response(self._hint):
-                msg = f"{what} is annotated HttpResponse, and this is a {type(returned).__name__}"
+                msg = f"{self._what} is annotated HttpResponse, and this is a {type(returned).__name__}"
                 raise TypeError(msg)
-            self._to_json = json_encoder(what, without_responses(self._hint), keeps_bytes=True)
+            self._to_json = json_encoder(
+                self._what, without_responses(self._hint), keeps_bytes=True
+            )
         encoded = self._to_json(returned)
         if type(returned) is str:
             return returned, "text/plain"

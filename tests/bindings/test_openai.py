@@ -16,7 +16,7 @@ from azfdecor import (
     text_completion_input,
 )
 from conftest import faults, function_json
-from judge import Judge, http_request, text
+from judge import Judge, answered, http_request, text
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -234,4 +234,4 @@ def test_a_function_answers_its_request_and_not_its_model(
     with Judge(root) as judge:
         judge.load()
         outcome = judge.call("whois", req=http_request(), answer=text('{"content": "Ada"}'))
-    assert outcome.returned == text('{"content": "Ada"}')
+    assert answered(outcome.returned) == '{"content": "Ada"}'

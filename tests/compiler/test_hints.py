@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import function_json, shim
-from judge import Judge, binary, http_request, text
+from judge import Judge, answered, binary, http_request, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,7 +143,7 @@ def test_every_spelling_of_a_request_gets_the_request(
         judge.load()
         for number, hint in enumerate(REQUESTS):
             answer = judge.call(f"request_{number}", req=http_request("POST"))
-            assert answer.returned == text("POST"), f"{hint}: {answer.error}"
+            assert answered(answer.returned) == "POST", f"{hint}: {answer.error}"
 
 
 def test_without_strings_the_names_of_type_checking_need_the_future_import(
@@ -269,7 +269,7 @@ def test_every_spelling_of_a_response_is_answered(app: AppFactory, generate: Com
         judge.load()
         for number, hint in enumerate(RETURNS):
             answer = judge.call(f"return_{number}", req=http_request())
-            assert answer.returned == text("x"), f"{hint}: {answer.error}"
+            assert answered(answer.returned) == "x", f"{hint}: {answer.error}"
             if "None" in hint or "Optional" in hint or "Any" in hint:
                 answer = judge.call(f"return_{number}", req=http_request("DELETE"))
                 assert answer.returned is not None, f"{hint}: {answer.error}"
@@ -337,7 +337,7 @@ def test_the_context_is_given_under_any_name(app: AppFactory, generate: Command)
         for number, parameters in enumerate(CONTEXTS):
             request = function_json(root, f"context_{number}")["bindings"][0]["name"]
             answer = judge.call(f"context_{number}", **{request: http_request()})
-            assert answer.returned == text(f"context_{number}"), f"{parameters}: {answer.error}"
+            assert answered(answer.returned) == f"context_{number}", f"{parameters}: {answer.error}"
 
 
 # --- hints that nothing can be made of

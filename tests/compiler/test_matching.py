@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import function_json, shim
-from judge import Judge, Outcome, Value, binary, http_request, text, timer
+from judge import Judge, Outcome, Value, answered, binary, http_request, text, timer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -776,7 +776,7 @@ def test_functions_are_called_with_their_values_and_give_theirs(
     with Judge(root) as judge:
         judge.load()
         answer = judge.call("everything", req=get, first=text("1"), second=binary(b"2"))
-        assert answer.returned == text("GET 1 b'2' everything")
+        assert answered(answer.returned) == "GET 1 b'2' everything"
         assert answer.outputs == {"queue": text("1")}
         for name, inputs, code in [
             ("nothing_annotated", {"req": delete}, 204),
@@ -788,7 +788,7 @@ def test_functions_are_called_with_their_values_and_give_theirs(
             answer = judge.call(name, **inputs)
             assert answer.returned is not None, answer.error
             assert answer.returned.content["status_code"] == code, name
-        assert judge.call("nothing_annotated", req=get).returned == text("x")
+        assert answered(judge.call("nothing_annotated", req=get).returned) == "x"
         assert judge.call("never", req=get) == Outcome()
         answer = judge.call("by_parameter", req=get)
         assert answer.outputs["answer"].content["status_code"] == 202

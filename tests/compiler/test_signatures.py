@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import function_json, shim
-from judge import Judge, http_request, text
+from judge import Judge, answered, http_request, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -330,9 +330,11 @@ def test_every_kind_of_callable_that_can_be_a_function_is_one(
     assert {function["name"] for function in result.json()["functions"]} == NAMES
     assert "await asynchronous(" in shim(root, "asynchronous")
     assert "await" not in shim(root, "plain")
-    assert "return positional(req)\n" in shim(root, "positional")
-    assert "return mixed(context, req=req)\n" in shim(root, "mixed")
-    assert "return keyword_only(req=req, context=context)\n" in shim(root, "keyword_only")
+    assert "return response.text(positional(req))\n" in shim(root, "positional")
+    assert "return response.text(mixed(context, req=req))\n" in shim(root, "mixed")
+    assert "return response.text(keyword_only(req=req, context=context))\n" in shim(
+        root, "keyword_only"
+    )
     with Judge(root) as judge:
         judge.load()
         for name in sorted(NAMES):
@@ -721,7 +723,7 @@ def test_names_that_would_be_the_same_to_the_host_are_kept_apart(
         assert said(answer) == "demands given"
         assert answer.outputs == {"req": text("sent")}
         answer = judge.call("request_context", req=http_request())
-        assert answer.returned == text("request_context")
+        assert answered(answer.returned) == "request_context"
 
 
 CALLABLES = [
@@ -762,7 +764,7 @@ def test_callables_of_any_name_are_called(layout: str, app: AppFactory, generate
         judge.load()
         for number, name in enumerate(CALLABLES):
             answer = judge.call(f"f{number}", req=http_request())
-            assert answer.returned == text(f"{name} GET f{number}"), f"{name}: {answer.error}"
+            assert answered(answer.returned) == f"{name} GET f{number}", f"{name}: {answer.error}"
 
 
 @pytest.mark.parametrize(
@@ -782,7 +784,7 @@ def test_a_callable_named_like_the_shims_own_variable_is_called(
     generate(root)
     with Judge(root) as judge:
         judge.load()
-        assert judge.call("f0", req=http_request()).returned == text("response GET f0")
+        assert answered(judge.call("f0", req=http_request()).returned) == "response GET f0"
 
 
 def test_a_module_named_like_a_word_of_the_shim_is_imported(
@@ -804,7 +806,7 @@ def {word}(req: HttpRequest):
     with Judge(root) as judge:
         judge.load()
         for word in words:
-            assert judge.call(f"{word}_function", req=http_request()).returned == text(word)
+            assert answered(judge.call(f"{word}_function", req=http_request()).returned) == word
 
 
 # --- places

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import enum
 import json
+import math
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from decimal import Decimal
@@ -508,6 +509,21 @@ def test_a_body_that_is_wrong_all_over_gets_a_short_answer() -> None:
     assert document["detail"] == "the request has 6000 errors, too many to list"
 
 
+@pytest.mark.parametrize("constant", [b"NaN", b"Infinity", b"-Infinity"])
+def test_a_body_holds_no_number_that_json_lacks(constant: bytes) -> None:
+    for source in (http.body(), http.field("value")):
+        status, _ = answer(taking(dict[str, float], source)(request(b'{"value": %s}' % constant)))
+        assert status == 400
+    status, _ = answer(taking(dict[str, str], http.body())(request(b'{"NaN": "Infinity"}')))
+    assert status == 200
+
+
+def test_a_byte_order_mark_before_a_body_is_skipped() -> None:
+    marked = b"\xef\xbb\xbf" + b'{"value": 1}'
+    assert answer(taking(dict[str, int], http.body())(request(marked)))[0] == 200
+    assert answer(taking(int, http.field("value"))(request(marked)))[0] == 200
+
+
 # --- errors
 
 
@@ -532,6 +548,48 @@ def test_an_http_error_may_have_members_of_any_type() -> None:
     status, document = answer(http.Endpoint(function, {})(request()))
     assert (status, document["order"]) == (409, {"sku": "K", "quantity": 2})
     assert (document["ids"], document["price"]) == ([str(UUID(int=0))], "1.10")
+
+
+class Opaque:
+    """Of which JSON knows nothing."""
+
+
+ODD_MEMBERS: list[tuple[Any, Any]] = [
+    ({UUID(int=1): 2}, {str(UUID(int=1)): 2}),
+    ([{date(2030, 1, 2): {"deep": {1: 2}}}], [{"2030-01-02": {"deep": {"1": 2}}}]),
+    ({(1, 2): 3}, {"1,2": 3}),
+    (math.inf, None),
+    ({"share": [math.nan, -math.inf]}, {"share": [None, None]}),
+    (b"\xff", "_w=="),
+    ({b"\xff": 1}, {"_w==": 1}),
+    ("\ud800", "\ud800"),
+    ([Opaque()], ["Opaque"]),
+    ("\u00e9", "\u00e9"),
+]
+
+
+@pytest.mark.parametrize(("member", "shown"), ODD_MEMBERS)
+def test_an_http_error_stays_the_error_that_it_is_whatever_its_members(
+    member: Any, shown: Any
+) -> None:
+    def function() -> NoReturn:
+        raise HTTPError(409, "taken", member=member)
+
+    response = http.Endpoint(function, {})(request())
+
+    def refuse(constant: str) -> NoReturn:
+        raise AssertionError(constant)  # NaN and Infinity are no JSON
+
+    document = json.loads(response.get_body(), parse_constant=refuse)
+    assert document["status"] == response.status_code == 409
+    assert document["member"] == shown
+
+
+@pytest.mark.parametrize("name", ["x\r\ny: 1", "", "a b", "a:", "\u00e9", "a\x00"])
+def test_an_http_error_has_headers_with_possible_names(name: str) -> None:
+    with pytest.raises(ValueError, match="no header can be named"):
+        HTTPError(409, headers={name: "1"})
+    assert HTTPError(409, headers={"X-a_1.~": "1"}).headers == {"X-a_1.~": "1"}
 
 
 @pytest.mark.parametrize("status", [200, 399, 600])

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     )
 
 _ONE_MESSAGE = runtime("one_message")
+_RESPONSE = runtime("response")
 _CALL = runtime("call")
 _FIRST_CALL = runtime("first_call")
 _HTTP = runtime("http")
@@ -71,9 +72,10 @@ class EntryPoint:
         self._annotations = {b.name: _annotation(b) for b in bindings if b.name != RETURN}
         if function.context or (self.plan and self.plan.wrap):
             self._annotations["context"] = "func.Context"
-        self._returns = self._return_annotation()
         self._texts = {b.name for b in bindings if _sends_text(b, function)}
         """The outputs that would split, or write anew, a text that looks like JSON."""
+        self._around = self._around_result()
+        self._returns = self._return_annotation()
         self.runtimes = self._runtimes()
         self._may_answer_nothing = self._is_response_optional()
         texts = " ".join([*self._annotations.values(), self._returns])
@@ -92,6 +94,7 @@ class EntryPoint:
         if self._protocol:
             return [*used, runtime(self._protocol)]
         used += [_ONE_MESSAGE] if self._texts else []
+        used += [_RESPONSE] if self._around and self._around[0] == _RESPONSE else []
         if self.plan is None:
             return used
         used += [_CALL] if self.plan.values or not self._is_endpoint else []
@@ -245,11 +248,30 @@ class EntryPoint:
             given[function.context.name] = "context"
         return given
 
+    def _around_result(self) -> tuple[Import, str] | None:
+        """The module and its function that make of what is returned what is sent.
+
+        Bare text would be no response: the host takes it for JSON, and answers `010` with `8`.
+        """
+        returns = self._function.signature.returns
+        if RETURN in self._texts:
+            return _ONE_MESSAGE, "of"
+        if (
+            self._answers
+            and not (self.plan or self._protocol)
+            and not (returns and returns.is_none)
+        ):
+            if returns is None:
+                return _RESPONSE, "of"
+            return (_RESPONSE, "text") if "str" in returns.types else None
+        return None
+
     def _returned(self, call: str, arguments: list[str], names: Names) -> list[str]:
-        """What the call gives, as it is or as one message."""
-        if RETURN not in self._texts:
+        """What the call gives, as it is or as one message or a response."""
+        if self._around is None:
             return wrapped(f"return {call}", arguments, ")", inner=4)
-        of = f"{names.of(_ONE_MESSAGE)}.of"
+        module, function = self._around
+        of = f"{names.of(module)}.{function}"
         whole = wrapped(call, arguments, ")", inner=4 + len(f"return {of}()"))
         if len(whole) == 1:
             return [f"return {of}({whole[0]})"]
@@ -259,12 +281,12 @@ class EntryPoint:
     def _is_response_optional(self) -> bool:
         """The worker cannot send None as a response: it is turned into 204 here."""
         returns = self._function.signature.returns
-        return self._answers and not self.plan and (returns is None or returns.is_optional)
+        return bool(self._answers and not self.plan and returns and returns.is_optional)
 
     def _return_annotation(self) -> str:
         """The return annotation, where the worker takes it; it may always be left out."""
         returns, output = self._function.signature.returns, self._output
-        if self._is_endpoint:
+        if self._is_endpoint or (self._around and self._around[0] == _RESPONSE):
             return "func.HttpResponse"
         if self._runner or (self.plan and "return" in self.plan.values):
             return ""
@@ -292,6 +314,8 @@ def _annotation(bound: Bound) -> str:
         type_ = bound.kind.accepts[0]
         return "" if type_ in bound.kind.worker_refuses else _worker_safe(type_)
     annotation = bound.parameter.annotation
+    if isinstance(bound.declaration, http_output):
+        return "func.Out[func.HttpResponse]"
     if bound.kind.open_as and (annotation is None or not annotation.types):
         return f"func.Out[{_worker_safe(bound.kind.open_as)}]"
     if bound.made_of_text:

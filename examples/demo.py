@@ -27,14 +27,14 @@ APP = EXAMPLES / "guide"
 
 
 def main() -> int:
-    heading("Generate: a folder for each decorated function")
+    heading("Generate: a function.json and an entry point for each decorated function")
     azfdecor("generate", "examples/guide")
     heading("List: what runs each function, and what it reads and writes")
     azfdecor("list", "examples/guide")
     heading("One function: its source, and the two files that Azure runs")
     show("storage.py", start="@http_trigger(auth_level")
     show("push_message/function.json")
-    show("push_message/__init__.py")
+    show("entry_points/push_message.py")
     with open_engine(APP) as engine:
         return run(engine)
 

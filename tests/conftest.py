@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from azfdecor.declaration import Declaration
 
+os.environ.pop("COLUMNS", None)  # which pytest-xdist may set, and `list` is as wide as it says
 collect_ignore = ["plugins"]  # packages with tests of their own, which test_plugins.py runs
 
 
@@ -110,8 +111,13 @@ def function_json(root: Path, name: str) -> Any:
 
 
 def shim(root: Path, name: str) -> str:
-    """A generated __init__.py."""
-    return (root / name / "__init__.py").read_text("utf-8")
+    """The generated script of a function."""
+    return script_file(root, name).read_text("utf-8")
+
+
+def script_file(root: Path, name: str) -> Path:
+    """Where the generated script of a function stands."""
+    return (root / name / function_json(root, name)["scriptFile"]).resolve()
 
 
 def documented_codes() -> dict[str, str]:

@@ -18,6 +18,7 @@ ROOT = Path(azfdecor.__file__).parent
 SHIPPED = ("declaration", "bindings", "function", "markers", "middleware", "retry", "web")
 VOCABULARY = ("compiler.problem", "compiler.errors", "compiler.config", "compiler.model")
 TOOLS = (
+    "compiler.entry_points",
     "compiler.jsonc",
     "compiler.lines",
     "compiler.environment",
@@ -46,7 +47,9 @@ ALLOWED = {
     "compiler": (),
     "compiler.problem": (),
     "compiler.errors": (),
-    "compiler.config": (*SHIPPED, *VOCABULARY),
+    "compiler.entry_points": (),
+    "compiler.app_package": ("compiler.lines",),
+    "compiler.config": (*SHIPPED, *VOCABULARY, "compiler.entry_points"),
     "compiler.model": (*SHIPPED, *VOCABULARY),
     "compiler.jsonc": VOCABULARY,
     "compiler.lines": (),
@@ -66,11 +69,12 @@ ALLOWED = {
     "compiler.reference": ("", *SHIPPED, *VOCABULARY, "compiler.options", "compiler.plugins"),
     "compiler.settings": (*VOCABULARY, *TOOLS),
     "compiler.host": (*VOCABULARY, *TOOLS),
-    "compiler.sources": (*VOCABULARY, *TOOLS, "compiler.plugins"),
-    "compiler.process": ("compiler.sources",),
+    "compiler.sources": (*VOCABULARY, *TOOLS, "compiler.app_package", "compiler.plugins"),
+    "compiler.process": ("compiler.app_package", "compiler.sources"),
     "compiler.missing_settings": (),
     "compiler.v2_names": ("",),
     "compiler.modules": (
+        "compiler.app_package",
         "compiler.missing_settings",
         "compiler.process",
         "compiler.v2_names",
@@ -79,6 +83,8 @@ ALLOWED = {
         *TOOLS,
         "compiler.sources",
     ),
+    "compiler.adoption": (*VOCABULARY, *TOOLS),
+    "compiler.plan": (*VOCABULARY, *TOOLS, "compiler.adoption"),
     "compiler.callables": (
         *SHIPPED,
         *VOCABULARY,
@@ -173,11 +179,11 @@ ALLOWED = {
     "compiler.emit": (
         *SHIPPED,
         *VOCABULARY,
+        *TOOLS,
         "compiler.acceptance",
-        "compiler.ownership",
         "compiler.emit",
     ),
-    "compiler.writer": (*SHIPPED, *VOCABULARY, "compiler.ownership"),
+    "compiler.writer": (*VOCABULARY, *TOOLS, "compiler.plan"),
     "compiler.build": ("compiler",),
     "local": ("local",),
     "cli": (*SHIPPED, "compiler", "cli"),

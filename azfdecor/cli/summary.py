@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from azfdecor.cli import render, terminal
+from azfdecor.compiler.entry_points import INIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.compiler.build import Build
-    from azfdecor.compiler.writer import FolderChange, Plan
+    from azfdecor.compiler.plan import Change, Plan
 
-_STATUSES = ("created", "updated", "unchanged", "removed")
-_IN_A_ROW = {"created": "would create", "updated": "would update", "removed": "would remove"}
-_COUNTED = {"created": "to create", "updated": "to update", "removed": "to remove"}
+_VERBS = {"created": "create", "adopted": "adopt", "updated": "update", "removed": "remove"}
+_STATUSES = ("created", "adopted", "updated", "unchanged", "removed")
+_IN_A_ROW = {status: f"would {verb}" for status, verb in _VERBS.items()}
+_COUNTED = {status: f"to {verb}" for status, verb in _VERBS.items()}
 
 
 class Asked(NamedTuple):
@@ -54,8 +57,15 @@ def as_text(build: Build, asked: Asked) -> Iterator[str]:
     elif build.is_partly_written:
         yield f"\n{number}: not everything was written"
     else:
+        yield from _overwritten(build.plan, asked)
         yield from _changes(build, build.plan, asked)
         yield _count(build, build.plan, asked)
+
+
+def _overwritten(plan: Plan, asked: Asked) -> Iterator[str]:
+    """The edits that are lost, which were asked to be."""
+    for path in (path for change in plan.changes for path in change.overwrites):
+        yield f"{path}: what was edited by hand {'is' if asked.writes else 'would be'} gone"
 
 
 def _changes(build: Build, plan: Plan, asked: Asked) -> Iterator[str]:
@@ -65,6 +75,13 @@ def _changes(build: Build, plan: Plan, asked: Asked) -> Iterator[str]:
         if change.status != "unchanged" or asked.verbose:
             names = [change.name] if change.name else [*(change.after or change.before)]
             rows += [(change.status, name, sources.get(name, "")) for name in names]
+    is_explained = any(name in sources and status != "unchanged" for status, name, _ in rows)
+    # That a folder of entry points is a package is of interest where nothing else changes.
+    rows = [
+        (status, name, source)
+        for status, name, source in rows
+        if posixpath.basename(name) != INIT or (status != "unchanged" and not is_explained)
+    ]
     words = [status if asked.writes else _IN_A_ROW.get(status, status) for status, *_ in rows]
     lines = render.table([(word, *row[1:]) for word, row in zip(words, rows)])
     for (status, *_), word, line in zip(rows, words, lines):
@@ -87,7 +104,7 @@ def _count(build: Build, plan: Plan, asked: Asked) -> str:
     return f"{text}; stale: run `python -m azfdecor generate`" if is_stale else text
 
 
-def _of_functions(plan: Plan | None) -> list[FolderChange]:
+def _of_functions(plan: Plan | None) -> list[Change]:
     return [change for change in plan.changes if change.name] if plan else []
 
 

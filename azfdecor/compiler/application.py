@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from azfdecor.compiler.callables import Callables
-    from azfdecor.compiler.model import Reference, Signature
+    from azfdecor.compiler.model import Signature
     from azfdecor.declaration import Declaration
 
 
@@ -45,7 +45,7 @@ def read(
     root = _app_root(root)
     settings = config.read(root)
     folders = ownership.function_folders(root)
-    modules, callables, problems = discovery.find(root, settings, folders, progress)
+    modules, callables, problems = discovery.find(root, settings, progress)
     route_prefix, wrong = host.read(root)
     problems += wrong
     functions, wrong = _functions(
@@ -54,7 +54,7 @@ def read(
     problems += wrong
     reached = {function.reference for function in functions}
     references = (declared.reference for declared in callables.declared)
-    lost = {*callables.lost, *(_path(r, root) for r in references if r not in reached)}
+    lost = {*callables.lost, *(r.source(root) for r in references if r not in reached)}
     app = App(
         root=root,
         config=settings,
@@ -65,6 +65,7 @@ def read(
         broken_files=frozenset(modules.broken_files),
         own_modules=modules.sources.own,
         other_modules=modules.others,
+        imported_modules=modules.names,
         folders=folders,
     )
     problems += rules.check(app)
@@ -182,11 +183,6 @@ class _Ready(NamedTuple):
     wrap: tuple[str, ...]
     may_raise: bool
     is_right: bool
-
-
-def _path(reference: Reference, root: Path) -> str:
-    """Where a callable stands, as in generated files."""
-    return f"{reference.file.removeprefix(f'{root}')[1:]}:{reference.path}"
 
 
 def _is_generic(declaration: Declaration) -> bool:

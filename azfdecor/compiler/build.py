@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.compiler import application, emit, writer
 from azfdecor.compiler.errors import UsageError
+from azfdecor.compiler.plan import plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from azfdecor.compiler.model import App
+    from azfdecor.compiler.plan import Plan
     from azfdecor.compiler.problem import Problem
-    from azfdecor.compiler.writer import Plan
 
 
 class Build(NamedTuple):
@@ -52,7 +53,10 @@ def run(
     *,
     writes: bool = True,
     keeps_going: bool = False,
+    forces: bool = False,
+    adopts: bool = False,
     progress: Callable[[int, int, str], None] | None = None,
+    wait: Callable[[], None] = lambda: None,
 ) -> Build:
     """Generate an app's functions.
 
@@ -62,28 +66,34 @@ def run(
         writes: Whether to write; without, the plan says what would change.
         keeps_going: Whether to generate the right functions beside wrong ones; without, an error
             leaves everything as it is.
+        forces: Whether to overwrite and remove generated files that were edited.
+        adopts: Whether to replace handwritten function.json files that mean the same.
         progress: Told the number of modules read, that of all, and the next one's name.
+        wait: Called when another run has to be waited for.
 
     Raises:
         UsageError: When there is no app in the folder, or the run cannot be made so.
         ConfigError: When `[tool.azfdecor]` cannot be followed.
     """
-    app, problems = application.read(root, progress)
-    if keeps_going and app.config.shared_script:
-        msg = (
-            f"--keep-going cannot write a part of {app.config.shared_script}, which holds all "
-            "entry points: leave out --keep-going, or script-file in [tool.azfdecor]"
-        )
-        raise UsageError(msg)
-    right: App | None = app
-    if any(problem.is_error for problem in problems):
-        right = application.without_wrong_functions(app, problems) if keeps_going else None
-    if right is None:
-        return Build(app, problems, None)
-    files = emit.files(right)
-    target = target or app.root
-    with writer.locked(target) if writes else contextlib.nullcontext():
-        plan = writer.plan(right, files, target)
-        possible = plan.possible(keeps_going=keeps_going)
-        refused = writer.apply(possible) if possible and writes else []
-    return Build(app, [*problems, *plan.problems, *refused], possible)
+    with contextlib.ExitStack() as locks:
+        # Before anything is read, so that no run writes what is older than what another has written.
+        is_alone = writes and root.is_dir() and locks.enter_context(writer.locked(root, wait))
+        app, problems = application.read(root, progress)
+        if keeps_going and app.config.scripts.is_shared:
+            msg = (
+                f"--keep-going cannot write a part of {app.config.scripts.name}, which holds all "
+                "entry points: leave out --keep-going, or script-file in [tool.azfdecor]"
+            )
+            raise UsageError(msg)
+        right: App | None = app
+        if any(problem.is_error for problem in problems):
+            right = application.without_wrong_functions(app, problems) if keeps_going else None
+        if right is None:
+            return Build(app, problems, None)
+        files = emit.files(right)
+        if writes and target and target != app.root:
+            is_alone = locks.enter_context(writer.locked(target, wait))
+        wanted = plan(right, files, target or app.root, force=forces, adopt=adopts)
+        possible = wanted.possible(keeps_going=keeps_going)
+        refused = writer.apply(possible, is_alone=is_alone) if possible and writes else []
+    return Build(app, [*problems, *wanted.problems, *refused], possible)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import inspect
 import sys
-from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from azfdecor.bindings.base import Trigger
 from azfdecor.compiler import process
-from azfdecor.compiler.model import Declared, Reference
+from azfdecor.compiler.model import Declared, Reference, relative
 from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.sources import is_below, is_chosen, is_python_name
 from azfdecor.declaration import MARK, declarations_of, underlying
@@ -66,7 +65,7 @@ def collect(modules: Modules, recorded: Iterable[Any]) -> Callables:
             wrong = _name_problem
         problem = wrong(reference, target)
         if problem:
-            found.lost.add(f"{Path(reference.file).relative_to(root).as_posix()}:{reference.path}")
+            found.lost.add(reference.source(root))
             found.problems.append(problem)
             continue
         found.declared.append(Declared(reference, target, declarations_of(target)))
@@ -241,9 +240,9 @@ def _report_unreached(target: Any, modules: Modules, found: Callables) -> None:
     file, line = _declared_at(target)
     if not is_below(file, modules.root):
         return
-    relative = Path(file).relative_to(modules.root).as_posix()
+    path = relative(file, modules.root)
     module = sys.modules.get(getattr(target, "__module__", None) or "")
-    if relative in modules.broken_files or (module is None and modules.broken_files):
+    if path in modules.broken_files or (module is None and modules.broken_files):
         return  # its module has failed, which is a problem already
     if module and not is_chosen(module.__name__, modules.config):
         return
@@ -254,7 +253,7 @@ def _report_unreached(target: Any, modules: Modules, found: Callables) -> None:
         return  # its module has run twice, as `importlib.reload` does
     maker = _maker(instead, declarations_of(target))
     why = _why_made(maker, name) if maker else _why_unreached(target, name, instead)
-    found.lost.add(f"{relative}:{name}")
+    found.lost.add(f"{path}:{name}")
     function = None if "<" in name else name.rpartition(".")[2]
     code = "AZF219" if maker else "AZF201"
     found.problems.append(Problem(code, *why, file, line, function))

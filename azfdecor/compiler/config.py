@@ -9,15 +9,14 @@ import sys
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args, get_type_hints
 
 from azfdecor.bindings.base import STORAGE
+from azfdecor.compiler import entry_points
+from azfdecor.compiler.entry_points import ScriptFile
 from azfdecor.compiler.errors import ConfigError
 from azfdecor.compiler.problem import IGNORABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-INIT = "__init__.py"
-"""The script file of a function folder when nothing else is asked for."""
 
 _HEADING = re.compile(r"^[ \t]*(?:\[\s*)?tool[ \t]*\.[ \t]*[\"']?azfdecor\b", re.MULTILINE)
 
@@ -30,8 +29,8 @@ class Config(NamedTuple):
             import azfdecor are read.
         exclude: Patterns of dotted module names to leave out.
         imports: "lazy": a shim imports the user's module at its first call; "eager": at load.
-        script_file: The shim's file in the function folder, or "../name.py" for one file at the
-            app root that holds all shims.
+        script_file: Where the shims stand, as `azfdecor.compiler.entry_points` takes it apart.
+        source: Folders of the app below which modules are importable without a prefix.
         entry_point: The shim's function; with one shared file, that of each function's name.
         ignore: Codes of problems not to report, out of `IGNORABLE`.
         plan: The hosting plan, where a check depends on it.
@@ -42,7 +41,8 @@ class Config(NamedTuple):
     modules: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     imports: Literal["lazy", "eager"] = "lazy"
-    script_file: str = INIT
+    script_file: str = entry_points.DEFAULT
+    source: tuple[str, ...] = ()
     entry_point: str = "main"
     ignore: tuple[str, ...] = ()
     plan: Literal["consumption", "flex", "premium", "dedicated"] | None = None
@@ -50,10 +50,13 @@ class Config(NamedTuple):
     connection: str = STORAGE
 
     @property
-    def shared_script(self) -> str | None:
-        """The file at the app root that holds all shims, if that is asked for."""
-        parent, _, name = self.script_file.rpartition("/")
-        return name if parent == ".." else None
+    def scripts(self) -> ScriptFile:
+        """Where the shims stand."""
+        found = ScriptFile.of(self.script_file)
+        if found is None:
+            msg = f"not a script-file: {self.script_file!r}"
+            raise ValueError(msg)
+        return found
 
 
 def read(root: Path) -> Config:
@@ -73,7 +76,7 @@ def read(root: Path) -> Config:
         return Config()
     tool = _parse(file, text).get("tool")
     table: Any = cast("dict[str, Any]", tool).get("azfdecor", {}) if isinstance(tool, dict) else {}
-    fault = next(_faults(table), None)
+    fault = next(_faults(table, root), None)
     if fault:
         key, why = fault
         raise ConfigError(str(file), _line_of(text, key), why)
@@ -109,7 +112,7 @@ def _config(table: dict[str, Any]) -> Config:
     return Config(**values)
 
 
-def _faults(table: Any) -> Iterator[tuple[str, str]]:
+def _faults(table: Any, root: Path) -> Iterator[tuple[str, str]]:
     """The keys with something wrong, and what; nobody asks for more than the first."""
     if not isinstance(table, dict):
         yield "azfdecor", "[tool.azfdecor] is a table of settings"
@@ -123,6 +126,7 @@ def _faults(table: Any) -> Iterator[tuple[str, str]]:
             yield key, f"{key} is {wanted}, not {value!r}"
     config = _config(cast("dict[str, Any]", table))
     yield from _script_file_faults(config)
+    yield from _source_faults(config, root)
     yield from _entry_point_faults(config)
     yield from _pattern_faults(config)
     if not re.fullmatch(r"[^\s=;/]+", config.connection):
@@ -151,23 +155,34 @@ def _misfit(value: Any, hint: Any) -> str | None:
 
 
 def _script_file_faults(config: Config) -> Iterator[tuple[str, str]]:
-    stem = re.fullmatch(r"(?:\.\./)?([A-Za-z_][A-Za-z0-9_]*)\.py", config.script_file)
-    if stem is None or keyword.iskeyword(stem[1]):
-        how = '"name.py" in the function folder or "../name.py" at the app root'
-        yield "script-file", f"script-file is {how}, not {config.script_file!r}"
-    elif config.shared_script == "function_app.py":
+    scripts = ScriptFile.of(config.script_file)
+    if scripts is None:
+        yield "script-file", f"script-file is {entry_points.FORMS}, not {config.script_file!r}"
+    elif scripts.is_shared and scripts.name == "function_app.py":
         yield "script-file", "function_app.py would make the host ignore every function.json"
-    elif config.shared_script == INIT:
+    elif scripts.is_shared and scripts.name == entry_points.INIT:
         yield "script-file", "the one file at the app root may have any name but __init__.py"
-    elif config.shared_script and stem[1] in sys.stdlib_module_names:
-        yield "script-file", f"{config.shared_script} would hide a module of Python"
+    elif scripts.top in sys.stdlib_module_names:
+        what = scripts.name if scripts.is_shared else f"{scripts.top}/"
+        yield "script-file", f"{what} would hide a module of Python"
+
+
+def _source_faults(config: Config, root: Path) -> Iterator[tuple[str, str]]:
+    for folder in config.source:
+        parts = folder.split("/")
+        if not all(parts) or {".", ".."} & {*parts} or "\\" in folder:
+            how = 'folders of the app, such as ["src"], each as a path from the app root'
+            yield "source", f"source names {how}, not {folder!r}"
+        elif not (root / folder).is_dir():
+            yield "source", f"source names {folder!r}, and the app has no such folder"
 
 
 def _entry_point_faults(config: Config) -> Iterator[tuple[str, str]]:
     name = config.entry_point
     if not (name.isascii() and name.isidentifier()) or keyword.iskeyword(name):
         yield "entry-point", f"entry-point is a plain Python name, not {name!r}"
-    if config.shared_script and name != Config().entry_point:
+    scripts = ScriptFile.of(config.script_file)
+    if scripts and scripts.is_shared and name != Config().entry_point:
         why = "with one shared script file each entry point is named after its function"
         yield "entry-point", f"{why}: leave entry-point out"
 

@@ -21,7 +21,7 @@ from azfdecor.compiler.errors import UsageError
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
     from azfdecor.compiler.callables import Callables
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 def find(
     root: Path,
     config: Config,
-    folders: Mapping[str, bool],
     progress: Callable[[int, int, str], None] | None = None,
 ) -> tuple[Modules, Callables, list[Problem]]:
     """Import the app's modules and collect the callables that carry declarations.
@@ -42,13 +41,12 @@ def find(
         root: The app root; it stands first on `sys.path` and is the working folder meanwhile,
             as in the worker.
         config: Says which modules to read.
-        folders: The function folders in the root, and whether azfdecor wrote them.
         progress: Told the number of modules read, that of all, and the next one's name.
     """
     values, problems = settings.read(root)
-    files = sources.find(root, config, folders)
+    files = sources.find(root, config)
     hint_reader.forget()
-    with _no_exit(root), process.as_in_the_worker(root, values):
+    with _no_exit(root), process.as_in_the_worker(root, config.source, values):
         recorded: dict[int, Any] = {}
         declaration.recorder = lambda target: recorded.setdefault(id(target), target)
         try:

@@ -174,6 +174,16 @@ class Reference(NamedTuple):
         """The last name of the path, after which the function is named."""
         return self.path.rpartition(".")[2]
 
+    def source(self, root: Path) -> str:
+        """`shop/orders.py:place_order`, as it stands in generated files."""
+        return f"{relative(self.file, root)}:{self.path}"
+
+
+def relative(file: str, root: Path) -> str:
+    """A path below the root, with forward slashes; a path elsewhere stays as it is."""
+    prefix = f"{root}"
+    return file[len(prefix) + 1 :].replace("\\", "/") if file.startswith(prefix) else file
+
 
 class Declared(NamedTuple):
     """A callable that carries declarations, or a `WebApp`; and where it is reached."""
@@ -346,6 +356,7 @@ class App(NamedTuple):
             root; likewise.
         own_modules: Top-level modules in the root, with their paths relative to it.
         other_modules: Top-level modules of Python and of installed packages.
+        imported_modules: Top-level modules that the app's own import, as far as it is known.
         folders: Folders of the root with a function.json, and whether azfdecor wrote it.
     """
 
@@ -358,11 +369,12 @@ class App(NamedTuple):
     broken_files: frozenset[str]
     own_modules: Mapping[str, str]
     other_modules: frozenset[str]
+    imported_modules: frozenset[str]
     folders: Mapping[str, bool]
 
     def source(self, reference: Reference) -> str:
         """`shop/orders.py:place_order`, as it stands in generated files."""
-        return f"{self.relative(reference.file)}:{reference.path}"
+        return reference.source(self.root)
 
     def is_out_of_reach(self, source: str) -> bool:
         """Whether what a generated file names as its source may be there, but could not be had."""
@@ -372,14 +384,18 @@ class App(NamedTuple):
 
     def relative(self, file: str) -> str:
         """A path below the root, with forward slashes; a path elsewhere stays as it is."""
-        prefix = f"{self.root}"
-        if file.startswith(prefix):
-            return file[len(prefix) + 1 :].replace("\\", "/")
-        return file
+        return relative(file, self.root)
 
 
 class File(NamedTuple):
-    """A file to write: its path relative to the target folder, with "/" between, and its text."""
+    """A file to write.
+
+    Attributes:
+        path: Its path relative to the target folder, with "/" between.
+        text: What it shall hold.
+        function: The function that it is of; "" for what functions share.
+    """
 
     path: str
     text: str
+    function: str

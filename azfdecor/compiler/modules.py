@@ -6,9 +6,9 @@ import importlib
 import os
 import sys
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from azfdecor.compiler import libraries, missing_settings, process, v2_names
+from azfdecor.compiler import app_package, libraries, missing_settings, process, v2_names
 from azfdecor.compiler.errors import in_words
 from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.sources import is_below
@@ -36,6 +36,7 @@ class Modules:
         problems: What is wrong with the others.
         broken_files: The files and folders of the others, relative to the root.
         others: Top-level modules of Python and of installed packages.
+        names: Top-level modules that were imported, or that sources import.
     """
 
     def __init__(self, sources: Sources) -> None:
@@ -46,6 +47,7 @@ class Modules:
         self.problems: list[Problem] = []
         self.broken_files = set(sources.unreadable)
         self.others: frozenset[str] = _other_modules(sources.root)
+        self.names: frozenset[str] = frozenset()
 
 
 def _other_modules(root: Path) -> frozenset[str]:
@@ -97,6 +99,9 @@ def import_all(
         found.problems.append(problem._replace(message=message))
     if found.broken_files:
         found.broken_files.update(_not_imported(sources))
+    found.names = frozenset({*sources.imported, *(n for n in sys.modules if "." not in n)})
+    if sources.old_imports or sources.config.source:
+        found.problems += _told_of_names(found)
     return found
 
 
@@ -108,8 +113,40 @@ def _not_imported(sources: Sources) -> set[str]:
     return set(sources.paths) - imported
 
 
+def _attribute(module: object, name: str) -> Any:
+    """An attribute of a module; None where it has none, or its own `__getattr__` raises."""
+    try:
+        return getattr(module, name, None)
+    except Exception:  # noqa: BLE001 - whatever the code of a module raises
+        return None
+
+
+def _told_of_names(found: Modules) -> Iterator[Problem]:
+    """Warnings of imports by `__app__`, and of modules that exist twice because of their names."""
+    by_file: dict[str, list[str]] = {}
+    for name, module in list(sys.modules.items()):
+        file = str(process.attribute(module, "__file__"))
+        if is_below(file, found.root):
+            by_file.setdefault(file, []).append(name)
+    for old in found.sources.old_imports:
+        file = str(found.root / old.path)
+        if file in by_file:
+            message = (
+                f"`{old.text}` reaches the app root as the package {app_package.NAME}, which the "
+                "platform's guide deprecates"
+            )
+            hint = f"write `{old.instead}`: the app root is on the path, in Azure and in tests"
+            yield Problem("AZF120", message, hint, file, old.line, severity="warning")
+    for file, names in sorted(by_file.items()):
+        if len(names) > 1:
+            several = " and ".join(f"`{name}`" for name in sorted(names))
+            message = f"this module is imported as {several}: there are two copies of all it holds"
+            hint = f"import it everywhere as `{min(map(app_package.plain, names), key=len)}`"
+            yield Problem("AZF121", message, hint, file, 1, severity="warning")
+
+
 def _name_problem(source: Source, found: Modules) -> Problem | None:
-    top = source.module.partition(".")[0]
+    top = source.module.partition(".")[0]  # one in the package `__app__` has no other's name
     if top not in found.others:
         return None
     path = found.sources.own.get(top, top)

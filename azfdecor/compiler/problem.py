@@ -11,6 +11,8 @@ IGNORABLE = (
     "AZF107",
     "AZF108",
     "AZF110",
+    "AZF120",
+    "AZF121",
     "AZF214",
     "AZF315",
     "AZF316",

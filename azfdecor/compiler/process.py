@@ -9,14 +9,16 @@ import importlib
 import os
 import sys
 import warnings
-from importlib.machinery import FileFinder
+from importlib.machinery import FileFinder, ModuleSpec
+from importlib.util import module_from_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from azfdecor.compiler import app_package
 from azfdecor.compiler.sources import is_below
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator, Mapping, Sequence
     from types import ModuleType
 
 _ENDS = ("_exit", "abort", "execv", "execve")
@@ -25,12 +27,22 @@ _OF_SYS = ("argv", "excepthook", "displayhook", "stdin", "stdout", "stderr")
 
 
 @contextlib.contextmanager
-def as_in_the_worker(root: Path, values: Mapping[str, str]) -> Generator[None]:
-    """The root first on the path and current, the settings set, and stdout left to azfdecor."""
+def as_in_the_worker(
+    root: Path, source: Sequence[str], values: Mapping[str, str]
+) -> Generator[None]:
+    """The root first on the path and current, the settings set, and stdout left to azfdecor.
+
+    Args:
+        root: The app root.
+        source: Folders in it that stand on the path behind it.
+        values: The settings.
+    """
     with _put_back(), _own_modules_removed(root), warnings.catch_warnings():
         # `python -m` puts the current folder first, which no worker has on its path.
         starts_here = sys.path[:1] in ([""], [str(Path.cwd())])
-        sys.path[:] = [str(root), *sys.path[starts_here:]]
+        own = [str(root), *(str(root / folder) for folder in source)]
+        sys.path[:] = [*own, *sys.path[starts_here:]]
+        _put_app_package(root)
         os.environ.update({k: v for k, v in values.items() if k not in os.environ})
         os.chdir(root)
         # Not importlib.invalidate_caches(), which would import importlib.metadata for it.
@@ -83,7 +95,17 @@ def _own_modules_removed(root: Path) -> Generator[None]:
         # All are asked before any goes: a namespace package finds its path through its parent.
         for name in [n for n in sys.modules if n not in modules and _is_own(n, root)]:
             del sys.modules[name]
+        sys.modules.pop(app_package.NAME, None)
         sys.modules.update(modules)
+
+
+def _put_app_package(root: Path) -> None:
+    """The app root as the package that the worker makes of it, in place of another app's."""
+    for name in [name for name in sys.modules if app_package.is_in(name)]:
+        del sys.modules[name]
+    package = module_from_spec(ModuleSpec(app_package.NAME, None, is_package=True))
+    package.__path__.append(str(root))
+    sys.modules[app_package.NAME] = package
 
 
 @contextlib.contextmanager

@@ -12,13 +12,14 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from azfdecor.compiler import lines, ownership, plugins
+from azfdecor.compiler import app_package, entry_points, lines, ownership, plugins
 from azfdecor.compiler.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from azfdecor.compiler.app_package import OldImport
     from azfdecor.compiler.config import Config
 
 _SEEMS_TO_IMPORT = (
@@ -37,6 +38,8 @@ _MARK_OF_PACKAGES = re.compile(r"(?:pyvenv\.cfg|conda-meta|.+\.dist-info|bdist\.
 """What stands in an environment, where `pip install --target` puts packages, or in a build folder."""
 _NOT_MODULES = ("test_*.py", "*_test.py", "conftest.py", "__main__.py")
 """Tests and scripts: to import a `__main__.py` would run it."""
+_IMPORTED = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
+"""The top-level module of an import."""
 
 
 class Source(NamedTuple):
@@ -57,6 +60,8 @@ class Sources:
         unreadable: The files and folders that cannot be read, by their paths from the root.
         problems: What is wrong with others.
         own: Top-level modules in the root, with their paths relative to it.
+        old_imports: Imports by which some reach the app root as the package `__app__`.
+        imported: Top-level modules that some import; asked for only where a folder could hide one.
         raise_http_errors: One of them names `azfdecor.HTTPError`, so that any function may raise it.
     """
 
@@ -68,28 +73,35 @@ class Sources:
         self.unreadable: set[str] = set()
         self.problems: list[Problem] = []
         self.own: dict[str, str] = {}
+        self.old_imports: list[OldImport] = []
+        self.imported: set[str] = set()
         self.raise_http_errors = False
 
 
-def find(root: Path, config: Config, folders: Mapping[str, bool]) -> Sources:
+def find(root: Path, config: Config) -> Sources:
     """The source files of an app.
 
     Args:
         root: The app root.
-        config: Says which modules to read.
-        folders: The function folders in the root, and whether azfdecor wrote them.
+        config: Says which modules to read, and where they are importable from.
     """
     found = Sources(root, config)
     modules: set[str] = set()
     packages = frozenset({"azfdecor", *plugins.top_level()})
     not_the_app = plugins.packages_in(root)
-    for path, content in _python_files(found, folders):
-        module = _module(path)
+    are_hidden = config.scripts.pattern == entry_points.INIT
+    for path, content in _python_files(found):
+        folder = _source_root(path, config)
+        module = _module(path[len(folder) :])
         modules.add(module)
         if isinstance(content, OSError):
             _report_unreadable(found, path, content)
             continue
         found.paths.append(path)
+        if not folder:
+            found.old_imports += app_package.imports(path, content)
+        if are_hidden:
+            found.imported.update(map(bytes.decode, _IMPORTED.findall(content)))
         found.raise_http_errors = found.raise_http_errors or _names_http_error(content)
         if not module or not is_chosen(module, config):
             continue
@@ -114,6 +126,7 @@ def find(root: Path, config: Config, folders: Mapping[str, bool]) -> Sources:
         for pattern in config.modules
         if not any(fnmatch.fnmatchcase(module, pattern) for module in modules)
     ]
+    _name_in_app_package(found)
     found.chosen.sort(key=lambda source: source.module)
     return found
 
@@ -139,12 +152,38 @@ def _report_unreadable(found: Sources, path: str, error: OSError) -> None:
     found.problems.append(Problem("AZF115", message, hint, str(found.root / path)))
 
 
+def _source_root(path: str, config: Config) -> str:
+    """The source folder that a file is below, with a slash; empty for the app root."""
+    below = [f"{folder}/" for folder in config.source if path.startswith(f"{folder}/")]
+    return max(below, key=len, default="")
+
+
+def _name_in_app_package(found: Sources) -> None:
+    """Name modules in the package `__app__` where they, or whoever imports them, need that.
+
+    All of a top-level module go together, so that none of it exists twice.
+    """
+    tops = {
+        old.path.partition("/")[0].removesuffix(".py")
+        for old in found.old_imports
+        if old.is_relative
+    }
+    tops |= {target for old in found.old_imports for target in old.targets}
+    found.chosen[:] = [
+        source._replace(module=app_package.within(source.module))
+        if source.module.partition(".")[0] in tops and not _source_root(source.path, found.config)
+        else source
+        for source in found.chosen
+    ]
+
+
 def _matching(module: str, patterns: Iterable[str]) -> list[str]:
     return [pattern for pattern in patterns if fnmatch.fnmatchcase(module, pattern)]
 
 
 def is_chosen(module: str, config: Config) -> bool:
     """Whether `modules` and `exclude` let the functions of a module be the app's."""
+    module = app_package.plain(module)
     wanted = not config.modules or _matching(module, config.modules)
     return bool(wanted) and not _matching(module, config.exclude)
 
@@ -231,14 +270,12 @@ def _no_python_name(path: str) -> str | None:
     return next((part for part in parts if not is_python_name(part)), None)
 
 
-def _python_files(
-    found: Sources, function_folders: Mapping[str, bool]
-) -> Iterator[tuple[str, bytes | OSError]]:
+def _python_files(found: Sources) -> Iterator[tuple[str, bytes | OSError]]:
     """Every source file of the app and what it holds, and on the way the top-level modules.
 
     What cannot be read, a folder too, comes with the reason.
     """
-    for path, entry in _entries(found.root, function_folders):
+    for path, entry in _entries(found.root):
         if isinstance(entry, OSError):
             yield path, entry
             continue
@@ -248,7 +285,7 @@ def _python_files(
             content = error
         if content is None or (isinstance(content, bytes) and ownership.is_marked(content)):
             continue
-        top, _, rest = path.partition("/")
+        top, _, rest = path[len(_source_root(path, found.config)) :].partition("/")
         if rest in ("", "__init__.py"):
             found.own.setdefault(top.removesuffix(".py"), path)
         if path == "function_app.py":
@@ -273,9 +310,7 @@ def _content(entry: os.DirEntry[str]) -> bytes | None:
         return source.read()
 
 
-def _entries(
-    root: Path, function_folders: Mapping[str, bool]
-) -> Iterator[tuple[str, os.DirEntry[str] | OSError]]:
+def _entries(root: Path) -> Iterator[tuple[str, os.DirEntry[str] | OSError]]:
     """Every entry of the app that is named as a source file, and the folders that cannot be read.
 
     A folder behind a link is read like any, but each is read once, under its own name if it has
@@ -298,7 +333,7 @@ def _entries(
             elif not entry.is_dir():
                 if path.endswith(".py"):
                     yield path, entry
-            elif not function_folders.get(path) and entry.name not in _NOT_SOURCE_FOLDERS:
+            elif entry.name not in _NOT_SOURCE_FOLDERS:
                 if not (entry.is_symlink() or getattr(entry, "is_junction", bool)()):
                     folders.append((path, os.path.join(real, entry.name)))
                 elif is_python_name(entry.name):

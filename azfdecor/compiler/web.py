@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.compiler import process
@@ -47,8 +46,7 @@ def collect(modules: Modules, apps: Iterable[WebApp], found: Callables) -> None:
             file, line, name = location.file, location.line, str(app.trigger.name)
             found.problems.append(Problem(code, message, hint, file, line, name))
             if reference is not None:
-                file = Path(reference.file).relative_to(modules.root).as_posix()
-                found.lost.add(f"{file}:{reference.path}")
+                found.lost.add(reference.source(modules.root))
         elif reference is not None:
             found.declared.append(Declared(reference, app, (app.trigger,)))
 

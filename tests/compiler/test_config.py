@@ -29,7 +29,7 @@ from azure.functions import Out
 def hello(blob: str, queue: Out[str]) -> str:
     return "hello"
 """
-KEYS = "modules, exclude, imports, script-file, entry-point, ignore, plan, wrap, connection"
+KEYS = "modules, exclude, imports, script-file, source, entry-point, ignore, plan, wrap, connection"
 
 
 def configured(app: AppFactory, lines: str, source: str = SOURCE) -> Path:
@@ -58,7 +58,7 @@ def test_without_settings_the_defaults_stand(
     root = app(SOURCE, {"pyproject.toml": pyproject})
     assert azfdecor("generate", root).status == 0
     content = function_json(root, "hello")
-    assert content["scriptFile"] == "__init__.py"
+    assert content["scriptFile"] == "../entry_points/hello.py"
     assert "entryPoint" not in content
     assert "def main(" in shim(root, "hello")
     connections = [binding.get("connection") for binding in content["bindings"]]
@@ -95,7 +95,10 @@ def test_imports_lazy_is_the_default_and_imports_at_the_first_call(
     [
         ('script-file = "main.py"', "main.py", None),
         ('script-file = "json.py"', "json.py", None),
-        ('entry-point = "run"', "__init__.py", "run"),
+        ('script-file = "__init__.py"', "__init__.py", None),
+        ('script-file = "../app/{function}.py"', "../app/hello.py", None),
+        ('script-file = "../a/b/on_{function}_1.py"', "../a/b/on_hello_1.py", None),
+        ('entry-point = "run"', "../entry_points/hello.py", "run"),
         ('script-file = "shim.py"\nentry-point = "start"', "shim.py", "start"),
         ('script-file = "../azfdecor_shims.py"', "../azfdecor_shims.py", "hello"),
     ],
@@ -160,7 +163,10 @@ IGNORED = {
         @queue_trigger("orders", connection="AccountName=x;AccountKey=YWJjZGVmZ2hpamtsbW5vcA==")
         def wrong(msg: str) -> None: ...
         """,
-    "AZF503": HTTP.format("", "json"),
+    "AZF503": {
+        "pyproject.toml": 'script-file = "__init__.py"',
+        "more.py": HTTP.format("", "json"),
+    },
     "AZF504": HTTP.format("'hello'", "other"),
     "AZF505": HTTP.format("", "admin"),
     "AZF506": "from azfdecor import *\n@warmup_trigger()\ndef other() -> None: ...\n",
@@ -263,7 +269,12 @@ MISTAKES = [
     ('entry-point = "größe"', 4, "entry-point is a plain Python name"),
     ('entry-point = "class"', 4, "entry-point is a plain Python name"),
     ('entry-point = ""', 4, "entry-point is a plain Python name"),
-    ('script-file = "main.js"', 4, 'script-file is "name.py" in the function folder or "../'),
+    ('script-file = "main.js"', 4, 'script-file is "../FOLDER/{function}.py" for a file each'),
+    ('script-file = "../{function}.py"', 4, "script-file is "),
+    ('script-file = "{function}.py"', 4, "script-file is "),
+    ('script-file = "../a/{name}.py"', 4, "script-file is "),
+    ('script-file = "../class/{function}.py"', 4, "script-file is "),
+    ('script-file = "../json/{function}.py"', 4, "json/ would hide a module of Python"),
     ('script-file = "lib/main.py"', 4, "script-file is "),
     ('script-file = "../../main.py"', 4, "script-file is "),
     ('script-file = "/main.py"', 4, "script-file is "),

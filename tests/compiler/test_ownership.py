@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import compileall
-import json
 import re
 import shutil
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,16 +13,21 @@ import pytest
 from azfdecor.compiler import ownership
 from azfdecor.compiler.ownership import Owner
 from conftest import function_json
-from folders import below, http_functions, queue_functions, stamps, tree
+from folders import http_functions, queue_functions, stamps, tree
+from judge import Judge, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from conftest import AppFactory, Command, Result
 
 MINE = "# mine\n"
+FILES = ("hello/function.json", "entry_points/hello.py")
+"""The files of a function `hello`."""
 SETTINGS = {
-    "__init__.py": "",
+    "../entry_points/{function}.py": "",
+    "__init__.py": '[tool.azfdecor]\nscript-file = "__init__.py"\n',
     "main.py": '[tool.azfdecor]\nscript-file = "main.py"\n',
     "../azfdecor_shims.py": '[tool.azfdecor]\nscript-file = "../azfdecor_shims.py"\n',
 }
@@ -44,30 +47,30 @@ def is_case_sensitive(folder: Path) -> bool:
 
 @pytest.mark.parametrize(
     "handwritten",
-    [["function.json"], ["__init__.py"], ["function.json", "__init__.py"]],
+    [[FILES[0]], [FILES[1]], [*FILES], ["entry_points/__init__.py"]],
 )
 def test_a_handwritten_file_in_the_place_of_a_generated_one_is_a_problem(
     app: AppFactory, azfdecor: Command, tmp_path: Path, handwritten: list[str]
 ) -> None:
     root = app(queue_functions(["other", "hello"]))
     out = tmp_path / "out"
-    (out / "hello").mkdir(parents=True)
-    for name in handwritten:
-        (out / "hello" / name).write_text(MINE)
+    for path in handwritten:
+        (out / path).parent.mkdir(parents=True)
+        (out / path).write_text(MINE)
     before = stamps(out)
     result = azfdecor("generate", root, "--out", out, "--format", "json")
     assert result.status == 1
-    assert [(p["code"], Path(p["file"]).name) for p in result.problems()] == [
-        ("AZF601", name) for name in sorted(handwritten)
+    assert [(p["code"], p["file"]) for p in result.problems()] == [
+        ("AZF601", str(out / path)) for path in sorted(handwritten)
     ]
     assert stamps(out) == before
 
 
-@pytest.mark.parametrize("handwritten", ["function.json", "__init__.py"])
+@pytest.mark.parametrize("handwritten", [*FILES, "entry_points/__init__.py", "entry_points.py"])
 def test_a_handwritten_function_of_the_app_itself_is_never_overwritten(
     app: AppFactory, azfdecor: Command, handwritten: str
 ) -> None:
-    root = app(queue_functions(["hello"]), {f"hello/{handwritten}": "{}"})
+    root = app(queue_functions(["hello"]), {handwritten: "{}"})
     before = stamps(root)
     assert azfdecor("generate", root).status == 1
     assert stamps(root) == before
@@ -113,16 +116,17 @@ def test_a_users_file_of_the_scripts_name_is_a_problem(
     (root / "hello" / script).write_text(MINE)
     before = stamps(root)
     result = azfdecor("generate", root, "--format", "json")
-    assert (result.status, result.codes()) == (1, ["AZF601"])
+    code = "AZF601" if script == "main.py" else "AZF503"  # at the root it is a module of the app
+    assert (result.status, result.codes()) == (1, [code])
     assert stamps(root) == before
 
 
-@pytest.mark.parametrize("name", ["function.json", "__init__.py"])
+@pytest.mark.parametrize("path", FILES)
 def test_a_folder_in_the_place_of_a_generated_file_is_a_problem(
-    app: AppFactory, azfdecor: Command, tmp_path: Path, name: str
+    app: AppFactory, azfdecor: Command, tmp_path: Path, path: str
 ) -> None:
     root = app(queue_functions(["hello"]))
-    (tmp_path / "out" / "hello" / name).mkdir(parents=True)
+    (tmp_path / "out" / path).mkdir(parents=True)
     before = stamps(tmp_path / "out")
     result = azfdecor("generate", root, "--out", tmp_path / "out", "--format", "json")
     assert (result.status, result.codes()) == (1, ["AZF601"])
@@ -132,35 +136,29 @@ def test_a_folder_in_the_place_of_a_generated_file_is_a_problem(
 # Edited by hand
 
 
-def append_a_line(text: str) -> str:
-    return text + "\n"
-
-
 def change_a_letter(text: str) -> str:
-    return text.replace("functions", "functionz")
+    return text.replace(": edit", ": edyt").replace("bindings", "bindingz")
 
 
-def indent_otherwise(text: str) -> str:
+def append_a_word(text: str) -> str:
+    return text + "x\n"
+
+
+def double_a_key(text: str) -> str:
     if not text.startswith("{"):
-        return text.replace("    ", "\t")
-    return json.dumps(json.loads(text), indent=4)
+        return text + "# a comment\n"
+    return text.replace('  "bindings"', '  "scriptFile": "mine.py",\n  "bindings"')
 
 
-def put_on_one_line(text: str) -> str:
-    return json.dumps(json.loads(text)) if text.startswith("{") else text.rstrip()
+def blank_the_digest(text: str) -> str:
+    return re.sub(r'(digest"?: "?)[0-9a-f]{16}', r"\1", text).replace("function", "funktion")
 
 
 def save_in_another_encoding(text: str) -> str:
     return text.rstrip() + "\udcff\n"
 
 
-EDITS = [
-    append_a_line,
-    change_a_letter,
-    indent_otherwise,
-    put_on_one_line,
-    save_in_another_encoding,
-]
+EDITS = [change_a_letter, append_a_word, double_a_key, blank_the_digest, save_in_another_encoding]
 
 
 @pytest.mark.parametrize("gone", [False, True], ids=["declared", "gone"])
@@ -168,7 +166,9 @@ EDITS = [
 @pytest.mark.parametrize(
     ("script", "file"),
     [
-        ("__init__.py", "hello/function.json"),
+        ("../entry_points/{function}.py", "hello/function.json"),
+        ("../entry_points/{function}.py", "entry_points/hello.py"),
+        ("../entry_points/{function}.py", "entry_points/__init__.py"),
         ("__init__.py", "hello/__init__.py"),
         ("main.py", "hello/main.py"),
         ("../azfdecor_shims.py", "hello/function.json"),
@@ -194,19 +194,20 @@ def test_an_edited_file_is_a_problem_and_nothing_is_touched(
     assert stamps(root) == before
     (root / file).unlink()  # as the hint says
     assert azfdecor("generate", root).status == 0
-    assert (root / file).exists() is (not gone or file == "azfdecor_shims.py")
+    shared = ("azfdecor_shims.py", "entry_points/__init__.py")
+    assert (root / file).exists() is (not gone or file in shared)
 
 
 def test_every_line_of_a_generated_file_counts(app: AppFactory, azfdecor: Command) -> None:
     root = app(queue_functions(["hello"]))
     assert azfdecor("generate", root).status == 0
-    for name in ("function.json", "__init__.py"):
-        file = root / "hello" / name
+    for path in FILES:
+        file = root / path
         lines = file.read_text().splitlines(keepends=True)
         for number in range(len(lines)):
-            for changed in (lines[number] * 2, "", lines[number].rstrip() + " \n", "x\n"):
+            for changed in (lines[number] * 2, "", lines[number][:-2] + "\n", "x\n"):
                 file.write_text("".join([*lines[:number], changed, *lines[number + 1 :]]))
-                if file.read_text() != "".join(lines):
+                if file.read_text().split() != "".join(lines).split():
                     assert ownership.owner(file)[0] in (Owner.EDITED, Owner.USER)
         file.write_text("".join(lines))
         assert ownership.owner(file)[0] is Owner.AZFDECOR
@@ -221,35 +222,35 @@ def without_header(text: str) -> str:
     return text.split('"""\n', 1)[1]
 
 
-@pytest.mark.parametrize("name", ["function.json", "__init__.py"])
+@pytest.mark.parametrize("path", FILES)
 def test_without_its_header_a_file_is_the_users_and_in_the_way(
-    app: AppFactory, azfdecor: Command, name: str
+    app: AppFactory, azfdecor: Command, path: str
 ) -> None:
     root = app(queue_functions(["hello", "other"]))
     assert azfdecor("generate", root).status == 0
-    file = root / "hello" / name
+    file = root / path
     file.write_text(without_header(file.read_text()))
     before = stamps(root)
     result = azfdecor("generate", root, "--format", "json")
     assert result.status == 1
-    assert f"hello/{name}" in [p["file"] for p in result.problems()] or name == "__init__.py"
+    assert [p["file"] for p in result.problems()] == [path]
     assert stamps(root) == before
 
 
-@pytest.mark.parametrize("names", [["function.json"], ["__init__.py", "function.json"]])
+@pytest.mark.parametrize("paths", [FILES[:1], FILES])
 def test_a_function_whose_function_json_has_become_the_users_is_kept_whole(
-    app: AppFactory, azfdecor: Command, names: list[str]
+    app: AppFactory, azfdecor: Command, paths: tuple[str, ...]
 ) -> None:
     root = app(queue_functions(["hello", "other"]))
     assert azfdecor("generate", root).status == 0
-    for name in names:
-        file = root / "hello" / name
+    for path in paths:
+        file = root / path
         file.write_text(without_header(file.read_text()))
-    before = stamps(root / "hello")
+    before = {path: stamps(root)[path] for path in FILES}
     app(queue_functions(["other"]))
     result = azfdecor("generate", root, "--format", "json")
     assert (result.status, statuses(result)) == (0, {"other": "updated"})
-    assert stamps(root / "hello") == before
+    assert {path: stamps(root)[path] for path in FILES} == before
 
 
 def test_a_shim_that_has_become_the_users_stays_when_its_function_is_gone(
@@ -257,11 +258,12 @@ def test_a_shim_that_has_become_the_users_stays_when_its_function_is_gone(
 ) -> None:
     root = app(queue_functions(["hello", "other"]))
     assert azfdecor("generate", root).status == 0
-    file = root / "hello" / "__init__.py"
+    file = root / "entry_points" / "hello.py"
     file.write_text(MINE)
     app(queue_functions(["other"]))
     assert azfdecor("generate", root).status == 0
-    assert below(tree(root), "hello") == {"hello/": b"", "hello/__init__.py": MINE.encode()}
+    assert not (root / "hello").exists()
+    assert file.read_text() == MINE
 
 
 # What stands beside
@@ -348,7 +350,7 @@ def test_a_renamed_function_moves_and_leaves_the_users_files_behind(
     result = azfdecor("generate", root, "--format", "json")
     assert statuses(result) == {"greet": "created", "hello": "removed"}
     assert tree(root / "hello") == before
-    assert sorted(tree(root / "greet")) == ["__init__.py", "function.json"]
+    assert sorted(tree(root / "greet")) == ["function.json"]
     (root / "hello" / "locked").chmod(0o755)
 
 
@@ -377,7 +379,7 @@ def test_handwritten_functions_and_other_folders_are_never_touched(
     (root / "empty").mkdir()
 
     def theirs() -> dict[str, tuple[int, int]]:
-        ours = ("", "hello", "other", "functions.py", "host.json")
+        ours = ("", "hello", "other", "entry_points", "functions.py", "host.json")
         return {p: s for p, s in stamps(root).items() if p.split("/")[0] not in ours}
 
     before = theirs()
@@ -392,28 +394,28 @@ def test_handwritten_functions_and_other_folders_are_never_touched(
 # Files that somebody deleted
 
 
-@pytest.mark.parametrize("name", ["function.json", "__init__.py"])
+@pytest.mark.parametrize("path", [*FILES, "entry_points/__init__.py"])
 def test_a_deleted_generated_file_is_written_again(
-    app: AppFactory, azfdecor: Command, name: str
+    app: AppFactory, azfdecor: Command, path: str
 ) -> None:
     root = app(queue_functions(["hello"]))
     assert azfdecor("generate", root).status == 0
     before = tree(root)
-    (root / "hello" / name).unlink()
+    (root / path).unlink()
     assert azfdecor("generate", root).status == 0
     assert tree(root) == before
 
 
-@pytest.mark.parametrize("name", ["function.json", "__init__.py"])
+@pytest.mark.parametrize("path", FILES)
 def test_what_is_left_of_a_deleted_function_goes_too(
-    app: AppFactory, azfdecor: Command, name: str
+    app: AppFactory, azfdecor: Command, path: str
 ) -> None:
     root = app(queue_functions(["hello", "other"]))
     assert azfdecor("generate", root).status == 0
-    (root / "hello" / name).unlink()
+    (root / path).unlink()
     app(queue_functions(["other"]))
     assert statuses(azfdecor("generate", root, "--format", "json"))["hello"] == "removed"
-    assert not (root / "hello").exists()
+    assert not [found for found in tree(root) if "hello" in found and found != "hello/"]
 
 
 # Symbolic links
@@ -467,28 +469,29 @@ def test_a_link_to_a_generated_function_whose_name_differs_in_case_only_is_a_pro
 
 
 @pytest.mark.parametrize("gone", [False, True])
-@pytest.mark.parametrize("name", ["function.json", "__init__.py"])
+@pytest.mark.parametrize("path", FILES)
 def test_a_linked_file_is_the_users(
-    app: AppFactory, azfdecor: Command, tmp_path: Path, name: str, gone: bool
+    app: AppFactory, azfdecor: Command, tmp_path: Path, path: str, gone: bool
 ) -> None:
     root = app(queue_functions(["hello", "other"]))
     assert azfdecor("generate", root).status == 0
-    linked = root / "hello" / name
-    shutil.move(linked, tmp_path / name)
-    linked.symlink_to(tmp_path / name)
+    linked = root / path
+    elsewhere = tmp_path / "elsewhere"
+    shutil.move(linked, elsewhere)
+    linked.symlink_to(elsewhere)
     app(queue_functions(["other"] if gone else ["hello", "other"], parameter="message"))
-    content = (tmp_path / name).read_bytes()
+    content = elsewhere.read_bytes()
     before = tree(root)
     result = azfdecor("generate", root, "--format", "json")
     if gone:
         assert result.status == 0
         assert linked.is_symlink()
-        if name == "function.json":
-            assert below(tree(root), "hello") == below(before, "hello")
+        if path == "hello/function.json":
+            assert {file: before[file] for file in FILES} == {f: tree(root)[f] for f in FILES}
     else:
-        assert [(p["code"], p["file"]) for p in result.problems()] == [("AZF601", f"hello/{name}")]
+        assert [(p["code"], p["file"]) for p in result.problems()] == [("AZF601", path)]
         assert tree(root) == before
-    assert (tmp_path / name).read_bytes() == content
+    assert elsewhere.read_bytes() == content
 
 
 def test_an_app_behind_a_link_gives_the_same_files(
@@ -511,7 +514,9 @@ def test_a_name_that_changes_in_its_case_only_moves_the_whole_folder(
 ) -> None:
     root = app(queue_functions(["hello", "other"]))
     assert azfdecor("generate", root).status == 0
-    before = add_extras(root / "hello")
+    add_extras(root / "hello")
+    (root / "hello" / "helper.py").unlink()
+    before = extras(root / "hello")
     app(queue_functions(["Hello", "other"], parameter="message"))
     result = azfdecor("generate", root, "--format", "json")
     assert statuses(result) == {"Hello": "updated", "other": "updated"}
@@ -525,6 +530,25 @@ def test_a_name_that_changes_in_its_case_only_moves_the_whole_folder(
     (root / "Hello" / "locked").chmod(0o755)
 
 
+def test_a_name_that_changes_in_its_case_only_leaves_a_package_of_the_users_its_name(
+    app: AppFactory, azfdecor: Command, tmp_path: Path
+) -> None:
+    if not is_case_sensitive(tmp_path):
+        pytest.skip("here the two are one folder")
+    source = (
+        "from azfdecor import *\n\n@queue_trigger('orders'){}\ndef find(msg: str) -> None: ...\n"
+    )
+    root = app("", {"find/web.py": source.format("")})
+    assert azfdecor("generate", root).status == 0
+    app("", {"find/web.py": source.format("\n@function_name('Find')")})
+    result = azfdecor("generate", root, "--format", "json")
+    assert statuses(result) == {"Find": "created", "find": "removed"}
+    assert set(tree(root / "find")) == {"web.py"}
+    with Judge(root) as judge:
+        assert judge.load() == {"Find": None}
+        assert judge.call("Find", msg=text("x")).error is None
+
+
 def test_a_name_that_changes_in_its_case_only_leaves_a_folder_of_the_new_name_its_files(
     app: AppFactory, azfdecor: Command, tmp_path: Path
 ) -> None:
@@ -534,7 +558,7 @@ def test_a_name_that_changes_in_its_case_only_leaves_a_folder_of_the_new_name_it
     assert azfdecor("generate", root).status == 0
     app(queue_functions(["Hello"]), {"Hello/data.txt": MINE, "hello/data.txt": "old"})
     assert azfdecor("generate", root).status == 0
-    assert sorted(tree(root / "Hello")) == ["__init__.py", "data.txt", "function.json"]
+    assert sorted(tree(root / "Hello")) == ["data.txt", "function.json"]
     assert (root / "Hello" / "data.txt").read_text() == MINE
     assert tree(root / "hello") == {"data.txt": b"old"}
 
@@ -621,19 +645,20 @@ def test_line_ends_and_byte_order_marks_change_nothing(
         "second": "updated",
     }
     assert not (root / "first").exists()
-    for path in ours - {p for p in ours if p.startswith("first/")}:
-        assert b"\r" not in (root / path).read_bytes()
+    for path in ours:
+        if "second" in path or "shims" in path:
+            assert b"\r" not in (root / path).read_bytes()
 
 
 @pytest.mark.parametrize("convert", [with_crlf, with_mark, with_both])
-@pytest.mark.parametrize("name", ["function.json", "__init__.py"])
+@pytest.mark.parametrize("path", FILES)
 def test_an_edit_is_seen_whatever_the_line_ends(
-    app: AppFactory, azfdecor: Command, name: str, convert: Callable[[bytes], bytes]
+    app: AppFactory, azfdecor: Command, path: str, convert: Callable[[bytes], bytes]
 ) -> None:
     root = app(queue_functions(["hello"]))
     assert azfdecor("generate", root).status == 0
-    file = root / "hello" / name
-    file.write_bytes(convert(file.read_bytes() + b"\n"))
+    file = root / path
+    file.write_bytes(convert(file.read_bytes().replace(b"hello", b"hallo")))
     before = stamps(root)
     result = azfdecor("generate", root, "--format", "json")
     assert (result.status, result.codes()) == (1, ["AZF602"])

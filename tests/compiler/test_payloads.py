@@ -10,6 +10,7 @@ import pytest
 from azfdecor.bindings.base import ANY_VALUE
 from azfdecor.cli import main
 from azfdecor.compiler import reference
+from conftest import shim
 from durable_history import NOTICE
 from judge import Judge, Value, message, text
 from samples import BATCH, SINGLE, decorator_of, handed_over
@@ -308,8 +309,7 @@ def test_the_shim_says_which_member_is_taken_and_without_it_there_is_an_error(
     entry: Entry, root: Path, judge: Judge
 ) -> None:
     member = entry.kind.payload_in
-    shim = (root / f"{entry.name}_one" / "__init__.py").read_text()
-    assert f'call.payload("{member}")' in shim
+    assert f'call.payload("{member}")' in shim(root, f"{entry.name}_one")
     around = {k: v for k, v in parsed(entry.kind.sample).items() if k != member}
     outcome = call(judge, entry, "one", text(json.dumps(around)))
     if entry.name == "mcp_prompt_trigger":  # its object has arguments all the same

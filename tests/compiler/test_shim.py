@@ -205,7 +205,7 @@ async def asynchronous() -> str: return helper()
             files = [line.split('"')[1] for line in trace.splitlines() if "File" in line]
             own = [file for file in files if file.startswith(str(root))]
             assert own == [
-                f"{root}/{name}/__init__.py",
+                f"{root}/entry_points/{name}.py",
                 f"{root}/functions.py",
                 f"{root}/functions.py",
             ]
@@ -233,7 +233,7 @@ def echo(msg: str) -> str: return msg
     script = """
         import sys, threading
         sys.path.insert(0, sys.argv[1])
-        import echo
+        from entry_points import echo
         start = threading.Barrier(8)
         answers = []
         def call(number):

@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -33,17 +32,26 @@ from judge import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from conftest import AppFactory, Command
 
 SETTINGS = {
-    "init": "",
+    "default": "",
+    "nested": '[tool.azfdecor]\nscript-file = "../a/b/on_{function}.py"\n',
+    "init": '[tool.azfdecor]\nscript-file = "__init__.py"\n',
     "main": '[tool.azfdecor]\nscript-file = "main.py"\n',
     "shared": '[tool.azfdecor]\nscript-file = "../azfdecor_shims.py"\n',
     "eager": '[tool.azfdecor]\nimports = "eager"\n',
+    "source": '[tool.azfdecor]\nsource = ["first"]\n',
     "entry": '[tool.azfdecor]\nentry-point = "run"\nscript-file = "main.py"\n',
 }
-SCRIPTS = {"init": "__init__.py", "main": "main.py", "shared": "azfdecor_shims.py"}
+SCRIPTS = {
+    "default": {f"entry_points/{name}.py" for name in ("first", "second", "third")},
+    "init": {f"{name}/__init__.py" for name in ("first", "second", "third")},
+    "main": {f"{name}/main.py" for name in ("first", "second", "third")},
+    "shared": {"azfdecor_shims.py"},
+}
 OLD, NEW = (queue_functions(["first", "second", "third"], parameter=p) for p in ("msg", "message"))
 
 
@@ -83,21 +91,20 @@ def test_a_change_of_imports_changes_scripts_only(
     before = stamps(root)
     app(files={"pyproject.toml": settings + 'imports = "eager"\n'})
     assert azfdecor("generate", root).status == 0
-    changed = {Path(p).name for p, stamp in stamps(root).items() if before[p] != stamp}
-    assert changed - {"host.json", "pyproject.toml", "first", "second", "third", ""} == {
-        SCRIPTS[script]
-    }
+    changed = {p for p, stamp in stamps(root).items() if before[p] != stamp}
+    others = {"host.json", "pyproject.toml"}
+    assert {p for p in changed if (root / p).is_file()} - others == SCRIPTS[script]
 
 
 def test_a_change_of_one_file_leaves_the_other_alone(app: AppFactory, azfdecor: Command) -> None:
     root = app(http_functions(["first"]))
     assert azfdecor("generate", root).status == 0
-    before = stamps(root / "first")
+    before = stamps(root)
     app(http_functions(["first"], route="new"))
     assert azfdecor("generate", root).status == 0
-    after = stamps(root / "first")
-    assert after["__init__.py"] == before["__init__.py"]
-    assert after["function.json"] != before["function.json"]
+    after = stamps(root)
+    assert after["entry_points/first.py"] == before["entry_points/first.py"]
+    assert after["first/function.json"] != before["first/function.json"]
 
 
 def test_no_function_name_gets_in_the_writers_way(app: AppFactory, azfdecor: Command) -> None:
@@ -114,8 +121,9 @@ def test_python_runs_the_new_script_even_when_it_is_as_long_and_of_the_same_seco
     app: AppFactory, azfdecor: Command
 ) -> None:
     root = app(queue_functions(["first"], parameter="one"))
-    script = root / "first" / "__init__.py"
-    code = "import first, inspect; print(*inspect.signature(first.main).parameters)"
+    script = root / "entry_points" / "first.py"
+    code = "from entry_points import first; import inspect; "
+    code += "print(*inspect.signature(first.main).parameters)"
 
     def parameters() -> str:
         os.utime(script, (1_700_000_000, 1_700_000_000))
@@ -142,7 +150,7 @@ class Case(NamedTuple):
     new: Mapping[str, str]
 
 
-def _case(old: str, new: str, before: str = "init", after: str = "init") -> Case:
+def _case(old: str, new: str, before: str = "default", after: str = "default") -> Case:
     return Case(
         {"functions.py": old, "pyproject.toml": SETTINGS[before]},
         {"functions.py": new, "pyproject.toml": SETTINGS[after]},
@@ -163,11 +171,15 @@ CASES = {
     "removed": _case(OLD, queue_functions(["third"])),
     "all of that": _case(OLD, MIXED),
     "all of that with one script": _case(OLD, MIXED, "shared", "shared"),
+    "all of that in the functions' folders": _case(OLD, MIXED, "init", "init"),
+    "from the functions' folders": _case(OLD, MIXED, "init", "default"),
+    "into nested folders": _case(OLD, MIXED, "default", "nested"),
     "own scripts, then one": _case(OLD, MIXED, "init", "shared"),
     "one script, then own": _case(OLD, MIXED, "shared", "main"),
     "another name of the scripts": _case(OLD, MIXED, "main", "init"),
     "another entry point": _case(TWO, NEW_TWO, "main", "entry"),
-    "eager": _case(TWO, NEW_TWO, "init", "eager"),
+    "eager": _case(TWO, NEW_TWO, "default", "eager"),
+    "another source folder": _case(TWO, NEW_TWO, "default", "source"),
 }
 
 
@@ -313,7 +325,8 @@ def test_runs_at_once_do_not_get_in_each_others_way(
         out, errors = process.communicate(timeout=60)
         assert (process.returncode, errors) == (0, ""), out
     assert_old_or_new(target, *states)
-    whole = {path: content for path, content in tree(target).items() if path.startswith("f")}
+    own = ("f", "entry_points")
+    whole = {path: content for path, content in tree(target).items() if path.startswith(own)}
     whole.pop("functions.py", None)
     assert whole in [tree(state) for state in states]
     assert [path.name for path in target.iterdir() if path.name.startswith(".")] == []
@@ -395,14 +408,14 @@ def test_nothing_handwritten_is_lost_in_a_folder_that_cannot_be_listed(
     root = app(OLD)
     target = tmp_path / "target"
     (target / "first").mkdir(parents=True)
-    (target / "first" / "__init__.py").write_text("mine")
+    (target / "first" / "function.json").write_text("mine")
     target.chmod(0o300)
     try:
         ended = unprivileged("generate", root, "--out", target, "--format", "json")
     finally:
         target.chmod(0o755)
     assert [problem["code"] for problem in json.loads(ended.stdout)["problems"]] == ["AZF601"]
-    assert tree(target) == {"first/": b"", "first/__init__.py": b"mine"}
+    assert tree(target) == {"first/": b"", "first/function.json": b"mine"}
 
 
 @pytest.mark.parametrize("mode", [0o000, 0o300, 0o500, 0o600])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="write the functions without problems, and leave those with problems as they are",
     )
     parser.add_argument(
+        "--force", action="store_true", help="overwrite generated files that were edited by hand"
+    )
+    parser.add_argument(
+        "--adopt",
+        action="store_true",
+        help="replace handwritten function.json files that say the same as the decorators",
+    )
+    parser.add_argument(
         "--out", metavar="DIR", type=Path, help="write the folders there instead of into the app"
     )
     parser.add_argument(
@@ -60,10 +69,22 @@ def run(options: argparse.Namespace) -> int:
     writes = not (options.check or options.diff)
     with app_argument.progress() as progress:
         done = build.run(
-            root, target, writes=writes, keeps_going=options.keep_going, progress=progress
+            root,
+            target,
+            writes=writes,
+            keeps_going=options.keep_going,
+            forces=options.force,
+            adopts=options.adopt,
+            progress=progress,
+            wait=_wait,
         )
     _show(done, options, summary.Asked(writes=writes, verbose=options.verbose))
     return 1 if done.has_errors or (done.is_stale and not writes) else 0
+
+
+def _wait() -> None:
+    if sys.stderr.isatty():
+        print("waiting until another run of generate has ended", file=sys.stderr, flush=True)
 
 
 def _show(done: build.Build, options: argparse.Namespace, asked: summary.Asked) -> None:
@@ -79,5 +100,5 @@ def _show(done: build.Build, options: argparse.Namespace, asked: summary.Asked) 
 
 def _words(options: argparse.Namespace) -> list[str]:
     """The options for each run of a watch."""
-    flags = [flag for flag in ("keep_going", "verbose") if getattr(options, flag)]
+    flags = [flag for flag in ("keep_going", "force", "adopt", "verbose") if getattr(options, flag)]
     return [*(f"--{flag.replace('_', '-')}" for flag in flags), "--format", options.format]

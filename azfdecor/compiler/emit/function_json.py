@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import STORAGE
-from azfdecor.compiler.ownership import UNSTAMPED
+from azfdecor.compiler.ownership import json_digest
 
 if TYPE_CHECKING:
     from azfdecor.compiler.model import App, Bound, Function
@@ -14,20 +14,28 @@ if TYPE_CHECKING:
 _ENCODER = json.JSONEncoder(indent=2, ensure_ascii=False)
 
 
-def function_json(app: App, function: Function, entry_point: str) -> str:
-    """The text, still to be stamped. Keys and bindings stand in one fixed order."""
+def function_json(app: App, function: Function, script_file: str, entry_point: str) -> str:
+    """The text. Keys and bindings stand in one fixed order.
+
+    Args:
+        app: The app.
+        function: The function.
+        script_file: Its entry point's file, as a path from its folder.
+        entry_point: Its entry point's name.
+    """
     content: dict[str, Any] = {
         "generatedBy": "azfdecor",
         "source": app.source(function.reference),
-        "digest": UNSTAMPED,
+        "digest": "",
         # Always written: without it the host would rather take a run.py that lies beside.
-        "scriptFile": app.config.script_file,
+        "scriptFile": script_file,
     }
     if entry_point != "main":
         content["entryPoint"] = entry_point
     if function.retry:
         content["retry"] = function.retry.entry()
     content["bindings"] = bindings(app, function)
+    content["digest"] = json_digest(content)
     return _ENCODER.encode(content) + "\n"
 
 

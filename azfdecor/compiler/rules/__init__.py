@@ -15,6 +15,7 @@ from azfdecor.compiler.rules.names import (
     duplicate_durable_names,
     duplicate_names,
     hidden_modules,
+    hiding_scripts,
     illegal_names,
     misnamed_warmups,
 )
@@ -52,6 +53,7 @@ RULES = (
     illegal_names,
     duplicate_names,
     hidden_modules,
+    hiding_scripts,
     misnamed_warmups,
     duplicate_durable_names,
     foreign_parameters,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.durable import activity_trigger, entity_trigger, orchestration_trigger
 from azfdecor.bindings.warmup import warmup_trigger
-from azfdecor.compiler.config import INIT
+from azfdecor.compiler.entry_points import INIT
+from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.rules.at import problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.compiler.model import App, Function
-    from azfdecor.compiler.problem import Problem
 
 # azure-functions-host, WebJobs.Script/Utility.cs.
 _LEGAL = re.compile(r"[a-z][a-z0-9_-]{0,127}", re.IGNORECASE | re.ASCII)
@@ -38,6 +39,9 @@ def duplicate_names(app: App) -> Iterator[Problem]:
     """The host compares names without case, and so do some file systems."""
     by_name: dict[str, Function] = {}
     handwritten = {folder.lower(): folder for folder, ours in app.folders.items() if not ours}
+    packages = {
+        name.lower(): name for name, path in app.own_modules.items() if path.endswith(f"/{INIT}")
+    }
     for function in app.functions:
         other = by_name.setdefault(function.name.lower(), function)
         if other is not function:
@@ -49,6 +53,15 @@ def duplicate_names(app: App) -> Iterator[Problem]:
                 f"{where} has a function {function.name!r} already{spelled}",
                 f"give one of them another name with {function.declared.naming}",
                 other=other,
+            )
+        package = packages.get(function.name.lower(), function.name)
+        if package != function.name:
+            yield problem(
+                function,
+                "AZF502",
+                f"the package {package}/ of the app has the name {function.name!r} but for case, "
+                "and many disks hold only one of two such folders",
+                f"name it {package!r} with {function.declared.naming}, or quite otherwise",
             )
         folder = handwritten.get(function.name.lower(), function.name)
         if folder != function.name:
@@ -62,32 +75,80 @@ def duplicate_names(app: App) -> Iterator[Problem]:
 
 
 def hidden_modules(app: App) -> Iterator[Problem]:
-    """A function's folder and a module of one name: one hides the other.
+    """Entry points in the functions' own folders make packages or modules of those folders.
 
     Azure puts the app root first on the path, where a folder with `__init__.py` hides what is
-    installed. Without one it hides nothing, but the app's own module of that name then hides
-    the folder from the worker. A shared script needs no folder to be imported.
+    installed. A folder without one hides nothing, but the app's own module of that name then hides
+    the folder from the worker.
     """
-    script = app.config.script_file
+    scripts = app.config.scripts
+    if scripts.is_shared or scripts.folder:
+        return  # a folder that holds a function.json alone is no module
+    hides = scripts.name == INIT
     for function in app.functions:
         name = function.name
         own = app.own_modules.get(name)
-        if own and not (app.config.shared_script and own == f"{name}.py"):
-            yield problem(
-                function,
-                "AZF503",
-                f"the folder {name}/ of this function would be taken for the app's own {own}",
-                f"give the function another name with {function.declared.naming}, or rename the module",
+        if own:
+            what = f"would be taken for the app's own {own}"
+        elif hides and name in app.other_modules and _is_imported(app, name):
+            what = (
+                f"would hide the module {name!r} of Python or of an installed package, and stop "
+                "the worker in Azure"
             )
-        elif script == INIT and name in app.other_modules:
-            yield problem(
-                function,
-                "AZF503",
-                f"the folder {name}/ of this function would hide the module {name!r} of Python or "
-                "of an installed package, and stop the worker in Azure",
-                f"give the function another name with {function.declared.naming}, or set "
-                'script-file = "main.py" in [tool.azfdecor]',
-            )
+        else:
+            continue
+        yield problem(
+            function,
+            "AZF503",
+            f"the folder {name}/ of this function {what}",
+            "leave script-file out of [tool.azfdecor]: the entry points then stand in a folder of "
+            f"their own, and any name will do; or rename the function with {function.declared.naming}",
+        )
+
+
+_NEVER_IMPORTED = frozenset(
+    {"antigravity", "idlelib", "lib2to3", "test", "this", "turtle", "turtledemo"}
+)
+"""Modules of Python that neither the worker nor any library imports."""
+_OF_THE_WORKER = frozenset(
+    {
+        "annotated_types", "azure", "azfdecor", "azure_functions_runtime", "dateutil", "google",
+        "azure_functions_runtime_base", "azure_functions_runtime_v1", "grpc", "markupsafe",
+        "azure_functions_worker", "proxy_worker", "pydantic", "pydantic_core", "six",
+        "typing_extensions", "typing_inspection", "werkzeug",
+    }
+)  # fmt: skip
+"""Packages that the worker and the entry points import.
+
+Source: azure-functions-python-worker, pyproject.toml of its workers.
+"""
+
+
+def _is_imported(app: App, name: str) -> bool:
+    """Whether the worker, an entry point or the app imports a module that is not the app's."""
+    if name in sys.stdlib_module_names:
+        return name not in _NEVER_IMPORTED
+    return name in _OF_THE_WORKER or name in app.imported_modules
+
+
+def hiding_scripts(app: App) -> Iterator[Problem]:
+    """The folder or file of the entry points is a module of the app root itself."""
+    scripts = app.config.scripts
+    top = scripts.top
+    if not top:
+        return
+    own = app.own_modules.get(top)
+    is_other = top in app.other_modules
+    if not own and not is_other:
+        return
+    what = f"{scripts.name}" if scripts.is_shared else f"the folder {top}/"
+    whose = own or f"the module {top!r} of Python or of an installed package"
+    yield Problem(
+        "AZF503",
+        f"the entry points would stand in {what}, which is in the way of {whose}",
+        'set another script-file in [tool.azfdecor], such as "../app_functions/{function}.py"',
+        str(app.root / "pyproject.toml" if is_other else app.root / whose),
+    )
 
 
 def misnamed_warmups(app: App) -> Iterator[Problem]:

@@ -1,0 +1,429 @@
+"""What is to be done in a folder so that it holds the generated files; nothing is written here.
+
+Whatever azfdecor did not write, or somebody has edited since, is neither overwritten nor removed,
+but for what `--force` and `--adopt` ask for.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from azfdecor.compiler import adoption, entry_points, ownership
+from azfdecor.compiler.ownership import FUNCTION_JSON, Owner
+from azfdecor.compiler.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from azfdecor.compiler.model import App, File
+
+Status = Literal["created", "adopted", "updated", "unchanged", "removed"]
+
+
+class Change:
+    """What becomes of the files of one function, or of those that functions share.
+
+    Attributes:
+        name: The function's name; "" for what functions share.
+        before: The texts of the files that stand there now, by their paths in the target folder.
+        after: The texts that they shall have; none when the function is gone.
+        overwrites: The files among them that were edited, and are overwritten all the same.
+        is_adopted: Its handwritten function.json, which means the same, is replaced.
+        is_renamed: The case of a folder's or a file's name changes.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.before: dict[str, str] = {}
+        self.after: dict[str, str] = {}
+        self.overwrites: list[str] = []
+        self.is_adopted = False
+        self.is_renamed = False
+
+    @property
+    def status(self) -> Status:
+        """In one word."""
+        if not self.after:
+            return "removed"
+        if self.is_adopted:
+            return "adopted"
+        if not self.before:
+            return "created"
+        return "unchanged" if self.before == self.after and not self.is_renamed else "updated"
+
+
+class Plan(NamedTuple):
+    """What is to be done in a target folder, and what forbids it.
+
+    Attributes:
+        target: The folder.
+        changes: By function, in the order of names.
+        renames: Folders and files of which only the case of the name changes: from, to.
+        problems: What forbids it.
+    """
+
+    target: Path
+    changes: list[Change]
+    renames: list[tuple[str, str]]
+    problems: list[Problem]
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether anything would be written or removed."""
+        return any(change.status != "unchanged" for change in self.changes)
+
+    def possible(self, *, keeps_going: bool) -> Plan | None:
+        """What of it the problems leave to do, each function for itself or all or nothing."""
+        wrong = {problem.function for problem in self.problems}
+        if wrong and (not keeps_going or None in wrong):
+            return None
+        return self._replace(changes=[c for c in self.changes if c.name not in wrong])
+
+    def diff(self) -> Iterator[str]:
+        """The changes as unified diffs."""
+        import difflib
+
+        for change in self.changes:
+            for path in sorted({*change.before, *change.after}):
+                old, new = change.before.get(path), change.after.get(path)
+                yield from difflib.unified_diff(
+                    (old or "").split("\n")[:-1],
+                    (new or "").split("\n")[:-1],
+                    "/dev/null" if old is None else f"a/{path}",
+                    "/dev/null" if new is None else f"b/{path}",
+                    lineterm="",
+                )
+
+
+def plan(
+    app: App, files: Sequence[File], target: Path, *, force: bool = False, adopt: bool = False
+) -> Plan:
+    """Compare what shall be with what is.
+
+    Args:
+        app: The app.
+        files: What shall be.
+        target: The folder that shall hold it.
+        force: Overwrite and remove generated files that were edited.
+        adopt: Replace handwritten function.json files that mean the same as the generated ones.
+    """
+    planner = _Planner(app, files, target, force=force, adopt=adopt)
+    planner.compare()
+    changes = sorted(planner.changes.values(), key=lambda change: change.name)
+    return Plan(target, changes, planner.renames, planner.problems)
+
+
+class _Planner:
+    def __init__(
+        self, app: App, files: Sequence[File], target: Path, *, force: bool, adopt: bool
+    ) -> None:
+        self._app = app
+        self._force = force
+        self._adopt = adopt
+        self._wanted = {file.path: file for file in files}
+        self._disk = _Disk(target)
+        self._gone: dict[str, str] = {}
+        """The texts of azfdecor's files that are not wanted."""
+        self._kept: set[str] = set()
+        """Files that stay although they are not wanted."""
+        self._edited: set[str] = set()
+        """Files that are overwritten or removed although they were edited."""
+        self._new_names: dict[str, str] = {}
+        """Functions of which only the case of the name changes."""
+        self._refused: set[str] = set()
+        """Folders that cannot be written into, which is told once."""
+        self.changes: dict[str, Change] = {}
+        self.renames: list[tuple[str, str]] = []
+        self.problems: list[Problem] = []
+
+    def compare(self) -> None:
+        for file in self._wanted.values():
+            self._change(file.function).after[file.path] = file.text
+        folders = ["", *self._disk.folders]
+        for folder in folders:  # which grows: a function.json may name a script in another one
+            for path in self._disk.candidates(folder):
+                self._look_at(path, folders)
+        for folder in self._disk.links:
+            self._follow_script(f"{folder}/{FUNCTION_JSON}", Owner.USER, "", folders)
+        self._rename()
+        for path in self._wanted:
+            if path not in self._disk.seen:
+                self._look_at_unlisted(path)
+        for path, text in self._gone.items():
+            if not self._is_needed(path, text):
+                self._change(self._function(path, text)).before[path] = text
+        for change in self.changes.values():
+            change.overwrites = sorted(self._edited & change.before.keys())
+
+    def _change(self, function: str) -> Change:
+        return self.changes.setdefault(function, Change(function))
+
+    def _look_at(self, path: str, folders: list[str]) -> None:
+        """Take notice of a file that a list of its folder has."""
+        wanted = self._wanted.get(path)
+        whose, text = ownership.owner(self._disk.at(path), wanted.text if wanted else "")
+        if wanted:
+            self._meet(path, whose, text)
+        elif whose in (Owner.AZFDECOR, Owner.EDITED):
+            self._meet_unwanted(path, whose, text)
+        if path.endswith(f"/{FUNCTION_JSON}") and not (wanted and text == wanted.text):
+            self._follow_script(path, whose, text, folders)
+
+    def _follow_script(self, path: str, whose: Owner, text: str, folders: list[str]) -> None:
+        """Take notice of the script that a function.json names, wherever it stands."""
+        if whose is Owner.USER:
+            text = adoption.read(self._disk.at(path))
+        content = adoption.parsed(text)
+        if content is None:
+            return
+        named = content.get("scriptFile") or entry_points.INIT
+        script = entry_points.path(posixpath.dirname(path), str(named))
+        if whose is Owner.USER:
+            self._kept.add(script)  # a function of the user's runs from it
+        folder = posixpath.dirname(script)
+        if folder not in folders and not folder.startswith((".", "/")):
+            folders.append(folder)
+
+    def _meet(self, path: str, whose: Owner, text: str) -> None:
+        """A file that stands where one shall be written."""
+        change = self._change(self._wanted[path].function)
+        if whose is Owner.AZFDECOR:
+            change.before[path] = text
+        elif whose is Owner.EDITED and self._force:
+            change.before[path] = text
+            self._edited.add(path)
+        elif whose is Owner.EDITED:
+            self._report_edited(path, change.name)
+        elif whose is Owner.UNKNOWN:
+            message = f"this generated file cannot be read: {text}"
+            self._problem("AZF605", path, message, "make it readable, or delete it", change.name)
+        elif whose is Owner.USER and path.endswith(f"/{FUNCTION_JSON}"):
+            self._meet_handwritten(path, change)
+        elif whose is Owner.USER:
+            self._problem(
+                "AZF601",
+                path,
+                "this file is in the way of a generated one, and azfdecor did not write it",
+                f"move it, or {self._otherwise(path)}",
+                change.name,
+            )
+
+    def _meet_unwanted(self, path: str, whose: Owner, text: str) -> None:
+        """A file of azfdecor's that is not to be written any more, if its source is not lost."""
+        if self._is_lost(ownership.source(text), self._function(path, text)):
+            self._kept.add(path)
+        elif whose is Owner.AZFDECOR or self._force:
+            self._gone[path] = text
+            if whose is Owner.EDITED:
+                self._edited.add(path)
+        else:
+            self._report_edited(path, self._function(path, text))
+
+    def _is_lost(self, source: str, function: str) -> bool:
+        """Whether a file's function may only be out of reach, because its source is broken."""
+        file = source.partition(":")[0]
+        is_moved = bool(self._app.broken_files and file) and not (self._app.root / file).exists()
+        return function in self._app.lost or self._app.is_out_of_reach(source) or is_moved
+
+    def _meet_handwritten(self, path: str, change: Change) -> None:
+        text = adoption.read(self._disk.at(path))
+        differences = adoption.differences(self._app, change.name, text, self._wanted[path].text)
+        if self._adopt and not differences:
+            change.before[path] = text
+            change.is_adopted = True
+            return
+        if differences:
+            message = "; ".join(["this function.json was written by hand", *differences])
+            hint = (
+                f"let the decorators of {change.name} say the same and run `python -m azfdecor "
+                f"generate --adopt`, or delete this file, or {self._otherwise(path)}"
+            )
+        else:
+            message = f"this function.json was written by hand, and the decorators of {change.name} say the same"
+            hint = "run `python -m azfdecor generate --adopt`, which replaces it, or delete it"
+        self._problem("AZF601", path, message, hint, change.name)
+
+    def _look_at_unlisted(self, path: str) -> None:
+        """What stands in the way of a file that no list of its folder has."""
+        folder = posixpath.dirname(path)
+        at = self._disk.at(folder)
+        if folder in self._refused or not self._disk.may_have(path):
+            return
+        if folder and os.path.islink(at):
+            message = (
+                f"{folder} is a symbolic link: what stands behind it is not azfdecor's to write"
+            )
+            self._refuse("AZF603", path, message, "remove the link")
+        elif os.path.lexists(at) and not os.path.isdir(at):
+            message = f"the file {folder} is in the way of the folder of that name"
+            self._refuse("AZF601", path, message, "move it")
+        elif folder and os.path.isdir(at) and self._disk.differs_in_case(folder):
+            message = f"a folder is in the way whose name is {folder} but for case"
+            self._refuse("AZF601", path, message, "rename it")
+        else:
+            self._meet(path, *ownership.owner(self._disk.at(path), self._wanted[path].text))
+
+    def _refuse(self, code: str, path: str, message: str, what: str) -> None:
+        """A folder that cannot be written into, told for the first file that would stand in it."""
+        folder = posixpath.dirname(path)
+        self._refused.add(folder)
+        hint = f"{what}, or {self._otherwise(path)}"
+        self._problem(code, folder, message, hint, self._wanted[path].function)
+
+    def _rename(self) -> None:
+        """Let names of which only the case changes change: on some disks they are the same."""
+        unseen = [path for path in self._wanted if path not in self._disk.seen]
+        by_case = {path.casefold(): path for path in self._gone} if unseen else {}
+        for new in unseen:
+            old = by_case.get(new.casefold())
+            if old is None:
+                continue
+            change = self._change(self._wanted[new].function)
+            old_folder, new_folder = posixpath.dirname(old), posixpath.dirname(new)
+            is_function = new.endswith(f"/{FUNCTION_JSON}")
+            if is_function and self._moves(old_folder, new_folder):
+                self.renames.append((old_folder, new_folder))
+                for path in [path for path in self._gone if posixpath.dirname(path) == old_folder]:
+                    moved = posixpath.join(new_folder, posixpath.basename(path))
+                    change.before[moved] = self._gone.pop(path)
+                    self._disk.seen.add(moved)
+                change.is_renamed = True
+                self._new_names[old_folder] = new_folder
+            elif not is_function and self._disk.is_same(old, new):
+                self.renames.append((old, new))
+                change.before[new] = self._gone.pop(old)
+                change.is_renamed = True
+                self._disk.seen.add(new)
+
+    def _moves(self, old: str, new: str) -> bool:
+        """Whether a function's folder takes its new name with all that is in it.
+
+        One that holds Python files of the user's is a package of theirs, and keeps its name.
+        """
+        scripts = (name for name in self._disk.names(old) if name.endswith(".py"))
+        is_package = any(posixpath.join(old, name) not in self._gone for name in scripts)
+        exists = os.path.lexists(self._disk.at(new))
+        return not is_package and (not exists or self._disk.is_same(old, new))
+
+    def _is_needed(self, path: str, text: str) -> bool:
+        """Whether something that stays needs a file of azfdecor's."""
+        if path in self._kept:
+            return True
+        is_package = posixpath.basename(path) == entry_points.INIT and not ownership.function(text)
+        folder = f"{posixpath.dirname(path)}/"
+        return is_package and any(kept.startswith(folder) for kept in self._kept)
+
+    def _function(self, path: str, text: str) -> str:
+        """The function that a file of azfdecor's is of."""
+        is_json = path.endswith(f"/{FUNCTION_JSON}")
+        name = posixpath.dirname(path) if is_json else ownership.function(text)
+        return self._new_names.get(name, name)
+
+    def _otherwise(self, path: str) -> str:
+        """The other way out for somebody whose file is in the way."""
+        if self._wanted[path].function:
+            return "name the function otherwise with @function_name('...')"
+        return "set another script-file in [tool.azfdecor]"
+
+    def _report_edited(self, path: str, function: str) -> None:
+        self._problem(
+            "AZF602",
+            path,
+            "this generated file was edited by hand",
+            "make the change in its source and run `python -m azfdecor generate --force`, which "
+            "overwrites it; or, to keep the function as your own, take azfdecor's header out of "
+            "its function.json and its script, and its decorators off the source",
+            function,
+        )
+
+    def _problem(self, code: str, path: str, message: str, hint: str, function: str) -> None:
+        file = self._disk.at(path)
+        self.problems.append(Problem(code, message, hint, file, function=function or None))
+
+
+class _Disk:
+    """The target folder, as lists of its folders tell of it.
+
+    Attributes:
+        folders: The folders in it.
+        links: The links to folders in it.
+        seen: The files that lists have had.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self._target = str(target)
+        self._names: dict[str, list[str] | None] = {}
+        self.folders: list[str] = []
+        self.links: list[str] = []
+        self.seen: set[str] = set()
+        self._folded: dict[str, set[str]] = {}
+        try:
+            with os.scandir(target) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except FileNotFoundError:
+            found = []
+        except OSError:
+            self._names[""] = None
+            return
+        self._names[""] = [entry.name for entry in found]
+        for entry in found:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_symlink():
+                self.links.append(entry.name)
+            elif entry.is_dir():
+                self.folders.append(entry.name)
+
+    def at(self, path: str) -> str:
+        """A path in the file system."""
+        return f"{self._target}/{path}" if path else self._target
+
+    def names(self, folder: str) -> list[str]:
+        """What a folder holds, as far as it can be told."""
+        if folder not in self._names:
+            try:
+                self._names[folder] = sorted(os.listdir(self.at(folder)))
+            except OSError:
+                self._names[folder] = None
+        return self._names[folder] or []
+
+    def candidates(self, folder: str) -> Iterator[str]:
+        """The files of a folder that may be generated ones."""
+        for name in self.names(folder):
+            if name.endswith(".py") or (folder and name == FUNCTION_JSON):
+                path = f"{folder}/{name}" if folder else name
+                self.seen.add(path)
+                yield path
+
+    def may_have(self, path: str) -> bool:
+        """Whether there may be a file, or something in its way, that no list has had."""
+        folder, name = posixpath.split(path)
+        while True:
+            names = self._names.get(folder)
+            if folder in self._names and names is None:
+                return True
+            if names is not None:
+                return self._has_name(folder, name)
+            folder, name = posixpath.split(folder)
+
+    def _has_name(self, folder: str, name: str) -> bool:
+        key = f"{folder}/"
+        if key not in self._folded:
+            self._folded[key] = {known.casefold() for known in self._names[folder] or ()}
+        return name.casefold() in self._folded[key]
+
+    def differs_in_case(self, folder: str) -> bool:
+        """Whether a folder that exists is listed under another case of its name."""
+        parent, name = posixpath.split(folder)
+        names = self.names(parent)
+        return bool(names) and name not in names
+
+    def is_same(self, old: str, new: str) -> bool:
+        """Whether two names lead to one file or folder."""
+        try:
+            return os.path.samefile(self.at(old), self.at(new))
+        except OSError:
+            return False

@@ -23,7 +23,7 @@ class Marker:
 
 
 class Query(Marker):
-    """A parameter of the query string; a list takes every value of a repeated one.
+    """A parameter of the query string; a list takes every value of a repeated one, others the last.
 
     Args:
         name: Its name there; the parameter's by default.
@@ -45,7 +45,7 @@ class Path(Marker):
 
 
 class Header(Marker):
-    """A header of the request; a list takes its values between commas.
+    """A header of the request; a list takes its elements, between commas that are not in quotes.
 
     Args:
         name: The header; by default the parameter's name with "-" for "_".
@@ -67,7 +67,7 @@ class Cookie(Marker):
 
 
 class Form(Marker):
-    """A field of a form, URL-encoded or multipart.
+    """A field of a form, URL-encoded or multipart; one that is blank is missing, but for text.
 
     Args:
         name: Its name there; the parameter's by default.

@@ -129,6 +129,34 @@ def without_name(hint: Any) -> Any:
     return getattr(hint, "__supertype__", hint)
 
 
+def notes(hint: Any) -> list[Any]:
+    """What `Annotated` says of a hint, in its aliases too."""
+    found: list[Any] = []
+    while True:
+        if typing.get_origin(hint) is typing.Annotated:
+            hint, *more = typing.get_args(hint)
+            found += more
+        elif (inner := without_name(hint)) is hint:
+            return found
+        else:
+            hint = inner
+
+
+def is_json_text(hint: Any) -> bool:
+    """Whether it is pydantic's `Json[...]`: a value of any type, made of one text."""
+    return any(_is_json(note) for note in (plain(hint), *notes(hint)))
+
+
+def _is_json(note: Any) -> bool:
+    kind = note if isinstance(note, type) else type(note)
+    return kind.__name__ == "Json" and kind.__module__ == "pydantic.types"
+
+
+def is_made_of_text(hint: Any) -> bool:
+    """Whether a note says how a value is made of text, whatever its type."""
+    return is_json_text(hint) or any(type(note).__name__ in _VALIDATORS for note in notes(hint))
+
+
 def members(hint: Any) -> list[Any]:
     """The types that a union allows; any other type is its own."""
     hint = plain(hint)
@@ -151,11 +179,10 @@ def holds(hint: Any) -> set[str]:
 
     A class of which nobody can tell is made of both.
     """
-    if typing.get_origin(hint) is typing.Annotated:
-        inner, *notes = typing.get_args(hint)
-        if any(type(note).__name__ in _VALIDATORS for note in notes):
-            return {"one", "many"}
-        return holds(inner)
+    if is_json_text(hint):
+        return {"one"}
+    if is_made_of_text(hint):
+        return {"one", "many"}
     return {what for member in members(hint) for what in _holds(member)}
 
 

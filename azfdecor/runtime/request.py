@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from enum import EnumMeta
 from typing import TYPE_CHECKING, Any, cast
 
-from azfdecor.runtime.annotations import is_optional, members, own_parameters, plain
+from azfdecor.runtime.annotations import (
+    is_made_of_text,
+    is_optional,
+    members,
+    own_parameters,
+    plain,
+)
 from azfdecor.runtime.http_error import HTTPError
-from azfdecor.runtime.places import NOT_JSON, taker
+from azfdecor.runtime.places import NOT_JSON, is_as_it_stands, taker
 from azfdecor.runtime.validation import (
     MOST,
     ContentError,
@@ -19,15 +26,15 @@ from azfdecor.runtime.validation import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import TypeAlias
 
     from pydantic import TypeAdapter, ValidationError
 
     from azfdecor.runtime.places import Request, Source
 
-    Reader: TypeAlias = Callable[[Request, dict[str, Any], list[Wrong]], None]
-    """Adds arguments that a request gives, or errors."""
+    Reader: TypeAlias = Callable[[Request, dict[str, Any]], Wrong | None]
+    """Adds arguments that a request gives, or says what is wrong."""
 
 _MISSING = Wrong(
     1, [{"in": "body", "location": [], "message": "Field required", "type": "missing"}]
@@ -51,13 +58,13 @@ class Arguments:
         sources: Mapping[str, Source],
     ) -> None:
         readers = (
+            _whole_reader(sources),
             _parts_reader(function, hints, sources),
             _body_reader(function, hints, sources),
             _fields_reader(function, hints, sources),
             _raw_reader(function, hints, sources),
         )
         self._readers = [reader for reader in readers if reader]
-        self._requests = [name for name, source in sources.items() if source.place == "request"]
 
     def read(self, request: Request, arguments: dict[str, Any]) -> None:
         """Put those that a request gives among the others.
@@ -65,19 +72,18 @@ class Arguments:
         Raises:
             HTTPError: When it does not give them.
         """
-        for name in self._requests:
-            arguments[name] = request
-        errors: list[Wrong] = []
+        wrong: tuple[Wrong, ...] = ()
         try:
-            for reader in self._readers:
-                reader(request, arguments, errors)
+            for read in self._readers:
+                if found := read(request, arguments):
+                    wrong = (*wrong, found)
         except ContentError as error:
             raise HTTPError(413, f"the content of the request is refused: {error}") from None
-        if errors:
-            raise _unfit(errors)
+        if wrong:
+            raise _unfit(wrong)
 
 
-def _unfit(found: list[Wrong]) -> HTTPError:
+def _unfit(found: Sequence[Wrong]) -> HTTPError:
     """The error that says all that is wrong; a body of a million wrong items gets no longer answer."""
     count = sum(one.total for one in found)
     told = [error for one in found for error in one.errors][:MOST]
@@ -85,6 +91,17 @@ def _unfit(found: list[Wrong]) -> HTTPError:
     if len(told) < count:
         detail += f", of which these are the first {len(told)}" if told else ", too many to list"
     return HTTPError(422, detail, errors=told)
+
+
+def _whole_reader(sources: Mapping[str, Source]) -> Reader | None:
+    """Takes the request itself."""
+    names = [name for name, source in sources.items() if source.place == "request"]
+
+    def read(request: Request, arguments: dict[str, Any]) -> None:
+        for name in names:
+            arguments[name] = request
+
+    return read if names else None
 
 
 def _parts_reader(
@@ -96,26 +113,42 @@ def _parts_reader(
         return None
     from pydantic import ValidationError
 
-    take = taker(parts, hints)
     adapter, absent = _adapter_of("Parts", function, hints, parts)
+    required = {name for name in parts if not _has_default(function, name)}.difference(absent)
+    take = taker(parts, hints, required)
     validate = python_validator(adapter)
     words = {name: found for name in parts if (found := _words(hints[name]))}
 
-    def read(request: Request, arguments: dict[str, Any], errors: list[Wrong]) -> None:
-        given: dict[str, Any] = dict.fromkeys(absent)
-        take(request, given)
-        for name in words.keys() & given.keys():
-            given[name] = _meant(given[name], words[name])
+    def read(request: Request, arguments: dict[str, Any]) -> Wrong | None:
+        given = take(request)
+        for name in absent:
+            given.setdefault(name, None)
+        for name, meant in words.items():
+            if name in given:
+                given[name] = _meant(given[name], meant)
         try:
             arguments.update(validate(given))
         except ValidationError as error:
-            errors.append(_located(error, given, parts))
+            return _located(error, given, parts)
+        return None
 
-    return read
+    def read_whole_query(request: Request, arguments: dict[str, Any]) -> Wrong | None:
+        if not is_as_it_stands(request):
+            return read(request, arguments)
+        try:
+            arguments.update(validate(request.params.copy()))
+        except ValidationError:
+            return read(request, arguments)  # which words the errors
+        return None
+
+    is_whole = all(source == ("query", name, False) for name, source in parts.items())
+    return read_whole_query if is_whole and not absent and not words else read
 
 
 def _words(hint: Any) -> dict[str, Any]:
     """The values of a hint's enums and `Literal`s that are no text, by what a caller writes."""
+    if is_made_of_text(hint):
+        return {}
     inner = plain(hint)
     if typing.get_origin(inner) is typing.Literal:
         values = typing.get_args(inner)
@@ -146,19 +179,19 @@ def _body_reader(
     may_be_absent = _has_default(function, name)
     may_be_none = is_optional(hints[name])
 
-    def read(request: Request, arguments: dict[str, Any], errors: list[Wrong]) -> None:
+    def read(request: Request, arguments: dict[str, Any]) -> Wrong | None:
         content = request.get_body()
         if not content:
             if may_be_none and not may_be_absent:
                 arguments[name] = None
-            elif not may_be_absent:
-                errors.append(_MISSING)
-            return
+                return None
+            return None if may_be_absent else _MISSING
         _check_media_type(request)
         try:
             arguments[name] = validate(content)
         except ValidationError as error:
-            errors.append(_located_in_body(error, content))
+            return _located_in_body(error, content)
+        return None
 
     return read
 
@@ -176,7 +209,7 @@ def _fields_reader(
     validate = json_validator(adapter)
     names = {source.name: name for name, source in fields.items()}
 
-    def read(request: Request, arguments: dict[str, Any], errors: list[Wrong]) -> None:
+    def read(request: Request, arguments: dict[str, Any]) -> Wrong | None:
         content = request.get_body()
         if content:
             _check_media_type(request)
@@ -184,9 +217,9 @@ def _fields_reader(
         try:
             found = validate(content or b"{}")
         except ValidationError as error:
-            errors.append(_located_in_body(error, content))
-        else:
-            arguments.update({names[key]: value for key, value in found.items()})
+            return _located_in_body(error, content)
+        arguments.update({names[key]: value for key, value in found.items()})
+        return None
 
     return read
 
@@ -198,42 +231,35 @@ def _raw_reader(
     name = next((name for name, source in sources.items() if source.place == "raw"), None)
     if name is None:
         return None
+    from pydantic import ConfigDict, TypeAdapter, ValidationError
+
     hint = hints[name]
     makers: dict[Any, Callable[[bytes], Any]] = {str: bytes.decode, bytearray: bytearray}
     make = next((makers[kind] for kind in members(hint) if kind in makers), bytes)
-    check = None if hint in (str, bytes, bytearray) else _checked(hint)
+    validate: Callable[[Any], Any] | None = None
+    if hint not in (str, bytes, bytearray):  # which are no more than what they are
+        config = ConfigDict(arbitrary_types_allowed=True)  # a bytearray is what it is
+        validate = TypeAdapter[Any](hint, config=config).validator.validate_python
     may_be_absent = _has_default(function, name)
     may_be_none = is_optional(hint)
 
-    def read(request: Request, arguments: dict[str, Any], errors: list[Wrong]) -> None:
+    def read(request: Request, arguments: dict[str, Any]) -> Wrong | None:
         content = request.get_body()
         if not content and (may_be_absent or may_be_none):
             if not may_be_absent:
                 arguments[name] = None
-            return
+            return None
         try:
             made = make(content)
         except UnicodeDecodeError:
             raise HTTPError(400, "the body is not UTF-8 text") from None
-        arguments[name] = check(made, errors) if check else made
+        try:
+            arguments[name] = validate(made) if validate else made
+        except ValidationError as error:
+            return _located_in_body(error, made)
+        return None
 
     return read
-
-
-def _checked(hint: Any) -> Callable[[Any, list[Wrong]], Any]:
-    """Holds a raw body to what its annotation says besides its type; what is wrong is added."""
-    from pydantic import ConfigDict, TypeAdapter, ValidationError
-
-    config = ConfigDict(arbitrary_types_allowed=True)  # a bytearray is what it is
-    validate = TypeAdapter[Any](hint, config=config).validator.validate_python
-
-    def check(value: Any, errors: list[Wrong]) -> Any:
-        try:
-            return validate(value)
-        except ValidationError as error:
-            errors.append(_located_in_body(error, value))
-
-    return check
 
 
 def _adapter_of(
@@ -299,8 +325,21 @@ def _located(error: ValidationError, given: dict[str, Any], sources: Mapping[str
     for one in errors:
         name, *location = one["location"]
         source = sources[name]
-        located.append({"in": source.place, "name": source.name, **one, "location": location})
+        found = {"in": source.place, "name": source.name, **one, "location": location}
+        if source.place == "query" and _lacks_plus(one["type"], given.get(name)):
+            found["message"] += _PLUS
+        located.append(found)
     return Wrong(count, located)
+
+
+_PLUS = ' (a "+" in a query stands for a space: write "%2B")'
+
+
+def _lacks_plus(kind: str, text: Any) -> bool:
+    """Whether the offset of a time was sent as it is written, and so has lost its "+"."""
+    is_time = kind.startswith(("datetime", "time_", "date_from_datetime", "timezone"))
+    texts = cast("list[str]", text if isinstance(text, list) else [text])
+    return is_time and any(re.search(r" \d\d:?\d\d$", str(one)) for one in texts)
 
 
 def _located_in_body(error: ValidationError, content: Any) -> Wrong:

@@ -301,11 +301,16 @@ def _has(holder: Any, part: int | str) -> bool:
     return isinstance(holder, list) and isinstance(part, int) and part < len(cast("Any", holder))
 
 
+_OBJECT_TYPES = ("model_type", "model_attributes_type", "dataclass_type")
+
+
 def _message(found: Mapping[str, Any]) -> str:
     message = found["msg"]
     if found["type"] == "union_tag_invalid":  # which shows the tag
         tags = message.rpartition("expected tags: ")[2]
         message = f"Input should have one of the tags {tags}"
+    elif found["type"] in _OBJECT_TYPES:  # whose messages name the class
+        message = "Input should be an object"
     is_name = found["loc"][-1:] == ("[key]",)  # of a dict
     return _cut(f"The name itself: {message}" if is_name else message, _MESSAGE)
 

@@ -597,7 +597,7 @@ def test_forms_and_files(parts: Judge) -> None:
         req = multipart(("file", "a.txt", "one"), ("file", "b.txt", "two"))
         assert answer(judge.call("uploads", req=req)) == ["a.txt one", "b.txt two"]
         assert answer(judge.call("many_contents", req=req)) == [3, 3, None]
-        assert response(judge.call("storage", req=req))[2] == b"a.txt"
+        assert response(judge.call("storage", req=req))[2] == b"b.txt"
         assert response(judge.call("storage", req=multipart(("a", "", "b"))))[0] == 204
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -64,6 +65,11 @@ class Strict(BaseModel, extra="forbid"):
 
 class Held(BaseModel):
     metadata: dict[str, list[int]]
+
+
+@dataclass
+class Money:
+    amount: int
 
 
 class Typed(TypedDict):
@@ -266,3 +272,9 @@ def test_an_error_of_a_name_says_so() -> None:
     body = sent(taking(dict[UUID, int], http.body()), '{"a": 1}')[1]
     (error,) = json.loads(body)["errors"]
     assert error["message"].startswith("The name itself: Input should be a valid UUID")
+
+
+@pytest.mark.parametrize("hint", [Strict, Money])
+def test_a_message_does_not_name_a_class(hint: Any) -> None:
+    (error,) = json.loads(sent(taking(hint, http.body()), "1")[1])["errors"]
+    assert error["message"] == "Input should be an object"

@@ -102,6 +102,7 @@ class _Plan(Conversions):
         self.received.update(sources)
         if self.parts:
             hints["return"] = self.parts.response_hint
+        self._converts = bool(values)
         what = f"what {self.name} returns"
         self._respond = Response(what, hints["return"], status_code).of
 
@@ -112,7 +113,7 @@ class _Plan(Conversions):
             HTTPError: When it does not give them.
         """
         self._read(request, others)
-        return self.begin(others, request)
+        return self.begin(others, request) if self._converts else (others, None)
 
     def answer(self, returned: Any, outs: Mapping[str, Any] | None) -> HttpResponse:
         """The response for what the function returned."""

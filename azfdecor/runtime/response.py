@@ -102,6 +102,8 @@ class Response:
         Raises:
             TypeError: When it is not what the annotation says.
         """
+        if self._is_text and type(returned) is str:  # at once, as this is the quickest question
+            return self._make(returned, status_code=self._status_code)
         if isinstance(returned, self._make):
             return returned
         if returned is None and self._may_be_none:

@@ -10,6 +10,7 @@ import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from azure.functions import HttpRequest
 from azure_functions_runtime_v1.bindings.datumdef import Datum
@@ -39,7 +40,8 @@ def main(root: Path, rounds: int, calls: int) -> None:
     placed = ([("req", _datum(ORDER, {}))], dict[str, Datum]())
     searched = ([("req", _datum(b"", QUERY))], dict[str, Datum]())
     request = HttpRequest("POST", URL, headers=HEADERS, body=ORDER)
-    search = HttpRequest("GET", URL, headers=HEADERS, params=QUERY, body=b"")
+    url = f"{URL}?{urlencode(QUERY)}"
+    search = HttpRequest("GET", url, headers=HEADERS, params=QUERY, body=b"")
     message = ([("order", Datum(ORDER.decode(), "string"))], QUEUE)
     result: list[tuple[str, str, str, list[float], list[float]]] = []
     with Timer(root, calls) as timer:
@@ -84,10 +86,11 @@ def main(root: Path, rounds: int, calls: int) -> None:
 
 def _datum(body: bytes, query: dict[str, str]) -> Datum:
     """A request as the worker gets it."""
+    url = f"{URL}?{urlencode(query)}" if query else URL
     return Datum(
         {
             "method": Datum("POST", "string"),
-            "url": Datum(URL, "string"),
+            "url": Datum(url, "string"),
             "headers": {name: Datum(value, "string") for name, value in HEADERS.items()},
             "query": {name: Datum(value, "string") for name, value in query.items()},
             "params": {},

@@ -17,6 +17,7 @@ from azfdecor.runtime.annotations import (
     UNIONS,
     annotations_of,
     holds,
+    is_json_text,
     is_many,
     plain,
     without_name,
@@ -27,22 +28,32 @@ _MANY = (list, collections.abc.Sequence, collections.abc.Iterable)
 _PACKAGES = ("azure.functions", "azure.durable_functions")
 """The packages whose classes are words of `Binding.accepts`."""
 _JSON = (str, int, float, bool, list, dict, object, type(None))
-_SCALARS = (str, int, float, enum.Enum, dt.date, dt.time, dt.timedelta)
+_SCALARS = (str, int, float, complex, enum.Enum, dt.date, dt.time, dt.timedelta)
 _SCALAR_NAMES = {
     ("decimal", "Decimal"),
     ("uuid", "UUID"),
-    ("ipaddress", "IPv4Address"),
-    ("ipaddress", "IPv6Address"),
-    *(("pydantic.types", name) for name in ("SecretStr", "AwareDatetime", "NaiveDatetime")),
+    ("fractions", "Fraction"),
+    ("zoneinfo", "ZoneInfo"),
+    ("pathlib", "PurePath"),
+    ("pathlib._local", "PurePath"),  # of Python 3.13
+    *(
+        ("ipaddress", f"IPv{version}{kind}")
+        for version in (4, 6)
+        for kind in ("Address", "Network", "Interface")
+    ),
+    *(("pydantic.types", f"Secret{kind}") for kind in ("Str", "Bytes")),
+    *(("pydantic.types", name) for name in ("AwareDatetime", "NaiveDatetime")),
     *(
         ("pydantic.types", f"{way}{kind}")
         for way in ("Past", "Future")
         for kind in ("Date", "Datetime")
     ),
-    *(("pydantic.networks", name) for name in ("EmailStr", "AnyUrl", "IPvAnyAddress")),
+    *(("pydantic.networks", name) for name in ("EmailStr", "NameEmail", "AnyUrl")),
+    *(("pydantic.networks", f"IPvAny{kind}") for kind in ("Address", "Network", "Interface")),
+    *(("pydantic.networks", f"_Base{kind}") for kind in ("Url", "MultiHostUrl")),
+    *(("pydantic_core._pydantic_core", name) for name in ("Url", "MultiHostUrl")),
 }
 """Classes that are told by their names: to import their modules takes longer than all this."""
-_COLLECTIONS = (*_MANY, set, frozenset, tuple, collections.abc.Collection)
 _JSON_LISTS = (*_MANY, collections.abc.Collection, collections.abc.MutableSequence)
 _JSON_DICTS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
 
@@ -135,6 +146,8 @@ def _held(hint: object) -> Held:
 
 def _is_list(hint: object) -> bool:
     """Whether it is a list of something; of `Out[...]`, whether what is in the brackets is."""
+    if is_json_text(hint):
+        return False
     hint = plain(hint)
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in UNIONS:
@@ -149,6 +162,8 @@ def _shape(hint: object, within: tuple[object, ...] = ()) -> Shape:
     """What a value of a type is to an HTTP request; the type may hold itself."""
     if _is_one_of(hint, within):
         return "object"
+    if is_json_text(hint):
+        return "scalar"
     within = (*within, hint)
     hint = plain(hint)
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
@@ -165,7 +180,7 @@ def _shape(hint: object, within: tuple[object, ...] = ()) -> Shape:
             return "bytes"
         is_named = any((c.__module__, c.__name__) in _SCALAR_NAMES for c in hint.__mro__)
         return "scalar" if is_named or issubclass(hint, _SCALARS) else "object"
-    if origin in _COLLECTIONS and arguments:
+    if arguments and (origin is tuple or is_many(hint)):
         items = [argument for argument in arguments if argument is not ...]
         is_plain = all(_shape(item, within) == "scalar" for item in items)
         return "scalars" if is_plain else "object"

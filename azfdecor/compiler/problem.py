@@ -19,6 +19,7 @@ IGNORABLE = (
     "AZF324",
     "AZF326",
     "AZF327",
+    "AZF330",
     "AZF402",
     "AZF403",
     "AZF405",

@@ -134,4 +134,5 @@ def _marked(
     asked = marker.name or (name.replace("_", "-") if place == "header" else name)
     if place == "path":
         return Source(place, route_name(asked, route) or asked)
-    return Source(place, asked, place in _MANY and annotation.is_list)
+    is_many = annotation.is_list or annotation.shape == "scalars"
+    return Source(place, asked, place in _MANY and is_many)

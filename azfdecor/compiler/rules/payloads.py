@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler import hints, lines, requests
 from azfdecor.compiler.problem import Problem
+from azfdecor.compiler.rules.at import parameter_problem
 from azfdecor.markers import Marker
-from azfdecor.runtime.annotations import members
+from azfdecor.platform import routes
+from azfdecor.runtime.annotations import UNIONS, is_made_of_text, is_many, members, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +46,7 @@ def unfit_payloads(app: App) -> Iterator[Problem]:
             # One field that cannot be read makes all of them unreadable, which is said once.
             yield from dict.fromkeys(_unfit_values(app, function, function.plan))
             yield from _unfit_route_parameters(function)
+            yield from _required_route_parameters(function, function.plan)
 
 
 def _unfit_values(app: App, function: Function, plan: Plan) -> Iterator[Problem]:
@@ -101,7 +104,8 @@ def _unfit(app: App, function: Function, name: str, source: Source | None) -> It
             "AZF321",
             f"what stands in the {source.place} is text, and {name!r} is annotated "
             f"{hints.text_of(hint.value)}",
-            "write a parameter for each of its fields, or take it from the body",
+            "write a parameter for each of its fields, or take it from the body; where the text is "
+            "JSON, annotate it pydantic's Json[...]",
         )
         return
     if hint.flaw:
@@ -162,14 +166,20 @@ def _unheard(function: Function, name: str, source: Source, hint: Any) -> Iterat
 
 def _takes_text(hint: Any, *, many: bool) -> bool:
     """Whether a type may be made of text, or of several texts; of most nobody can tell."""
-    return any(_may_be_text(kind, many=many) for kind in members(hint) if kind is not type(None))
+    if is_made_of_text(hint):
+        return True
+    inner = plain(hint)
+    if typing.get_origin(inner) in UNIONS:
+        parts = [part for part in typing.get_args(inner) if part is not type(None)]
+        return any(_takes_text(part, many=many) for part in parts)
+    return _may_be_text(inner, many=many)
 
 
 def _may_be_text(kind: Any, *, many: bool) -> bool:
     origin = typing.get_origin(kind) or kind
     if origin in (dict, Mapping):
         return False
-    if origin in (list, set, tuple, frozenset, Sequence):
+    if origin is tuple or is_many(kind):
         items = [item for item in typing.get_args(kind) if item is not ...]
         return many and all(_takes_text(item, many=False) for item in items)
     validators = getattr(kind, "__pydantic_decorators__", None)
@@ -189,11 +199,13 @@ def _unfit_file(function: Function, name: str, hint: Any) -> Iterator[Problem]:
 
 
 def _held(hint: Any) -> set[Any]:
-    """What a hint names, without lists around it."""
+    """What a hint names, without lists and other collections around it."""
     held: set[Any] = set()
     for kind in members(hint):
-        is_list = typing.get_origin(kind) is list
-        held |= _held(typing.get_args(kind)[0]) if is_list else {kind}
+        items = [item for item in typing.get_args(kind) if item is not ...]
+        held |= (
+            {one for item in items for one in _held(item)} if items and is_many(kind) else {kind}
+        )
     return held
 
 
@@ -215,6 +227,30 @@ def _unfit_route_parameters(function: Function) -> Iterator[Problem]:
                 f"the route gives {name!r} what fits {constraint!r}, and it is annotated {text}",
                 f"annotate it {allowed[0]}, or change the route's constraint",
             )
+
+
+def _required_route_parameters(function: Function, plan: Plan) -> Iterator[Problem]:
+    """Parameters that must be there, of parts of the route that may be left out."""
+    route: object = getattr(function.trigger.declaration, "route", None)
+    template = routes.parse(route if isinstance(route, str) else "")
+    parameters = {parameter.name: parameter for parameter in function.signature.parameters}
+    for name, source in plan.sources.items():
+        part = template.parameter(source.name) if source.place == "path" else None
+        may_lack = part and (part.is_optional or (part.is_catch_all and part.default is None))
+        if part is None or not may_lack or name not in parameters:
+            continue
+        annotation = parameters[name].annotation
+        if parameters[name].has_default or (annotation and annotation.is_optional):
+            continue
+        yield parameter_problem(
+            function,
+            name,
+            "AZF330",
+            f"the path may leave {part} out, which is answered with 422, as {name!r} is required",
+            f'give {name!r} a default such as "" or None'
+            + ("" if part.is_catch_all else ', or leave the "?" out of the route'),
+            "warning",
+        )
 
 
 def _problem(function: Function, name: str, code: str, message: str, hint: str) -> Problem:

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from azfdecor.cli import terminal
-from azfdecor.compiler import ownership
+from azfdecor.compiler import application, ownership
 from azfdecor.compiler.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,44 +35,85 @@ def run(root: Path, target: Path | None, options: Sequence[str]) -> int:
     except ImportError:
         msg = 'generate --watch needs watchfiles: pip install "azfdecor[local]"'
         raise UsageError(msg) from None
-    root = root.resolve()
+    root = application.app_root(root)
     target = target.resolve() if target else root
-    words = [sys.executable, "-m", "azfdecor", "generate", str(root), *options]
-    words += ["--out", str(target)] if target != root else []
+    words = ["generate", str(root), *options, *(["--out", str(target)] if target != root else [])]
     sources = watchfiles.DefaultFilter()
-    written = _Written(target)
+    runs = _Runs([sys.executable, "-m", "azfdecor", *words], target)
 
     def is_change(change: watchfiles.Change, path: str) -> bool:
         is_watched = path.endswith(_WATCHED) and _STAGING not in path
-        return is_watched and sources(change, path) and written.differs(path)
+        return is_watched and sources(change, path) and runs.is_outdated_by(path)
 
+    told = f"watching {terminal.printable(str(root))}; Ctrl-C ends it"
     try:
-        status = subprocess.run(words, check=False).returncode
-        if status == UsageError.exit_status:
-            return status
-        told = f"watching {terminal.printable(str(root))}; Ctrl-C ends it"
+        runs.start()
         while True:
-            written.note()
             folders = _folders(root, target)
             changing = watchfiles.watch(
                 *folders, watch_filter=is_change, yield_on_timeout=True, rust_timeout=_PAUSE
             )
             for changes in changing:
-                if told:  # only now the watch has begun for certain
+                runs.settle()
+                if told and runs.status is not None:
+                    if runs.status == UsageError.exit_status:
+                        return runs.status
                     terminal.complain(told)
                     told = ""
                 if changes:
-                    subprocess.run(words, check=False)
-                    written.note()
+                    runs.start()
                 if _folders(root, target) != folders:
                     break  # the target has come into being
     except KeyboardInterrupt:
+        runs.stop(patience=1)
         return 0  # a run that was interrupted has said so itself
 
 
 def _folders(root: Path, target: Path) -> list[Path]:
     is_apart = not target.is_relative_to(root) and target.is_dir()
     return [root, target] if is_apart else [root]
+
+
+class _Runs:
+    """One run after the other: a change while one is under way stops it, and another begins.
+
+    Attributes:
+        status: The exit status of the last run that has ended.
+    """
+
+    def __init__(self, words: Sequence[str], target: Path) -> None:
+        self.status: int | None = None
+        self._words = words
+        self._written = _Written(target)
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.stop()
+        self._running = subprocess.Popen(self._words)
+
+    def stop(self, patience: float = 0) -> None:
+        """Stop what is under way, which leaves each function as it was or as it shall be."""
+        if self._running:
+            try:
+                self._running.wait(patience)
+            except subprocess.TimeoutExpired:
+                self._running.terminate()
+                self._running.wait()
+        self.settle()
+
+    def settle(self) -> None:
+        """Take note of a run that has ended."""
+        if self._running and self._running.poll() is not None:
+            self.status = self._running.returncode
+            self._running = None
+            self._written.note()
+
+    def is_outdated_by(self, path: str) -> bool:
+        """Whether a change of a file is not a run's own doing."""
+        self.settle()
+        if self._running:
+            return not (ownership.is_ours(path) or self._written.knows(path))
+        return self._written.differs(path)
 
 
 class _Written:
@@ -87,11 +128,13 @@ class _Written:
         """A run has ended. What was edited meanwhile is not as it left it."""
         self._before, self._now = self._now, {file: _state(file) for file in self._files()}
 
+    def knows(self, path: str) -> bool:
+        """Whether it is one of them, or was before the last run."""
+        return path in self._now or path in self._before
+
     def differs(self, path: str) -> bool:
         """Whether a file that has changed is another now than the last run left it."""
-        if path in self._now or path in self._before:
-            return _state(path) != self._now.get(path)
-        return True
+        return not self.knows(path) or _state(path) != self._now.get(path)
 
     def _files(self) -> Iterator[str]:
         for folder in (self._target, *self._target.glob("[!.]*/")):

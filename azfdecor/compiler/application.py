@@ -42,7 +42,7 @@ def read(
         UsageError: When there is no such folder, or no app in it.
         ConfigError: When `[tool.azfdecor]` cannot be followed.
     """
-    root = _app_root(root)
+    root = app_root(root)
     settings = config.read(root)
     folders = ownership.function_folders(root)
     modules, callables, problems = discovery.find(root, settings, progress)
@@ -102,7 +102,12 @@ def _is_of_all(problem: Problem) -> bool:
     return problem.code == "AZF105" or not problem.file.endswith(".py")
 
 
-def _app_root(folder: Path) -> Path:
+def app_root(folder: Path) -> Path:
+    """The folder, without links and relative parts.
+
+    Raises:
+        UsageError: When there is no such folder, or no app in it.
+    """
     try:
         root = folder.resolve(strict=True)
         os.scandir(root).close()

@@ -65,6 +65,6 @@ def read(file: Path, code: str) -> tuple[Any, Problem | None]:
         return problem(f"cannot be read: {error}", "save it as UTF-8 text")
     except RecursionError:
         return problem("is nested too deep to be read", "nest it less deep")
-    except ValueError as error:
-        return problem(f"holds a number that is too long: {error}", "write a shorter number")
+    except ValueError:
+        return problem("holds a number of more digits than can be read", "write a shorter number")
     return content, None

@@ -648,6 +648,35 @@ def test_watch_heals_generated_files_and_runs_once_for_each_change(
         watch.process.wait()
 
 
+@pytest.mark.parametrize("at_first", [True, False], ids=["at first", "later"])
+def test_watch_leaves_a_module_that_hangs_when_it_is_mended(
+    app: AppFactory, tmp_path: Path, at_first: bool
+) -> None:
+    pytest.importorskip("watchfiles")
+    right, hanging = queue_functions(["first"]), "import azfdecor, time\ntime.sleep(1000)\n"
+    root = app(hanging if at_first else right)
+    source, started = root / "functions.py", root / "started"
+    marked = hanging.replace("time\n", "time, pathlib\npathlib.Path('started').touch()\n", 1)
+    source.write_text(marked if at_first else right)
+    watch = Watch(root, tmp_path / "log")
+    try:
+        if not at_first:
+            watch.until(lambda: "watching" in watch.said(), lambda: None)
+            watch.until(started.exists, lambda: source.write_text(marked))
+        watch.until(started.exists, lambda: None)
+        changed = right.replace("queue-0", "mended")
+        watch.until(lambda: "mended" in _queue(root), lambda: source.write_text(changed))
+        assert "Traceback" not in watch.said()
+    finally:
+        watch.process.kill()
+        watch.process.wait()
+
+
+def _queue(root: Path) -> str:
+    file = root / "first" / "function.json"
+    return file.read_text() if file.exists() else ""
+
+
 @pytest.mark.parametrize("where", ["nowhere", "folder"])
 def test_watch_of_what_is_no_app_ends_with_2_at_once(tmp_path: Path, where: str) -> None:
     (tmp_path / "folder").mkdir()

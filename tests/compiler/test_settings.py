@@ -153,8 +153,11 @@ def nested(brackets: int) -> str:
 
 
 UNREADABLE = {
-    "a long number": ('{"version": %s}' % ("1" * 5000), "holds a number that is too long"),
-    "a long number among comments": ('{"a": 1, /* */ "b": %s}' % ("1" * 5000), "a number that is"),
+    "a long number": ('{"version": %s}' % ("1" * 5000), "holds a number of more digits"),
+    "a long number among comments": (
+        '{"a": 1, /* */ "b": %s}' % ("1" * 5000),
+        "a number of more digits",
+    ),
     "open brackets": ("[" * 100_000, "is nested too deep"),
     "brackets": (nested(100_000), "is nested too deep"),
     "brackets and a comment": (f"// \n{nested(100_000)}", "is nested too deep"),

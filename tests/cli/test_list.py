@@ -144,3 +144,24 @@ def test_a_value_of_another_type_is_shown_and_reported(app: AppFactory, azfdecor
     assert len(functions) == 7
     (enum,) = (f for f in functions if f["name"] == "enum")
     assert enum["bindings"][0] == {"name": "req", "type": "httpTrigger", "direction": "in"}
+
+
+@pytest.mark.parametrize(
+    ("decorator", "origin"),
+    [
+        ("service_bus_topic_trigger('prices', subscription_name='web')", "prices/web"),
+        ("event_hub_trigger('hub', connection='C')", "hub"),
+        ("event_hub_trigger('hub', connection='C', consumer_group='audit')", "hub/audit"),
+        ("kafka_trigger('t', broker_list='B', consumer_group='g')", "t/g"),
+        (
+            "cosmos_db_trigger('c', database_name='d', connection='C', lease_container_prefix='p')",
+            "c/p",
+        ),
+    ],
+)
+def test_functions_on_one_source_are_told_apart(
+    app: AppFactory, azfdecor: Command, decorator: str, origin: str
+) -> None:
+    root = app(f"from azfdecor import *\n\n\n@{decorator}\ndef f(m): ...\n")
+    row = azfdecor("list", root).out.splitlines()[1]
+    assert row.split()[2] == origin

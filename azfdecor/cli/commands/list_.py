@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from azfdecor.compiler.model import App, Bound, Function
 
 
+_SECOND_NAMES = ("subscription_name", "consumer_group", "lease_container_prefix")
+"""The options that tell two functions on one source apart, behind the name of the source."""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     app_argument.add_argument(parser)
@@ -82,8 +86,10 @@ def _origin(app: App, function: Function) -> str:
         route = str(trigger.route or function.name).strip("/")
         return f"{methods} /{app.route_prefix}/{route}".replace("//", "/")
     principal = next((o.keyword for o in trigger.options.values() if o.positional), None)
+    given = trigger.given()
     value: object = getattr(trigger, principal) if principal else None
-    return "-" if value is None else str(value)
+    names = [value, *(given[keyword] for keyword in _SECOND_NAMES if keyword in given)]
+    return "/".join(str(name) for name in names if name is not None) or "-"
 
 
 def _short(bound: Bound) -> str:

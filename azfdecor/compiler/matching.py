@@ -155,6 +155,15 @@ class _Matcher:
                 "write a function for each, both calling a third",
                 extra,
             )
+        for output in self._bindings:
+            if isinstance(output, http_output) and not self._is_http:
+                self._report.add(
+                    "AZF306",
+                    f"http_output answers a request, and {self._path} has no http_trigger that "
+                    "brings one",
+                    "remove it, or use http_trigger",
+                    output,
+                )
         if self._runner and self._is_wrapped:
             self._report.add(
                 "AZF319",
@@ -232,15 +241,6 @@ class _Matcher:
             elif strays:
                 self._bound[output] = None
                 self._report_annotation(output, strays.pop(0))
-            elif isinstance(output, http_output) and not self._is_http:
-                self._report.add(
-                    "AZF306",
-                    f"http_output answers a request, and {self._path} has no http_trigger that "
-                    "brings one",
-                    "remove it, or use http_trigger",
-                    output,
-                )
-                self._bound[output] = None
             elif self._returned.parts or (
                 self._returned.answers and not isinstance(output, http_output)
             ):
@@ -340,6 +340,11 @@ class _Matcher:
     def match_response(self, *, must_answer: bool) -> None:
         """Whether what the function returns is the HTTP response, without a word about it."""
         if not self._is_http or self._answers_by_output() or self._trigger is None:
+            return
+        elsewhere = self._returned.output
+        if elsewhere and not isinstance(elsewhere, http_output):
+            if self._sources or "status_code" in self._trigger.given():
+                self._returned.refuse(elsewhere)  # as there is a response, of errors at least
             return
         returns = self._signature.returns
         is_made = must_answer or self._sources or "status_code" in self._trigger.given()

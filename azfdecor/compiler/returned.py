@@ -90,7 +90,7 @@ class Returned:
                 f"give one of them a parameter such as {parameter_for(output)}",
                 output,
             )
-        elif self.answers and not isinstance(output, http_output):
+        elif self.answers and not (self._is_http or isinstance(output, http_output)):
             self._report.add(
                 "AZF306",
                 f"{name} cannot take what {self._path} returns: that is {self._answer_in_words()}",

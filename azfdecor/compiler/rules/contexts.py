@@ -17,7 +17,8 @@ def mistaken_contexts(app: App) -> Iterator[Problem]:
     """A `context` without annotation where the request, or the timer, may be meant by it."""
     for function in app.functions:
         context, trigger = function.context, function.trigger
-        takes_more = trigger.parameter or (function.plan and function.plan.sources)
+        plan = function.plan
+        takes_more = trigger.parameter or (plan and (plan.sources or plan.beside))
         if context is None or context.annotation or takes_more or not trigger.kind.unused_name:
             continue
         yield parameter_problem(
@@ -26,6 +27,7 @@ def mistaken_contexts(app: App) -> Iterator[Problem]:
             "AZF326",
             f"without an annotation {context.name!r} is the invocation context, and nothing takes "
             f"what {type(trigger.declaration).__name__} delivers",
-            f"annotate it: azure.functions.Context, or {trigger.kind.accepts[0]}",
+            f"annotate it: azure.functions.Context, or {trigger.kind.accepts[0]}; to have that "
+            'without an annotation write arg_name="context"',
             "warning",
         )

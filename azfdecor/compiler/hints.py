@@ -84,7 +84,7 @@ def _says_nothing(hint: object) -> bool:
 def _meaning(hint: object) -> Annotation:
     hint = plain(hint)
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if hint is None or hint is type(None):
+    if hint is None or hint is type(None) or _is_never(hint):
         return Annotation("", is_optional=True)
     if origin in UNIONS:
         return _union([_meaning(argument) for argument in arguments])
@@ -105,6 +105,15 @@ def _meaning(hint: object) -> Annotation:
         # The worker makes its own class, and no payload holds what that stands for.
         return Annotation("", (f"{hint.__module__}.{hint.__qualname__}",))
     return Annotation("", is_payload=True)
+
+
+def _is_never(hint: object) -> bool:
+    """Whether it is `NoReturn` or `Never`: what returns nothing is as good as None."""
+    if type(hint).__name__ != "_SpecialForm":
+        return False  # before a module is imported for it
+    import typing_extensions
+
+    return hint in (typing.NoReturn, typing_extensions.NoReturn, typing_extensions.Never)
 
 
 def _union(members: list[Annotation]) -> Annotation:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import durable_history
 from azfdecor.compiler import options
-from judge import Judge, http_request, text
+from conftest import function_json
+from judge import Judge, data, http_request, text, timer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -327,3 +329,83 @@ def test_a_binding_class_may_name_what_only_type_checkers_import(app: AppFactory
     )
     assert {"level", "levels"} <= names["own_trigger"].options.keys()
     assert options.types_of(names["own_trigger"])["levels"] is int
+
+
+# --- functions that never return
+
+NEVER = """
+import typing
+
+import typing_extensions
+from azure.functions import HttpRequest, Out, TimerRequest
+
+from azfdecor import activity_trigger, http_trigger, mcp_tool_trigger, queue_output
+from azfdecor import queue_trigger, timer_trigger
+
+
+@timer_trigger("0 0 2 * * *")
+def nightly(timer: TimerRequest) -> HINT:
+    raise LookupError("nightly")
+
+
+@activity_trigger()
+def archive(payload: str) -> HINT:
+    raise LookupError("archive")
+
+
+@activity_trigger()
+async def typed(payload: list[int]) -> HINT:
+    raise LookupError("typed")
+
+
+@queue_trigger("jobs")
+@queue_output("out")
+def message(job: str, out: Out[str]) -> HINT:
+    raise LookupError("message")
+
+
+@http_trigger()
+def request(req: HttpRequest) -> HINT:
+    raise LookupError("request")
+
+
+@http_trigger()
+async def query(page: int = 1) -> HINT:
+    raise LookupError("query")
+"""
+
+
+@pytest.mark.parametrize(
+    "hint", ["typing.NoReturn", "typing_extensions.Never", "'typing_extensions.NoReturn'"]
+)
+def test_a_function_that_never_returns_returns_nothing(
+    hint: str, app: AppFactory, generate: Command
+) -> None:
+    root = app(NEVER.replace("HINT", hint))
+    generate(root)
+    given = {
+        "nightly": timer(),
+        "archive": data("x"),
+        "typed": data([1]),
+        "message": text("x"),
+        "request": http_request(),
+        "query": http_request(),
+    }
+    with Judge(root, ignore=[durable_history.NOTICE]) as judge:
+        judge.load()
+        for name, value in given.items():
+            binding = function_json(root, name)["bindings"][0]["name"]
+            assert name in (judge.call(name, **{binding: value}).error or "")
+
+
+def test_an_output_still_wants_a_value(app: AppFactory, azfdecor: Command) -> None:
+    source = """
+    from typing import NoReturn
+    from azfdecor import queue_output, queue_trigger
+
+    @queue_trigger("jobs")
+    @queue_output("out")
+    def f(job: str) -> NoReturn: ...  # <- AZF309
+    """
+    root = app(source)
+    assert reported(azfdecor("generate", root, "--format", "json")) == marked(root / "functions.py")

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
 import sys
-import types
 import typing
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.compiler import buildable, evaluation, foreign, hints
 from azfdecor.compiler.errors import in_words
 from azfdecor.compiler.model import Hint
-from azfdecor.runtime.annotations import annotations_of, call_annotations, field_hint, of_out, plain
+from azfdecor.runtime.annotations import (
+    annotations_of,
+    call_annotations,
+    field_hint,
+    names_for,
+    of_out,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,9 +37,7 @@ def hints_of(function: Callable[..., Any]) -> dict[str, Hint]:
 
     Each stands on its own, so that one bad name does not hide the others.
     """
-    is_plain = type(function) is types.FunctionType and not hasattr(function, "__wrapped__")
-    inner = function if is_plain else inspect.unwrap(function)
-    namespace: Mapping[str, Any] = getattr(inner, "__globals__", {})
+    namespace = names_for(function)
     return {
         name: hint_of(annotation, namespace, is_returned=name == "return")
         for name, annotation in call_annotations(function).items()

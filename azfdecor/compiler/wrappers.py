@@ -14,6 +14,7 @@ from azfdecor.runtime.annotations import (
     annotations_of,
     explicit_signature,
     has_own_annotations,
+    names_for,
     own_parameters,
 )
 
@@ -85,7 +86,7 @@ def _taken(function: Any) -> list[Taken]:
     wrapped = getattr(function, "__wrapped__", None)
     signature = explicit_signature(function)
     if signature is not None:
-        namespace = getattr(inspect.unwrap(function), "__globals__", {})
+        namespace = names_for(function)
         return [
             Taken(p, _NOTHING if p.annotation is p.empty else _hint(p.annotation, namespace))
             for p in signature.parameters.values()

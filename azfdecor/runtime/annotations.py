@@ -53,6 +53,21 @@ def annotations_of(holder: Any) -> dict[str, Any]:
     return get_annotations(holder, format=Format.FORWARDREF)
 
 
+def names_for(function: Any) -> Mapping[str, Any]:
+    """The names that the annotations of a callable may use: its module's, and type parameters."""
+    from inspect import unwrap
+
+    inner: Any = unwrap(function)
+    names: Mapping[str, Any] = getattr(inner, "__globals__", {})
+    parameters: list[Any] = []
+    owner: Any = None
+    for name in getattr(inner, "__qualname__", "").split(".")[:-1]:  # the classes around it
+        owner = names.get(name) if owner is None else getattr(owner, name, None)
+        parameters += getattr(owner, "__type_params__", ())
+    parameters += getattr(inner, "__type_params__", ())
+    return {**names, **{p.__name__: p for p in parameters}} if parameters else names
+
+
 def explicit_signature(function: Any) -> Signature | None:
     """The `__signature__` that was set on a callable; not one that functools.wraps copied."""
     set_ = getattr(function, "__dict__", {}).get("__signature__")
@@ -120,7 +135,13 @@ def plain(hint: Any) -> Any:
 
 
 def without_name(hint: Any) -> Any:
-    """What a `NewType` or a `type` alias stands for; any other hint stands for itself."""
+    """What a `NewType`, a `type` alias or a type variable stands for; other hints are themselves.
+
+    A type variable is its bound or its constraints, as it is for pydantic.
+    """
+    if isinstance(hint, typing.TypeVar):
+        choices = hint.__constraints__ or (hint.__bound__,)
+        return typing.Union[choices] if choices != (None,) else Any  # noqa: UP007 - made of these
     if type(hint).__name__ == "TypeAliasType":  # of typing or of typing_extensions
         return hint.__value__
     origin: Any = typing.get_origin(hint)

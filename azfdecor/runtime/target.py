@@ -36,18 +36,15 @@ class Target:
 
         Others are not looked at: they may name what is imported for type checkers alone.
         """
-        from inspect import unwrap
-
         from typing_extensions import get_type_hints
 
-        from azfdecor.runtime.annotations import call_annotations
+        from azfdecor.runtime.annotations import call_annotations, names_for
 
         function = self.function
         annotations = call_annotations(getattr(function, "__func__", function))
         holder = type(function.__name__, (), {})
         holder.__annotations__ = {n: annotations[n] for n in names if n in annotations}
-        namespace = getattr(unwrap(function), "__globals__", {})
-        return get_type_hints(holder, namespace, include_extras=True)
+        return get_type_hints(holder, dict(names_for(function)), include_extras=True)
 
     def returned(self) -> Any:
         """The return annotation; `Any` where there is none, or one for type checkers alone."""

@@ -409,3 +409,65 @@ def test_an_output_still_wants_a_value(app: AppFactory, azfdecor: Command) -> No
     """
     root = app(source)
     assert reported(azfdecor("generate", root, "--format", "json")) == marked(root / "functions.py")
+
+
+# --- type variables
+
+VARIABLES = """
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from azfdecor import http_trigger, queue_output, queue_trigger
+
+
+class Order(BaseModel):
+    sku: str
+
+
+B = TypeVar("B", bound=Order)
+C = TypeVar("C", int, float)
+
+
+@http_trigger(methods=["POST"])
+def bound(it: B, times: C) -> str:
+    return type(it).__name__ + type(times).__name__
+"""
+PARAMETERS = """
+
+@http_trigger(methods=["POST"])
+def own[T: Order, N: int](it: T, times: N) -> str:
+    return type(it).__name__ + type(times).__name__
+
+
+@http_trigger(methods=["POST"])
+async def many[T: Order](it: list[T] | T, times: int) -> str:
+    return type(it).__name__ + type(times).__name__
+
+
+class Crud[T: Order]:
+    class Inner[N: int]:
+        @http_trigger(methods=["POST"])
+        @classmethod
+        def of_class(cls, it: T, times: N) -> str:
+            return type(it).__name__ + type(times).__name__
+
+    @http_trigger(methods=["POST"])
+    @staticmethod
+    def static[N: int](it: T, times: N) -> str:
+        return type(it).__name__ + type(times).__name__
+"""
+
+
+@pytest.mark.parametrize("future", [False, True])
+def test_a_type_variable_is_its_bound(future: bool, app: AppFactory, generate: Command) -> None:
+    source = VARIABLES + (PARAMETERS if sys.version_info >= (3, 12) else "")
+    root = app(FUTURE + source if future else source)
+    generate(root)
+    request = http_request("POST", body=b'{"sku": "cup"}', query={"times": "2"})
+    with Judge(root) as judge:
+        for name, error in judge.load().items():
+            assert error is None
+            answer = judge.call(name, req=request)
+            assert answer.returned, answer.error
+            assert answer.returned.content["body"] == b"Orderint", name

@@ -29,6 +29,7 @@ TOOLS = (
     "compiler.buildable",
     "compiler.evaluation",
     "compiler.foreign",
+    "compiler.marker_rules",
     "compiler.forwarding",
     "compiler.wrappers",
 )
@@ -61,6 +62,7 @@ ALLOWED = {
     "compiler.buildable": ("runtime.annotations", *VOCABULARY, "compiler.evaluation"),
     "compiler.evaluation": (),
     "compiler.foreign": ("runtime.annotations",),
+    "compiler.marker_rules": ("compiler.hints", *VOCABULARY),
     "compiler.forwarding": ("compiler.lines",),
     "compiler.wrappers": ("runtime.annotations", *VOCABULARY, *TOOLS),
     "compiler.requests": ("markers", *VOCABULARY, "platform.routes"),

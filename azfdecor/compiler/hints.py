@@ -60,7 +60,7 @@ _JSON_DICTS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
 
 def meaning(hint: object) -> Annotation | None:
     """What a resolved hint means; None when it says nothing, as `Any` does."""
-    says_nothing, marker = _says_nothing(hint), _marker(hint)
+    says_nothing, marker = _says_nothing(hint), next(iter(markers(hint)), None)
     if says_nothing and marker is None:
         return None
     meaning = _meaning(hint)
@@ -113,7 +113,8 @@ def _is_never(hint: object) -> bool:
         return False  # before a module is imported for it
     import typing_extensions
 
-    return hint in (typing.NoReturn, typing_extensions.NoReturn, typing_extensions.Never)
+    never: tuple[object, ...] = (typing.NoReturn, typing_extensions.Never)
+    return _is_one_of(hint, never)
 
 
 def _union(members: list[Annotation]) -> Annotation:
@@ -131,20 +132,20 @@ def _union(members: list[Annotation]) -> Annotation:
     )
 
 
-def _marker(hint: object) -> Marker | None:
-    """What `Annotated` says of a value's place in a request."""
+def markers(hint: object) -> list[Marker]:
+    """What `Annotated` says of a value's place in a request; what counts stands first."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in UNIONS:
-        return next(filter(None, map(_marker, arguments)), None)
+        return [marker for argument in arguments for marker in markers(argument)]
     if origin is not typing.Annotated:
         inner = without_name(hint)
-        return None if inner is hint else _marker(inner)
-    for note in reversed(arguments[1:]):
-        if isinstance(note, Marker):
-            return note
-        if isinstance(note, type) and issubclass(note, Marker):
-            return note()
-    return _marker(arguments[0])
+        return [] if inner is hint else markers(inner)
+    notes = [note() if _is_marker_class(note) else note for note in reversed(arguments[1:])]
+    return [*(note for note in notes if isinstance(note, Marker)), *markers(arguments[0])]
+
+
+def _is_marker_class(note: Any) -> bool:
+    return isinstance(note, type) and issubclass(note, Marker)
 
 
 def _held(hint: object) -> Held:

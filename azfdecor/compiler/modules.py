@@ -8,7 +8,14 @@ import sys
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.compiler import app_package, libraries, missing_settings, process, v2_names
+from azfdecor.compiler import (
+    app_package,
+    libraries,
+    marker_rules,
+    missing_settings,
+    process,
+    v2_names,
+)
 from azfdecor.compiler.errors import in_words
 from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.sources import is_below
@@ -217,9 +224,9 @@ def _hint(error: BaseException, what: str) -> str:
     function = _web_function(what) if isinstance(error, TypeError) else None
     if function:
         return f"correct the call, such as {function}(app, name='web'); it takes name, route, auth_level"
-    renamed = v2_names.hint(what)
-    if renamed:
-        return renamed
+    instead = v2_names.hint(what) or marker_rules.unknown_argument(what)
+    if instead:
+        return instead
     if isinstance(error, ModuleNotFoundError) and error.name:
         return libraries.how_to_install(error.name)
     return "make the module importable, or leave it out with `exclude` in [tool.azfdecor]"

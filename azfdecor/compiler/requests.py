@@ -130,7 +130,7 @@ def _marked(
     if isinstance(marker, markers.Body):
         is_plain = annotation.types in (("str",), ("bytes",)) and not marker.name
         return Source("raw") if is_plain else Source("body", marker.name or "")
-    place = _PLACES[type(marker)]
+    place = next(place for kind, place in _PLACES.items() if isinstance(marker, kind))
     asked = marker.name or (name.replace("_", "-") if place == "header" else name)
     if place == "path":
         return Source(place, route_name(asked, route) or asked)

@@ -8,7 +8,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import Trigger
-from azfdecor.compiler import foreign, hint_reader, lines, web, wrappers
+from azfdecor.compiler import foreign, hint_reader, lines, marker_rules, web, wrappers
 from azfdecor.compiler.model import Declared, Hint, Parameter, Signature
 from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.reference import kind_of
@@ -33,43 +33,56 @@ def read(declared: Declared) -> tuple[Signature | None, list[Problem]]:
     names = _plain_names(target)
     if names is not None and not target.__code__.co_flags & _NOT_SO_PLAIN:
         hints = hint_reader.hints_of(target)
-        if not any(hint.failure or hint.foreign for hint in hints.values()):  # the usual case
+        if not any(map(_is_odd, hints.values())):  # the usual case
             plain = tuple(_plain_parameter(name, hints) for name in names)
             returned = hints.get("return", _NOTHING)
             return Signature(plain, returned.annotation, is_async=False, returned=returned), []
     problems = list(_kind_problems(declared))
     if problems:
         return None, problems
-    hints = hint_reader.hints_of(target)
-    parameters: list[Parameter] = []
     try:
         taken = wrappers.parameters(target)
     except wrappers.WrapperError as error:
         return None, [_problem(declared, error.code, error.message, error.hint)]
-    for parameter, hint in taken:
-        if parameter.kind in _VARIADIC:
-            problems.append(_variadic(declared, parameter))
-            continue
-        parameters.append(
-            Parameter(
-                name=parameter.name,
-                annotation=hint.annotation,
-                has_default=parameter.default is not inspect.Parameter.empty,
-                is_positional_only=parameter.kind is inspect.Parameter.POSITIONAL_ONLY,
-                is_keyword_only=parameter.kind is inspect.Parameter.KEYWORD_ONLY,
-                hint=hint,
-                default=parameter.default,
-            )
-        )
+    problems += [_variadic(declared, p) for p, _ in taken if p.kind in _VARIADIC]
+    parameters = tuple(_parameter(p, hint) for p, hint in taken if p.kind not in _VARIADIC)
     # What a generator is annotated to return is what it yields, which nothing sends.
-    returned = _NOTHING if _flags(target) & _GENERATORS else hints.get("return", _NOTHING)
-    signature = Signature(tuple(parameters), returned.annotation, _is_async(target), returned)
-    for name in ("return", *(parameter.name for parameter in parameters)):
+    hints = {} if _flags(target) & _GENERATORS else hint_reader.hints_of(target)
+    returned = hints.get("return", _NOTHING)
+    signature = Signature(parameters, returned.annotation, _is_async(target), returned)
+    problems += _annotation_problems(declared, signature)
+    return (None if problems else signature), problems
+
+
+def _parameter(parameter: inspect.Parameter, hint: Hint) -> Parameter:
+    return Parameter(
+        name=parameter.name,
+        annotation=hint.annotation,
+        has_default=parameter.default is not inspect.Parameter.empty,
+        is_positional_only=parameter.kind is inspect.Parameter.POSITIONAL_ONLY,
+        is_keyword_only=parameter.kind is inspect.Parameter.KEYWORD_ONLY,
+        hint=hint,
+        default=parameter.default,
+    )
+
+
+def _annotation_problems(declared: Declared, signature: Signature) -> Iterator[Problem]:
+    """Annotations that cannot be evaluated, or whose markers mean nothing or too much."""
+    for name in ("return", *(parameter.name for parameter in signature.parameters)):
         failure = signature.hint(name).failure
         if failure:
-            problems.append(_unresolved(declared, name, failure))
-    problems += _foreign_problems(declared, signature)
-    return (None if problems else signature), problems
+            yield _unresolved(declared, name, failure)
+    yield from _foreign_problems(declared, signature)
+    for parameter in signature.parameters:
+        fault = marker_rules.fault(parameter)
+        if fault:
+            yield _problem(declared, *fault, parameter.name)
+
+
+def _is_odd(hint: Hint) -> bool:
+    """Whether there may be something to say of an annotation."""
+    is_marked = hint.annotation is not None and hint.annotation.marker is not None
+    return bool(hint.failure or hint.foreign or is_marked)
 
 
 def _foreign_problems(declared: Declared, signature: Signature) -> Iterator[Problem]:
@@ -100,7 +113,8 @@ def _is_async(target: Callable[..., Any]) -> bool:
 def _unresolved(declared: Declared, name: str, why: str) -> Problem:
     what = "return annotation" if name == "return" else f"annotation of {name!r}"
     message = f"the {what} of {declared.reference.path} cannot be resolved: {why}"
-    hint = "import what it names, at the top or under `if TYPE_CHECKING:`, from where it really is"
+    names = "import what it names, at the top or under `if TYPE_CHECKING:`, from where it really is"
+    hint = marker_rules.unknown_argument(why) or names
     return _problem(declared, "AZF207", message, hint, name)
 
 

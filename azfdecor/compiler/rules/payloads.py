@@ -215,6 +215,8 @@ def _unfit_route_parameters(function: Function) -> Iterator[Problem]:
         return
     constraints = requests.route_parameters(trigger.route)
     for name, source in function.plan.sources.items():
+        if source.place == "path" and source.name not in constraints:
+            yield _not_in_route(function, name, source.name, constraints)
         constraint = constraints.get(source.name, "") if source.place == "path" else ""
         allowed = _FITTING.get(constraint.partition(":")[0].partition("(")[0])
         annotation = function.signature.hint(name).annotation
@@ -251,6 +253,15 @@ def _required_route_parameters(function: Function, plan: Plan) -> Iterator[Probl
             + ("" if part.is_catch_all else ', or leave the "?" out of the route'),
             "warning",
         )
+
+
+def _not_in_route(function: Function, name: str, wanted: str, known: Mapping[str, str]) -> Problem:
+    has = f"it has {', '.join(known)}" if known else "it has none"
+    hint = f"write {{{wanted}}} in the route, or another marker than Path"
+    if known:
+        hint = f"write Path({next(iter(known))!r}), or {{{wanted}}} in the route"
+    message = f"the route has no parameter {wanted!r} to fill {name!r} with: {has}"
+    return _problem(function, name, "AZF338", message, hint)
 
 
 def _problem(function: Function, name: str, code: str, message: str, hint: str) -> Problem:

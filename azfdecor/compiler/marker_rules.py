@@ -1,0 +1,58 @@
+"""What is wrong with the markers of a parameter, and what stands elsewhere than in them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from azfdecor.compiler import hints
+
+if TYPE_CHECKING:
+    from azfdecor.compiler.model import Parameter
+
+_UNKNOWN = re.compile(r"TypeError: Marker\.__init__\(\) got an unexpected keyword argument '(\w+)'")
+_TOO_MANY = re.compile(r"TypeError: Marker\.__init__\(\) takes ")
+_NAMES = ("alias", "validation_alias", "serialization_alias", "convert_underscores", "embed")
+_OTHERS = {
+    "default": "write the default behind the annotation: Annotated[int, Query()] = 1",
+    "default_factory": "write the default behind the annotation: Annotated[int, Query()] = 1",
+    "regex": "put it beside the marker: Annotated[str, Query(), Field(pattern=...)], with pydantic's Field",
+}
+"""The keywords of FastAPI's markers (https://fastapi.tiangolo.com/reference/parameters/)."""
+
+
+def unknown_argument(what: str) -> str | None:
+    """What to write instead, when an error says that a marker takes no such argument.
+
+    Args:
+        what: The error's class and text.
+    """
+    if _TOO_MANY.match(what):
+        return "give the marker one name at most, such as Query('p')"
+    found = _UNKNOWN.match(what)
+    if found is None:
+        return None
+    keyword = found[1]
+    if keyword in _NAMES:
+        return "write the name alone, such as Header('x-q') or Body('item')"
+    beside = f"put it beside the marker: Annotated[int, Query(), Field({keyword}=...)], with pydantic's Field"
+    return _OTHERS.get(keyword, beside)
+
+
+def fault(parameter: Parameter) -> tuple[str, str, str] | None:
+    """The code, the message and the hint for the markers of one parameter; None for right ones."""
+    found = hints.markers(parameter.hint.value)
+    for marker in found:
+        name: Any = marker.name
+        if name is not None and not isinstance(name, str):
+            message = f"{marker!r} of {parameter.name!r} has a name that is no str"
+            return (
+                "AZF336",
+                message,
+                _OTHERS["default"] + "; a marker takes the name in the request",
+            )
+    if len({(type(marker), marker.name) for marker in found}) > 1:
+        said = " and ".join(map(repr, reversed(found)))
+        message = f"{parameter.name!r} has the markers {said}, and comes from one place"
+        return "AZF337", message, "keep one of them; an alias may hold the other"
+    return None

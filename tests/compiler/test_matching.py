@@ -444,11 +444,6 @@ def none_fits(first: InputStream, second: HttpRequest) -> None: ...
 def response_is_no_message() -> str: ...
 
 
-@http_trigger()
-@queue_output("outgoing", arg_name="$return")  # <- AZF306
-def response_is_no_message_by_name() -> str: ...
-
-
 @queue_trigger("incoming")
 def nothing_fills(
     message: str,

@@ -96,8 +96,6 @@ class Binding(Declaration):
     """Whether the function may be a generator, which `run_by` then runs; triggers only."""
     sends: ClassVar[Literal["messages", "records", "document"]] = "document"
     """What a value is to the service: messages, records of Kafka, or one document; outputs only."""
-    open_as: ClassVar[str] = ""
-    """The `T` of an `Out[T]` that the user leaves open, where the worker has to be told one."""
     sample: ClassVar[Any] = ""
     """A value as the host hands it over: text, bytes, or else what JSON holds."""
 

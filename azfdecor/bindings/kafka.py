@@ -201,7 +201,6 @@ class kafka_output(_Broker, Output, type="kafka"):
 
     sends = "records"
     accepts = ("str",)
-    open_as = "str"
 
     topic: str = option(kw_only=False)
     broker_list: str = option(setting=True)

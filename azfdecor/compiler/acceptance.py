@@ -38,6 +38,15 @@ def converts(binding: Binding, annotation: Annotation | None) -> bool:
     return not (ANY_VALUE in kind.accepts and annotation.is_json)
 
 
+def is_open(binding: Binding, annotation: Annotation | None) -> bool:
+    """Whether nobody said what an output takes: it has no annotation, or is `Out` or `Out[Any]`."""
+    kind = kind_of(binding)
+    if kind.direction == "in" or not kind.carries_payloads or ANY_VALUE in kind.accepts:
+        return False
+    is_said = annotation and (annotation.types or annotation.is_payload or not annotation.is_out)
+    return not is_said
+
+
 def is_texts(kind: type[Binding], annotation: Annotation, types: Sequence[str]) -> bool:
     """Whether it is several messages of text, for an output whose worker takes one at a time."""
     is_wanted = annotation.types == ("list[str]",) and "list[str]" not in types

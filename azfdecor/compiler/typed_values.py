@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from azfdecor.bindings.base import ANY_VALUE
 from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler import requests
-from azfdecor.compiler.acceptance import accepted, converts
+from azfdecor.compiler.acceptance import accepted, converts, is_open
 from azfdecor.compiler.model import RETURN, Conversion, Plan
 from azfdecor.compiler.reference import kind_of
 
@@ -41,7 +41,10 @@ def plan(match: Match, wrap: tuple[str, ...] = (), *, raises_http_errors: bool) 
         if parameter and isinstance(bound.declaration, http_output):
             if not _is_response(parameter.annotation):
                 values[parameter.name] = Conversion("response")
-        elif parameter and converts(bound.declaration, parameter.annotation):
+        elif parameter and (
+            converts(bound.declaration, parameter.annotation)
+            or is_open(bound.declaration, parameter.annotation)
+        ):
             is_part = parameter.name in returned.parts
             name = f"return.{parameter.name}" if is_part else parameter.name
             values[name] = _conversion(bound, trigger, match.arguments)
@@ -84,14 +87,26 @@ def _is_response(annotation: Annotation | None) -> bool:
 def _of_what_is_returned(returned: Returned) -> dict[str, Conversion]:
     """What becomes of it where it is no HTTP response."""
     returns = returned.annotation
-    if returns is None or returns.is_none or returned.parts:
+    if returned.parts or (returns and returns.is_none):
         return {}
+    if returns is None:
+        return _of_what_nobody_said(returned)
     if returned.output:
         is_plain = accepted(kind_of(returned.output).returns, returns)
         return {} if is_plain else {"return": _sending(returned.output)}
     if returned.answers and not accepted(returned.answers, returns):
         return {"return": Conversion(_ANSWERS.get(returned.answers[0], "document"))}
     return {}
+
+
+def _of_what_nobody_said(returned: Returned) -> dict[str, Conversion]:
+    output = returned.output
+    if output is None or not is_open(output, None):
+        return {}
+    if "str" in kind_of(output).returns:
+        return {"return": _sending(output)}
+    _, _, row = kind_of(output).returns[0].rpartition(".")
+    return {"return": Conversion("rows", (row,))}
 
 
 def _conversion(bound: Bound, trigger: Bound, arguments: Sequence[str] = ()) -> Conversion:

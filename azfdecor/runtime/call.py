@@ -84,6 +84,11 @@ def document(member: str = "") -> Value:
     return Value("document", member)
 
 
+def rows(kind: str) -> Value:
+    """What is returned as documents or rows: objects of a class of `azure.functions`."""
+    return Value("rows", kind)
+
+
 def binary() -> Value:
     """What is returned as an answer in bytes."""
     return Value("binary")

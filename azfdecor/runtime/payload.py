@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import typing
 from base64 import b64decode
+from collections import UserDict, UserList
 from collections.abc import Iterable
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, cast
@@ -215,8 +216,9 @@ def encoder(
         what: The parameter or return value and its function, for errors.
         hint: The annotation; `Any` when there is none.
         kind: "messages" or "records" for exactly one of a value, one for each of a list;
-            "document" for text, a list as an array; "binary" for the same as bytes.
-        member: The member of a document that the value is to be.
+            "document" for text, a list as an array; "binary" for the same as bytes; "rows" for
+            objects of a class of `azure.functions`.
+        member: The member of a document that the value is to be; the class of rows.
         split_text: Text is left to the platform, which may make several messages of it.
     """
     kinds = [kind for kind in members(hint) if kind is not type(None)]
@@ -226,7 +228,9 @@ def encoder(
     written: Any = GenericAlias(list, typing.get_args(kinds[0])) if is_iterable else hint
     to_json = json_encoder(what, written, keeps_bytes=True)
 
-    def encode(value: Any) -> str | bytes:
+    is_open = plain(hint) is Any
+
+    def encode(value: Any) -> Any:
         """Raises TypeError when the value is not what the annotation says."""
         if isinstance(value, bytes) and allows(hint, bytes):
             return value
@@ -237,15 +241,60 @@ def encoder(
             return encoded
         if kind == "document":
             return _document(value, encoded.decode(), member)
-        if split_text and type(value) is str:
-            return value
-        items: list[Any] | None = json.loads(encoded) if are_several else None
-        if not isinstance(items, list):  # as None is, and what a serializer of the user's may make
-            return one_message.of(_message(value, encoded.decode(), kind))
-        texts = map(json.dumps, items)
-        return json.dumps([_message(one, text, kind) for one, text in zip(value, texts)])
+        if kind == "rows":
+            return _rows(what, json.loads(encoded), member)
+        text = encoded.decode()
+        if are_several and text[:1] == "[":  # None is no list, nor what a user's serializer makes
+            return _messages(value, one_message.items(text), kind)
+        message = _message(value, text, kind)
+        is_left = split_text and (is_open or type(value) is str)
+        return message if is_left else one_message.of(message)
 
-    return encode
+    return _open(encode) if is_open else encode
+
+
+def _open(encode: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Leaves to the worker what it knows itself."""
+    return lambda value: value if _is_platforms(value) else encode(_plain(value))
+
+
+def _messages(values: Any, texts: list[str], kind: str) -> Any:
+    if len(values) != len(texts):  # a serializer of the user's has made others
+        values = [None] * len(texts)
+    return one_message.several([_message(one, text, kind) for one, text in zip(values, texts)])
+
+
+def _is_platforms(value: Any) -> bool:
+    """Whether the worker itself knows what to send: its own objects, and files."""
+    if isinstance(value, list) and value:
+        return all(map(_is_platforms, cast("Any", value)))
+    if isinstance(value, (UserDict, UserList)):
+        return False  # a document or a row, which is JSON
+    own: Any = cast("Any", value)
+    is_own = any(kind.__module__.startswith("azure.functions") for kind in type(own).__mro__)
+    return is_own or callable(getattr(own, "read", None))
+
+
+def _plain(value: Any) -> Any:
+    """Documents, rows and bytes as JSON, or bytes, can hold them."""
+    if isinstance(value, UserDict):
+        return dict(cast("Any", value))
+    if isinstance(value, (list, UserList)):
+        return [_plain(one) for one in cast("Any", value)]
+    return bytes(value) if isinstance(value, bytearray) else value
+
+
+def _rows(what: str, read: Any, kind: str) -> list[Any]:
+    """Documents or rows, of which the worker sends no other form when they are returned."""
+    import azure.functions
+
+    rows: list[Any] = cast("Any", read) if isinstance(read, list) else [read]
+    for row in rows:
+        if not isinstance(row, dict):
+            msg = f"{what} is to be {kind}s, and this is the JSON of a {type(row).__name__}"
+            raise TypeError(msg)
+    make = getattr(azure.functions, kind).from_dict
+    return [make(row) for row in rows]
 
 
 def _document(value: Any, text: str, member: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
 from azfdecor.bindings.http import http_output
-from azfdecor.compiler.acceptance import converts
+from azfdecor.compiler.acceptance import converts, is_open
 from azfdecor.compiler.emit.layout import wrapped
 from azfdecor.compiler.emit.names import Import, runtime
 from azfdecor.compiler.model import RETURN
@@ -316,8 +316,9 @@ def _annotation(bound: Bound) -> str:
     annotation = bound.parameter.annotation
     if isinstance(bound.declaration, http_output):
         return "func.Out[func.HttpResponse]"
-    if bound.kind.open_as and (annotation is None or not annotation.types):
-        return f"func.Out[{_worker_safe(bound.kind.open_as)}]"
+    if is_open(bound.declaration, annotation):
+        # Without an annotation the worker sends its own objects too, if it sends text.
+        return "" if "str" in bound.kind.returns else "func.Out[str]"
     if bound.made_of_text:
         return "str"
     if annotation and not bound.runner and converts(bound.declaration, annotation):
@@ -353,9 +354,7 @@ def _sends_text(bound: Bound, function: Function) -> bool:
         annotation = function.signature.returns
     else:
         annotation = bound.parameter.annotation if bound.parameter else None
-    if annotation is None:
-        return True
-    return not annotation.is_payload and (not annotation.types or "str" in annotation.types)
+    return bool(annotation and not annotation.is_payload and "str" in annotation.types)
 
 
 def _read(plan: Plan | None) -> Collection[str]:

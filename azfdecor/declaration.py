@@ -72,6 +72,7 @@ class Option:
 
     __slots__ = (
         "always",
+        "any_case",
         "as_text",
         "default",
         "in_json",
@@ -91,6 +92,7 @@ class Option:
         in_json: bool = True,
         always: bool = False,
         as_text: bool = False,
+        any_case: bool = False,
         json_name: str | None = None,
     ) -> None:
         self.keyword = keyword
@@ -100,6 +102,7 @@ class Option:
         self.in_json = in_json
         self.always = always
         self.as_text = as_text
+        self.any_case = any_case
         self.json_name = json_name or camel_case(keyword)
 
     @property
@@ -125,6 +128,7 @@ def option(
     in_json: bool = True,
     always: bool = False,
     as_text: bool = False,
+    any_case: bool = False,
     json_name: str | None = None,
 ) -> Any:
     """Declare a field of a declaration of which more is to be said than its default.
@@ -138,6 +142,8 @@ def option(
             with a constructor all of whose arguments stand in function.json, and refuses the
             function when there is none.
         as_text: True when function.json holds the value as text that is JSON.
+        any_case: True when a value of the closed set may have any case, or be a member of an enum
+            that is named so.
         json_name: The property's name in function.json, when it is not the keyword in camel case.
     """
     facts = {
@@ -146,6 +152,7 @@ def option(
         "in_json": in_json,
         "always": always,
         "as_text": as_text,
+        "any_case": any_case,
         "json_name": json_name,
     }
     if default is not _MISSING:

@@ -21,7 +21,7 @@ def asgi_function(
     *,
     name: str,
     route: str = "{*path}",
-    auth_level: Literal["anonymous", "function", "admin"] = "function",
+    auth_level: Literal["anonymous", "function", "admin"] | None = None,
 ) -> AsgiApp:
     """Make an ASGI app, such as one of FastAPI, Starlette or Quart, a function of its own.
 
@@ -34,8 +34,9 @@ def asgi_function(
         name: Name of the function, and of its folder.
         route: URL template below the route prefix of host.json (default "api"). It ends in a
             catch-all parameter, such as "shop/{*path}"; the app is mounted before that.
-        auth_level: Key that a caller must send: "function" (the default) a key of this
-            function, "admin" the app's master key, "anonymous" none.
+        auth_level: Key that a caller must send: "function" a key of this function, "admin" the
+            app's master key, "anonymous" none. The default is "function", or what `auth-level` of
+            `[tool.azfdecor]` says.
 
     Example:
         from fastapi import FastAPI
@@ -51,7 +52,8 @@ def asgi_function(
     Source: https://asgi.readthedocs.io/en/latest/specs/www.html
     """
     if declaration.recorder is not None:
-        trigger = _AsgiFunction(name=name, route=route, auth_level=auth_level)
+        level: Any = {} if auth_level is None else {"auth_level": auth_level}
+        trigger = _AsgiFunction(name=name, route=route, **level)
         declaration.recorder(WebApp(app, "asgi", trigger))
     return app
 
@@ -61,7 +63,7 @@ def wsgi_function(
     *,
     name: str,
     route: str = "{*path}",
-    auth_level: Literal["anonymous", "function", "admin"] = "function",
+    auth_level: Literal["anonymous", "function", "admin"] | None = None,
 ) -> WsgiApp:
     """Make a WSGI app, such as one of Flask, Django or Bottle, a function of its own.
 
@@ -74,8 +76,9 @@ def wsgi_function(
         name: Name of the function, and of its folder.
         route: URL template below the route prefix of host.json (default "api"). It ends in a
             catch-all parameter, such as "shop/{*path}"; the app is mounted before that.
-        auth_level: Key that a caller must send: "function" (the default) a key of this
-            function, "admin" the app's master key, "anonymous" none.
+        auth_level: Key that a caller must send: "function" a key of this function, "admin" the
+            app's master key, "anonymous" none. The default is "function", or what `auth-level` of
+            `[tool.azfdecor]` says.
 
     Example:
         from flask import Flask
@@ -91,7 +94,8 @@ def wsgi_function(
     Source: https://peps.python.org/pep-3333/
     """
     if declaration.recorder is not None:
-        trigger = _WsgiFunction(name=name, route=route, auth_level=auth_level)
+        level: Any = {} if auth_level is None else {"auth_level": auth_level}
+        trigger = _WsgiFunction(name=name, route=route, **level)
         declaration.recorder(WebApp(app, "wsgi", trigger))
     return app
 

@@ -27,7 +27,8 @@ class http_trigger(Trigger, type="httpTrigger"):
             "items/{id}" or "items/{id:int}". Without it the function's name is the route.
         auth_level: Key that a caller must send: "function" (the default) a key of this
             function, "admin" the app's master key, "anonymous" none.
-        methods: HTTP methods that are answered, such as ["GET", "POST"]. Without it, all are.
+        methods: HTTP methods that are answered, such as ["GET", "POST"]. Without it, all are. Any
+            case of their letters is taken, as for `auth_level`, and the enums of `azure.functions`.
         status_code: Status of a response that the function does not make itself; 204 for None
             where this is 200.
 
@@ -45,21 +46,34 @@ class http_trigger(Trigger, type="httpTrigger"):
     answers = ("azure.functions.HttpResponse", "str")
 
     route: str | None = option(default=None, kw_only=False)
-    auth_level: Literal["anonymous", "function", "admin"] = "function"
-    methods: Sequence[Method] | None = None
+    auth_level: Literal["anonymous", "function", "admin"] = option(
+        default="function", any_case=True
+    )
+    methods: Sequence[Method] | None = option(default=None, any_case=True)
     status_code: int = option(default=200, in_json=False)
 
     def json_properties(self) -> dict[str, Any]:
         """As for every binding, with the methods in the lower case of the documentation."""
         properties = super().json_properties()
         if self.methods:
-            properties["methods"] = [method.lower() for method in self.methods]
+            properties["methods"] = [method.lower() for method in self.method_names()]
+        level = _word(self.auth_level).lower()
+        if properties.pop("authLevel", None) and level != "function":
+            properties["authLevel"] = level
         return properties
+
+    def method_names(self) -> list[str]:
+        """The methods in capitals, each once; none for all, and for a value of a wrong type."""
+        given: object = self.methods
+        many: list[object] = list(given) if isinstance(given, (list, tuple)) else []
+        return list(dict.fromkeys(_word(method).upper() for method in many))
 
     def faults(self) -> Iterator[Fault]:
         """Routes that the host refuses or can never reach."""
         from azfdecor.platform import routes
 
+        if self.methods is not None and not self.methods:
+            yield Fault("methods is empty, so no request is answered", "leave it out to answer all")
         text = self.route or ""
         template = routes.parse(text)
         for why, instead in template.mistakes:
@@ -73,6 +87,11 @@ class http_trigger(Trigger, type="httpTrigger"):
         names = (parameter.name for parameter in template.parameters)
         if any(map(str.isspace, "".join((*template.literals, *names)))):
             yield Fault(f"the route {text!r} holds white space", "write the route without spaces")
+
+
+def _word(value: object) -> str:
+    """A text, or the value of a member of an enum."""
+    return str(getattr(value, "value", value))
 
 
 class http_output(Output, type="http"):

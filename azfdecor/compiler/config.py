@@ -36,6 +36,7 @@ class Config(NamedTuple):
         plan: The hosting plan, where a check depends on it.
         wrap: Middlewares around every function, the outermost first: "shop.middleware:timed".
         connection: What storage bindings read when their `connection` is left out.
+        auth_level: That of HTTP functions that say none.
     """
 
     modules: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class Config(NamedTuple):
     plan: Literal["consumption", "flex", "premium", "dedicated"] | None = None
     wrap: tuple[str, ...] = ()
     connection: str = STORAGE
+    auth_level: Literal["anonymous", "function", "admin"] = "function"
 
     @property
     def scripts(self) -> ScriptFile:

@@ -154,7 +154,7 @@ def nearest(value: Any, hint: Any) -> Any:
     found = [meant.get(_folded(getattr(item, "name", item))) for item in given]
     if not found or None in found:
         return None
-    return found if is_list else found[0]
+    return list(dict.fromkeys(found)) if is_list else found[0]
 
 
 def _folded(name: object) -> object:

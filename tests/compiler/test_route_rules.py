@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conftest import function_json
 from judge import Judge, http_request
 
 if TYPE_CHECKING:
@@ -198,3 +199,78 @@ def test_the_case_of_a_route_parameter_makes_no_difference(
     assert outcome.returned is not None, outcome.error
     assert outcome.returned.content["status_code"] == 200
     assert outcome.returned.content["body"] == b"7"
+
+
+@pytest.mark.parametrize(
+    ("options", "methods", "level"),
+    [
+        ("methods=['GET']", ["get"], None),
+        ("methods=['get', 'Post']", ["get", "post"], None),
+        ("methods=('DELETE', 'delete')", ["delete"], None),
+        ("methods=[HttpMethod.GET, HttpMethod.POST]", ["get", "post"], None),
+        ("auth_level='ANONYMOUS'", None, "anonymous"),
+        ("auth_level='Function'", None, None),
+        ("auth_level=AuthLevel.ADMIN", None, "admin"),
+        ("auth_level=AuthLevel.FUNCTION, methods=['get']", ["get"], None),
+    ],
+)
+def test_methods_and_levels_are_taken_in_any_case(
+    app: AppFactory, azfdecor: Command, options: str, methods: list[str] | None, level: str | None
+) -> None:
+    source = f"from azure.functions import AuthLevel, HttpMethod\n@http_trigger('x', {options})\n"
+    root = app(f"{HEAD}{source}def f() -> str: ...\n")
+    assert azfdecor("generate", root, "--format", "json").codes() == []
+    trigger = function_json(root, "f")["bindings"][0]
+    assert (trigger.get("methods"), trigger.get("authLevel")) == (methods, level)
+    listed = azfdecor("list", root).out
+    assert f"{','.join(methods).upper() if methods else 'any'} /api/x" in listed
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "text"),
+    [
+        ("methods=[]", "AZF402", "methods is empty"),
+        ("methods=['GETS']", "AZF401", "methods"),
+        ("methods='GET'", "AZF401", '["GET"]'),
+        ("methods=['GET', 3]", "AZF401", "methods"),
+        ("auth_level='none'", "AZF401", "auth_level"),
+        ("auth_level=None", "AZF401", "auth_level"),
+    ],
+)
+def test_other_methods_and_levels_are_refused(
+    app: AppFactory, azfdecor: Command, options: str, code: str, text: str
+) -> None:
+    root = app(f"{HEAD}@http_trigger('x', {options})\ndef f() -> str: ...\n")
+    (problem,) = azfdecor("generate", root, "--format", "json").problems()
+    assert problem["code"] == code
+    assert text in problem["message"] + problem["hint"]
+
+
+@pytest.mark.parametrize(
+    ("configured", "options", "level"),
+    [
+        ("anonymous", "", "anonymous"),
+        ("anonymous", ", auth_level='function'", None),
+        ("anonymous", ", auth_level='admin'", "admin"),
+        ("admin", ", methods=['GET']", "admin"),
+        ("function", "", None),
+    ],
+)
+def test_functions_that_say_no_level_have_that_of_the_configuration(
+    app: AppFactory, generate: Command, configured: str, options: str, level: str | None
+) -> None:
+    source = (
+        "async def site(scope, receive, send): ...\n"
+        f"asgi_function(site, name='web'{options if 'methods' not in options else ''})\n"
+        f"@http_trigger('x'{options})\ndef a() -> str: ...\n"
+        "@queue_trigger('orders')\ndef q(m: str) -> None: ...\n"
+    )
+    config = f"[tool.azfdecor]\nauth-level = '{configured}'\n"
+    root = app(HEAD + source, {"pyproject.toml": config})
+    generate(root)
+    triggers = {name: function_json(root, name)["bindings"][0] for name in ("a", "web", "q")}
+    assert triggers["a"].get("authLevel") == triggers["web"].get("authLevel") == level
+    assert "authLevel" not in triggers["q"]
+    keys = ["name", "type", "direction", "route", "authLevel", "methods"]
+    assert [*triggers["a"]][:4] == keys[:4]
+    assert [key for key in triggers["a"] if key in keys] == [k for k in keys if k in triggers["a"]]

@@ -77,6 +77,9 @@ def mistyped(kinds: list[Any], without: str) -> tuple[str, dict[int, str]]:
         needed = {k: right_for(hints[k]) for k, o in kind.options.items() if o.required}
         chosen = {k: hint for k, hint in hints.items() if k != without}
         for keyword, value in ((k, v) for k, hint in chosen.items() for v in wrong_for(hint)):
+            choices = options.choices(hints[keyword])
+            if kind.options[keyword].any_case and f"{value}".lower() in choices:
+                continue
             lines += ["", "@azfdecor.http_trigger()", f"@azfdecor.{kind.__name__}("]
             expected[len(lines)] = f"{kind.__name__}({keyword}=...) is {value!r}"
             lines += [f"    {k}={v!r}," for k, v in {**needed, keyword: value}.items()]
@@ -111,10 +114,7 @@ def test_every_option_of_every_decorator_with_a_value_of_another_type_is_a_probl
         ("http_trigger(methods=['GET', 5])", "write a list of 'GET', 'POST'"),
         ("http_trigger(methods=[[]])", "write a list of 'GET', 'POST'"),
         ("http_trigger(methods='GET')", 'write ["GET"]'),
-        ("http_trigger(methods=['get', 'Post'])", 'write ["GET", "POST"]'),
-        ("http_trigger(methods=[func.HttpMethod.GET])", 'write ["GET"]'),
         ("http_trigger(methods=func.HttpMethod.GET)", 'write ["GET"]'),
-        ("http_trigger(auth_level=func.AuthLevel.ANONYMOUS)", 'write "anonymous"'),
         ("blob_trigger('a-b/c', source=func.BlobSource.EVENT_GRID)", 'write "EventGrid"'),
         ("queue_trigger('orders', data_type=func.DataType.BINARY)", 'write "binary"'),
         (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.http import http_trigger
 from azfdecor.cli import app as app_argument
@@ -79,10 +79,7 @@ def _origin(app: App, function: Function) -> str:
     trigger = function.trigger.declaration
     if isinstance(trigger, http_trigger):
         # A value may be of any type here: what is wrong with it is reported, and shown all the same.
-        methods: object = trigger.methods
-        if isinstance(methods, (list, tuple)):
-            methods = ",".join(map(str, cast("list[object]", methods)))
-        methods = methods or "any"
+        methods = ",".join(trigger.method_names()) or "any"
         route = str(trigger.route or function.name).strip("/")
         return f"{methods} /{app.route_prefix}/{route}".replace("//", "/")
     principal = next((o.keyword for o in trigger.options.values() if o.positional), None)

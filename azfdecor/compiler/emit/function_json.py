@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import STORAGE
+from azfdecor.bindings.http import http_trigger
 from azfdecor.compiler.ownership import json_digest
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ def _entry(app: App, bound: Bound) -> dict[str, Any]:
         for keyword, option in declaration.options.items():
             if option.default == STORAGE:
                 entry[option.json_name] = given.get(keyword, app.config.connection)
+    level = app.config.auth_level
+    is_open = isinstance(declaration, http_trigger) and "auth_level" not in declaration.given()
+    if is_open and level != "function":
+        methods = {key: entry.pop(key) for key in ("methods",) if key in entry}
+        entry.update({"authLevel": level, **methods})  # in the order of the options
     annotation = bound.parameter.annotation if bound.parameter else None
     data_type = _data_type(bound)
     if "cardinality" in declaration.options:

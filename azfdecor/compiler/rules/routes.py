@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.bindings.http import http_trigger
 from azfdecor.compiler.options import fits
@@ -194,7 +194,7 @@ def _endpoints(app: App) -> Iterator[_Endpoint]:
     for function, trigger in _http(app):
         template = routes.parse(routes.of_function(trigger.route, function.name))
         if not template.mistakes:
-            yield _Endpoint(function, trigger, template, _methods(trigger))
+            yield _Endpoint(function, trigger, template, frozenset(trigger.method_names()))
 
 
 def _beginning(template: routes.Template) -> tuple[str, str]:
@@ -225,10 +225,3 @@ def _shared(methods: frozenset[str], others: frozenset[str]) -> frozenset[str] |
 def _covers(methods: frozenset[str], others: frozenset[str]) -> bool:
     """Whether the first are all of the others."""
     return not methods or (bool(others) and methods >= others)
-
-
-def _methods(trigger: http_trigger) -> frozenset[str]:
-    """The methods that a trigger answers; empty for all of them."""
-    given: object = trigger.methods
-    many: list[object] = list(cast("Any", given)) if isinstance(given, (list, tuple)) else []
-    return frozenset(str(method).upper() for method in many)

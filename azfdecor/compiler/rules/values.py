@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from azfdecor.compiler.model import Annotation, App, Declared
     from azfdecor.compiler.problem import Problem
-    from azfdecor.declaration import Declaration
+    from azfdecor.declaration import Declaration, Option
 
 _TEXT_OR_NONE: Any = str | None
 _NAMES = ("_name", "_group", "_hub")
@@ -81,7 +81,7 @@ def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
                 templates.append(keyword)
             if value.isascii() and (hint is str or hint == _TEXT_OR_NONE):
                 continue  # the usual case
-        wrong = _misfit(value, hint)
+        wrong = _misfit(value, hint, declaration.options.get(keyword))
         if wrong:
             right = False
             message = f"{type(declaration).__name__}({keyword}=...) {wrong}"
@@ -163,8 +163,11 @@ def _template_faults(declaration: Declaration, keyword: str) -> Iterator[Fault]:
         )
 
 
-def _misfit(value: Any, hint: Any) -> str | None:
+def _misfit(value: Any, hint: Any, option: Option | None) -> str | None:
     """What is wrong with a value for its option; None when nothing is."""
+    meant = nearest(value, hint) if option and option.any_case else None
+    if meant is not None and isinstance(meant, list) == isinstance(value, (list, tuple)):
+        return None
     if not fits(value, hint):
         return "holds a secret" if holds_secret(value) else f"is {value!r}"
     if callable(value):

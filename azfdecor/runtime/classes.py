@@ -133,7 +133,9 @@ class _Schemas:
     def items(self, schema: Any) -> Check | None:
         inner = schema.get("items_schema")
         check = self.check(inner) if inner else None
-        return partial(_check_items, check) if check else None
+        instance = getattr(check, "__self__", None)
+        each = instance.see_each if isinstance(instance, _Instance) else None
+        return partial(_check_items, check, each) if check else None
 
     def members(self, schema: Any) -> Check | None:
         """A tuple, whose members may be of types of their own."""
@@ -226,8 +228,13 @@ class _Instance:
             lacks = sorted(set(cast("Any", kind).model_fields) - set(value.__dict__))
             msg = f"a {kind.__name__} without {', '.join(lacks)}"
             raise Unfit(msg)
-        for name, get, inner in self.fields:
-            _check_at(name, inner, get(value))
+        name = ""
+        try:
+            for name, get, inner in self.fields:  # noqa: B007 - told where it fails
+                inner(get(value))
+        except Unfit as unfit:
+            unfit.place.insert(0, name)
+            raise
 
     def see_each(self, values: Iterable[Any]) -> None:
         """The check of several, in half the time where there is but the class to see."""
@@ -259,14 +266,13 @@ def _check_keys(required: set[str], checks: Mapping[str, Check], value: Any) -> 
             _check_at(name, check, found[name])
 
 
-def _check_items(check: Check, value: Any) -> None:
+def _check_items(check: Check, each: Callable[[Any], None] | None, value: Any) -> None:
     if not isinstance(value, _ITEMS):
         return
     items = cast("Iterable[Any]", value)
     try:
-        instance = getattr(check, "__self__", None)
-        if isinstance(instance, _Instance):
-            instance.see_each(items)
+        if each:
+            each(items)
         else:
             for item in items:
                 check(item)

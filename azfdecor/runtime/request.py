@@ -186,7 +186,9 @@ def _body_reader(
                 arguments[name] = None
                 return None
             return None if may_be_absent else _MISSING
-        _check_media_type(request)
+        media_type = request.headers.get("content-type")
+        if media_type != "application/json":  # as it nearly always is
+            _check_media_type(media_type)
         try:
             arguments[name] = validate(content)
         except ValidationError as error:
@@ -212,7 +214,7 @@ def _fields_reader(
     def read(request: Request, arguments: dict[str, Any]) -> Wrong | None:
         content = request.get_body()
         if content:
-            _check_media_type(request)
+            _check_media_type(request.headers.get("content-type"))
         arguments.update(dict.fromkeys(absent))
         try:
             found = validate(content or b"{}")
@@ -307,11 +309,8 @@ def _has_default(function: Callable[..., Any], name: str) -> bool:
     return found[name].default is not found[name].empty
 
 
-def _check_media_type(request: Request) -> None:
+def _check_media_type(given: str | None) -> None:
     """Refuse a body that says that it is no JSON; one that says nothing is tried."""
-    given = request.headers.get("content-type")
-    if given == "application/json":
-        return  # as nearly always
     media_type = (given or "").partition(";")[0].strip().lower()
     if media_type and media_type != "application/json" and not media_type.endswith("+json"):
         detail = f"the body is {media_type}, and this takes application/json"

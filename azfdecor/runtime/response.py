@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import typing
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.runtime.annotations import allows, is_optional, is_response, plain, without_responses
+from azfdecor.runtime.annotations import (
+    allows,
+    is_optional,
+    is_response,
+    members,
+    plain,
+    without_responses,
+)
 from azfdecor.runtime.payload import json_encoder
 
 if TYPE_CHECKING:
@@ -17,6 +25,7 @@ if TYPE_CHECKING:
 
 PROBLEM = "application/problem+json"
 """The media type of an error's body: RFC 9457."""
+_JSON = "application/json"
 
 
 def problem(error: HTTPError) -> HttpResponse:
@@ -94,6 +103,7 @@ class Response:
         self._may_be_none = is_optional(hint) or hint is Any
         self._hint = hint
         self._is_text = plain(hint) is str
+        self._classes = _classes(hint)
         self._to_json: Callable[[Any], bytes] | None = None
 
     def of(self, returned: Any) -> HttpResponse:
@@ -104,6 +114,9 @@ class Response:
         """
         if self._is_text and type(returned) is str:  # at once, as this is the quickest question
             return self._make(returned, status_code=self._status_code)
+        if type(returned) in self._classes and self._to_json:  # as nearly always
+            content: str | bytes = self._to_json(returned)
+            return self._make(content, status_code=self._status_code, mimetype=_JSON)
         if isinstance(returned, self._make):
             return returned
         if returned is None and self._may_be_none:
@@ -128,4 +141,12 @@ class Response:
         encoded = self._to_json(returned)
         if type(returned) is str:
             return returned, "text/plain"
-        return encoded, "application/json"
+        return encoded, _JSON
+
+
+def _classes(hint: Any) -> frozenset[type]:
+    """The classes that an annotation names, and of which nothing but JSON can be made."""
+    kinds: list[Any] = [typing.get_origin(kind) or kind for kind in members(hint)]
+    others = (str, bytes, bytearray, type(None))
+    classes: list[Any] = [kind for kind in kinds if isinstance(kind, type)]
+    return frozenset(c for c in classes if not (is_response(c) or issubclass(c, others)))

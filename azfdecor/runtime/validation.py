@@ -40,14 +40,12 @@ _LIGHT = 16_000_000
 """What the errors of any content may take."""
 _FACTOR = 200
 """How much more they may take for each character of the content."""
-_MARKS = ("\ufeff", b"\xef")
-"""How text begins that has a byte order mark."""
-_CONSTANTS: dict[type, tuple[Any, Any]] = {
-    str: ("NaN", "Infinity"),
-    bytes: (b"NaN", b"Infinity"),
-    bytearray: (b"NaN", b"Infinity"),
+_ODD: dict[type, tuple[Any, Any, Any]] = {
+    str: ("\ufeff", "NaN", "Infinity"),
+    bytes: (b"\xef\xbb\xbf", b"NaN", b"Infinity"),
+    bytearray: (b"\xef\xbb\xbf", b"NaN", b"Infinity"),
 }
-"""What Python and JavaScript write for numbers that JSON has no form for."""
+"""The byte order mark, and what Python and JavaScript write for numbers that JSON has no form for."""
 _DEEPEST = 200
 """How deep JSON may be nested for pydantic."""
 
@@ -81,10 +79,10 @@ def json_validator(adapter: TypeAdapter[Any]) -> Callable[[str | bytes], Any]:
     is_weighed = repeats_names(cast("Any", adapter.core_schema))
 
     def validate_json(content: Any) -> Any:
-        if content[:1] in _MARKS:
-            content = without_mark(content)
-        nan, infinity = _CONSTANTS[type(content)]
-        if nan in content or infinity in content:
+        mark, nan, infinity = _ODD[type(content)]
+        content = content.removeprefix(mark)
+        # find(), for `in` takes bytes four times as long.
+        if content.find(nan) >= 0 or content.find(infinity) >= 0:
             _refuse_constants(content)
         if is_weighed:
             _weigh_json(content)

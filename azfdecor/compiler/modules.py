@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from azfdecor.compiler import (
     app_package,
+    hidden_decorators,
     libraries,
     marker_rules,
     missing_settings,
@@ -198,7 +199,8 @@ def _import_problem(error: BaseException, source: Source, root: Path) -> Problem
     what = in_words(error)
     if isinstance(error, SystemExit):
         what = "the module exits Python while it is imported"
-    return Problem("AZF101", what, _hint(error, what), file, line)
+    hint = hidden_decorators.hint(error, root) or _hint(error, what)
+    return Problem("AZF101", what, hint, file, line)
 
 
 def _missing(settings: list[str], file: str, line: int) -> Problem:

@@ -48,6 +48,11 @@ def collect(modules: Modules, recorded: Iterable[Any]) -> Callables:
         recorded: Every callable that a decorator was put on while they were.
     """
     root, config, found = modules.root, modules.config, Callables()
+    copied: set[str] = set()
+    if modules.may_have_copies:
+        homes = {str(getattr(target, "__module__", None)) for target in recorded}
+        copied = {name for name in homes if modules.is_copy(name)}
+        recorded = [target for target in recorded if str(target.__module__) not in copied]
     reached: dict[tuple[int, int], list[_Place]] = {}
     for module in _with_homes(modules, recorded):
         for place in _members(module, module, ""):
@@ -58,7 +63,7 @@ def collect(modules: Modules, recorded: Iterable[Any]) -> Callables:
         reference, target, is_method, is_importable = closest
         is_at_home = (reference.module, reference.path) == _home(target)
         canonical = reference.module if is_at_home else _canonical(target)
-        if canonical and not is_chosen(canonical, config):
+        if canonical and (canonical in copied or not is_chosen(canonical, config)):
             continue
         wrong = _method_problem if is_method else _made
         if not is_importable:

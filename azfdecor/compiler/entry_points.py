@@ -93,6 +93,10 @@ def path(function: str, script_file: str) -> str:
     return posixpath.normpath(f"{function}/{script_file}")
 
 
+def _keeps_its_name(name: str) -> bool:
+    return "-" not in name and not keyword.iskeyword(name)
+
+
 def identifiers(names: Iterable[str]) -> dict[str, str]:
     """Distinct identifiers for function names, also where no letter case is told apart.
 
@@ -101,7 +105,7 @@ def identifiers(names: Iterable[str]) -> dict[str, str]:
     plain = {name: name.replace("-", "_") for name in names}
     found: dict[str, str] = {}
     taken: set[str] = set()
-    for name in sorted(plain, key=lambda name: (name != plain[name], name)):
+    for name in sorted(plain, key=lambda name: (not _keeps_its_name(name), name)):
         unique, number = plain[name], 1
         while unique.casefold() in taken or keyword.iskeyword(unique):
             number += 1

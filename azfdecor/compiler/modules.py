@@ -54,13 +54,25 @@ class Modules:
         self.imported: list[ModuleType] = []
         self.problems: list[Problem] = []
         self.broken_files = set(sources.unreadable)
-        self.others: frozenset[str] = _other_modules(sources.root)
+        self.others: frozenset[str] = _other_modules(sources)
         self.names: frozenset[str] = frozenset()
 
+    @property
+    def may_have_copies(self) -> bool:
+        """Whether a module of the app may have two names."""
+        return bool(self.sources.old_imports or self.config.source)
 
-def _other_modules(root: Path) -> frozenset[str]:
+    def is_copy(self, name: str) -> bool:
+        """Whether a module is one that was imported by another name, once more."""
+        file = process.attribute(sys.modules.get(name), "__file__")
+        names = [process.name_of(module) for module in self.imported if module.__file__ == file]
+        return bool(file and names) and name not in names
+
+
+def _other_modules(sources: Sources) -> frozenset[str]:
     """The top-level modules that a folder of the app must not hide."""
-    paths = [path for path in sys.path if path and os.path.realpath(path) != str(root)]
+    own = {str(sources.root), *(str(sources.root / folder) for folder in sources.config.source)}
+    paths = [path for path in sys.path if path and os.path.realpath(path) not in own]
     installed = {name for path in paths for name in _modules_in(path)}
     # A namespace package cannot be told from a folder; this one every worker has.
     return frozenset({*installed, *sys.stdlib_module_names, "azure"})
@@ -108,7 +120,7 @@ def import_all(
     if found.broken_files:
         found.broken_files.update(_not_imported(sources))
     found.names = frozenset({*sources.imported, *(n for n in sys.modules if "." not in n)})
-    if sources.old_imports or sources.config.source:
+    if found.may_have_copies:
         found.problems += _told_of_names(found)
     return found
 

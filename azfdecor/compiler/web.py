@@ -38,7 +38,9 @@ def collect(modules: Modules, apps: Iterable[WebApp], found: Callables) -> None:
         reference = _reference(app, modules)
         if reference is None and not is_below(location.file, modules.root):
             continue
-        if reference is not None and not is_chosen(reference.module, modules.config):
+        if reference is not None and (
+            modules.is_copy(reference.module) or not is_chosen(reference.module, modules.config)
+        ):
             continue
         wrong = _wrong_kind(app) or (_unreached(app) if reference is None else None)
         if wrong:

@@ -139,6 +139,7 @@ ALLOWED = {
     "compiler.report": (*SHIPPED, *VOCABULARY, *TOOLS),
     "compiler.acceptance": (*SHIPPED, *VOCABULARY, "compiler.reference"),
     "compiler.calls": (*SHIPPED, *VOCABULARY, "compiler.reference"),
+    "compiler.ties": (*SHIPPED, *VOCABULARY),
     "compiler.returned": (
         *SHIPPED,
         *VOCABULARY,
@@ -164,6 +165,7 @@ ALLOWED = {
         "compiler.binding_names",
         "compiler.calls",
         "compiler.requests",
+        "compiler.ties",
         "compiler.acceptance",
         "compiler.report",
         "compiler.returned",

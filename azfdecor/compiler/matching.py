@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.bindings.base import ANY_VALUE, Binding, Input, Output, Trigger
 from azfdecor.bindings.http import http_output, http_trigger
-from azfdecor.compiler import binding_names, calls, requests
+from azfdecor.compiler import binding_names, calls, requests, ties
 from azfdecor.compiler.acceptance import accepted, converts, listed
 from azfdecor.compiler.model import RETURN, Bound, Declared, Parameter, Signature
 from azfdecor.compiler.reference import kind_of
@@ -224,7 +224,7 @@ class _Matcher:
         unbound = [b for b in self._unbound() if isinstance(b, Output)]
         if not unbound:
             return
-        outputs = self._settle(unbound, [p for p in self._open if _is_out(p)])
+        outputs = self._settle_outputs(unbound)
         if not outputs:
             return
         outs = [p for p in self._open if _is_out(p)]
@@ -237,7 +237,7 @@ class _Matcher:
             if output in self._bound:
                 continue
             if candidates:
-                self._report_tie(output, candidates)
+                self._report_tie(output, candidates, outputs)
             elif strays:
                 self._bound[output] = None
                 self._report_annotation(output, strays.pop(0))
@@ -260,7 +260,7 @@ class _Matcher:
             inputs = self._inputs()
             candidates = self._candidates(binding, inputs)
             if candidates:
-                self._report_tie(binding, candidates)
+                self._report_tie(binding, candidates, unbound)
             elif kind_of(binding).unused_name and (self._is_http or self._is_call or not inputs):
                 self._bound[binding] = None
             else:
@@ -440,6 +440,24 @@ class _Matcher:
             return left
         return self._settle(left, [p for p in parameters if p in self._open])
 
+    def _settle_outputs(self, outputs: Sequence[Binding]) -> Sequence[Binding]:
+        """As `_settle`; and an output that alone can fill a parameter has to."""
+        left = self._settle(outputs, [p for p in self._open if _is_out(p)])
+        takers = [
+            (parameter, [output for output in left if self._accepts(output, parameter)])
+            for parameter in self._open
+            if _is_out(parameter) and not parameter.has_default
+        ]
+        claims = [outputs[0] for _, outputs in takers if len(outputs) == 1]
+        forced = [
+            (outputs[0], parameter)
+            for parameter, outputs in takers
+            if len(outputs) == 1 and claims.count(outputs[0]) == 1
+        ]
+        for output, parameter in forced:
+            self._bind(output, parameter, is_accepted=True)
+        return self._settle_outputs([o for o in left if o not in self._bound]) if forced else left
+
     def _candidates(self, binding: Binding, parameters: Sequence[Parameter]) -> list[Parameter]:
         fitting = [p for p in parameters if self._accepts(binding, p)]
         # What the worker itself delivers is meant before what is made of it.
@@ -521,23 +539,42 @@ class _Matcher:
     def _unbound(self) -> list[Binding]:
         return [b for b in self._bindings if b not in self._bound]
 
-    def _report_tie(self, binding: Binding, candidates: list[Parameter]) -> None:
+    def _report_tie(
+        self, binding: Binding, candidates: list[Parameter], tied: Sequence[Binding]
+    ) -> None:
         kind, first = type(binding).__name__, candidates[0]
         self._bound[binding] = None
+        is_output = isinstance(binding, Output)
+        open_ = [p for p in self._open if _is_out(p) == is_output and not self._is_queried(p)]
+        sharing = [b for b in tied if is_output or not kind_of(b).unused_name]
+        own = ties.advice(sharing, open_, self._accepts).get(binding)
         if len(candidates) > 1:
             message = f"{kind} could fill each of: {', '.join(p.name for p in candidates)}"
-            # Each of several that tie is shown a parameter of its own.
-            ties = sum(problem.code == "AZF305" for problem in self._report.problems)
-            own = candidates[ties % len(candidates)]
-            hint = f"choose one, such as arg_name={own.name!r}, or annotate them more exactly"
+            name = own.name if own else first.name
+            hint = f"choose one, such as arg_name={name!r}, or annotate them more exactly"
+            hint += self._body_hint([p for p in candidates if p.name != name])
         else:
             others = ", ".join(type(b).__name__ for b in self._rivals(binding, first))
             message = f"{kind} could fill {first.name!r}, and so could {others}"
-            hint = (
-                f"write arg_name={first.name!r} for one of them, and give the other a parameter "
-                "of its own"
-            )
+            shared = ties.advice(sharing, open_, self._accepts)
+            hint = f"write arg_name={own.name!r}" if own else ""
+            if len(shared) < len(sharing):
+                hint = (
+                    f"write arg_name={first.name!r} for one of them, and give the other a "
+                    "parameter of its own"
+                )
         self._report.add("AZF305", message, hint, binding)
+
+    def _body_hint(self, others: Sequence[Parameter]) -> str:
+        """How to say that a parameter is the body of a request."""
+        bodies = [p for p in others if p.annotation and p.annotation.shape == "object"]
+        if not self._is_http or not bodies:
+            return ""
+        text = bodies[0].annotation.text if bodies[0].annotation else ""
+        return f"; what comes out of the body is {bodies[0].name}: Annotated[{text}, Body()]"
+
+    def _is_queried(self, parameter: Parameter) -> bool:
+        return self._is_http and self._is_for_query(parameter)
 
     def _rivals(self, binding: Binding, parameter: Parameter) -> Iterator[Binding]:
         """The other bindings without a parameter that this one could fill as well."""

@@ -94,7 +94,7 @@ def taker(
 def is_as_it_stands(request: Request) -> bool:
     """Whether the query parameters are what the URL says: none is repeated or blank."""
     url = request.url
-    return len(request.params) == url.count("&") + 1 and "=&" not in url and url[-1] != "="
+    return len(request.params) == url.count("&") + 1 and "=&" not in url and url[-1:] != "="
 
 
 def _single(

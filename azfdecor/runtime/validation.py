@@ -270,15 +270,17 @@ def _location(
         texts: What JSON texts hold that have been read already.
     """
     path: list[int | str] = []
+    is_there = True
     for part in found["loc"]:
         if isinstance(held, (str, bytes)):
             if held not in texts:
                 texts[held] = _held(held)
             held = texts[held]
-        if _has(held, part):
+        is_there = _has(held, part)
+        if is_there:
             path.append(part if isinstance(part, int) else _cut(part, _NAME))
             held = held[part]
-    if found["type"].startswith("missing"):  # and so is not there
+    if not is_there and found["type"].startswith("missing"):
         path += found["loc"][-1:]
     return [*path[:_PARTS], "..."] if len(path) > _PARTS else path
 
@@ -288,7 +290,7 @@ def _held(text: str | bytes) -> Any:
     from pydantic_core import from_json
 
     try:
-        return from_json(text)
+        return from_json(without_mark(text))
     except ValueError:
         return None
 

@@ -179,7 +179,7 @@ def texts(
 
 
 @http_trigger("counts", methods=["POST"])
-def counts(points: dict[str, list[int] | dict[UUID, "Money | Box"]] | list[Node]) -> JsonValue:
+def counts(points: dict[str, list[int] | dict[UUID, Money | Box]] | list[Node]) -> JsonValue:
     return len(points)
 """
 

@@ -181,13 +181,20 @@ def test_of_a_repeated_value_the_last_counts(place: str, hint: Any, text: str, v
     assert ask(hint, source_of(place), **given) == value
 
 
+def told(value: int) -> str:
+    return str(value)
+
+
 def test_what_a_test_gives_without_a_url_is_read_too() -> None:
     def function(value: int, other: str) -> None:
         assert (value, other) == (7, "")
 
     endpoint = http.Endpoint(function, {"value": http.query("value"), "other": http.query("other")})
-    request = func.HttpRequest("GET", "/api", params={"value": "7", "other": ""}, body=b"")
-    assert endpoint(request).status_code == 204
+    for url in ("/api", ""):
+        request = func.HttpRequest("GET", url, params={"value": "7", "other": ""}, body=b"")
+        assert endpoint(request).status_code == 204
+    request = func.HttpRequest("GET", "", params={"value": "7"}, body=b"")
+    assert http.Endpoint(told, {"value": http.query("value")})(request).get_body() == b"7"
 
 
 def test_another_name_fills_no_parameter() -> None:

@@ -17,8 +17,10 @@ from pydantic import (
     Json,
     JsonValue,
     TypeAdapter,
+    field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from azfdecor.runtime import call, http
@@ -228,6 +230,16 @@ class Checked(BaseModel):
         return self
 
 
+class Picky(BaseModel):
+    a: int
+
+    @field_validator("a")
+    @classmethod
+    def is_there(cls, value: int) -> int:
+        kind = "missing_there"
+        raise PydanticCustomError(kind, "there is no {value}", {"value": value})
+
+
 class Tagged(BaseModel):
     pet: Annotated[Cat | Dog, Field(discriminator="kind")]
 
@@ -251,6 +263,7 @@ PATHS: list[tuple[Any, Any, list[list[int | str]]]] = [
     (Held | None, {"metadata": {"a": [1, "x"]}}, [["metadata", "a", 1]]),
     (dict[str, Json[list[int]]], {"a": '[1, "x"]'}, [["a", 1]]),
     (Strict, {"a": 1, "b": 2}, [["b"]]),
+    (Picky, {"a": 1}, [["a"]]),
 ]
 
 
@@ -258,6 +271,8 @@ PATHS: list[tuple[Any, Any, list[list[int | str]]]] = [
 def test_a_location_is_a_path_into_what_was_sent(hint: Any, content: Any, paths: Any) -> None:
     body = json.loads(sent(taking(hint, http.body()), json.dumps(content))[1])
     assert [error["location"] for error in body["errors"]] == paths
+    body = json.loads(sent(taking(hint, http.body()), "\ufeff" + json.dumps(content))[1])
+    assert [error["location"] for error in body["errors"]] == paths, "with a byte order mark"
     text = json.dumps(content)
     query = taking(Annotated[Json[hint], "a note"], http.query("value"))  # type: ignore[valid-type]
     body = json.loads(sent(query, "", value=text)[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -137,11 +138,14 @@ class _Written:
         return not self.knows(path) or _state(path) != self._now.get(path)
 
     def _files(self) -> Iterator[str]:
-        for folder in (self._target, *self._target.glob("[!.]*/")):
-            for pattern in (ownership.FUNCTION_JSON, "*.py"):
-                for file in folder.glob(pattern):
-                    if ownership.owner(file)[0] is ownership.Owner.AZFDECOR:
-                        yield str(file)
+        """Each function.json and the script that it names, as far as they are as written."""
+        for function_json in self._target.glob(f"[!.]*/{ownership.FUNCTION_JSON}"):
+            whose, text = ownership.owner(function_json)
+            if whose is ownership.Owner.AZFDECOR:
+                yield str(function_json)
+                script = os.path.join(function_json.parent, json.loads(text).get("scriptFile", ""))
+                if ownership.owner(script)[0] is ownership.Owner.AZFDECOR:
+                    yield os.path.normpath(script)
 
 
 def _state(file: str) -> tuple[int, ...] | None:

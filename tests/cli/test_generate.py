@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SHARED = '[tool.azfdecor]\nscript-file = "../azfdecor_shims.py"\n'
 MAIN = '[tool.azfdecor]\nscript-file = "main.py"\n'
+DEEP = '[tool.azfdecor]\nscript-file = "../a/b/{function}.py"\n'
 STALE_NOTE = "stale: run `python -m azfdecor generate`"
 FOLDERS = ("first/", "second/", "entry_points/")
 BROKEN = "from azfdecor import http_trigger\nimport nowhere\n"
@@ -443,7 +444,6 @@ def test_keep_going_counts_what_it_leaves(app: AppFactory, azfdecor: Command) ->
 
 
 PAIRS = {
-    "AZF214": '@http_trigger("{*x}")\ndef a(x: str) -> str: ...\n@http_trigger()\ndef b() -> str: ...',
     "AZF502": "@http_trigger('x')\ndef a() -> str: ...\n@http_trigger('y')\ndef A() -> str: ...",
     "AZF504": '@http_trigger("x")\ndef a() -> str: ...\n@http_trigger("X")\ndef b() -> str: ...',
     "AZF507": "@activity_trigger()\ndef a(x: str) -> str: ...\n"
@@ -607,11 +607,12 @@ def test_watch_generates_at_every_change_and_outlives_problems(
         watch.process.wait()
 
 
+@pytest.mark.parametrize("settings", ["", DEEP])
 def test_watch_heals_generated_files_and_runs_once_for_each_change(
-    app: AppFactory, tmp_path: Path
+    app: AppFactory, tmp_path: Path, settings: str
 ) -> None:
     pytest.importorskip("watchfiles")
-    root = app(queue_functions(["first"]))
+    root = app(queue_functions(["first"]), {"pyproject.toml": settings})
     file = root / "first" / "function.json"
     watch = Watch(root, tmp_path / "log")
 
@@ -865,11 +866,12 @@ def test_any_string_is_a_problem_or_is_written_exactly_and_never_as_code(
     app: AppFactory, azfdecor: Command, option: str
 ) -> None:
     declaration, json_name, start, end, least = OPTIONS[option]
-    signature = "() -> str" if "http" in declaration else "(value) -> None"
+    signature = "() -> HttpResponse" if "http" in declaration else "(value) -> None"
     written = 0
     for text in STRINGS:
         decorators = declaration.format(repr(f"{start}{text}{end}"))
-        source = f"from azfdecor import *\n\n@{decorators}\ndef called{signature}:\n    {text!r}\n"
+        imports = "from azure.functions import HttpResponse\nfrom azfdecor import *\n"
+        source = f"{imports}\n@{decorators}\ndef called{signature}:\n    {text!r}\n"
         root = app(source)
         result = azfdecor("generate", root, "--format", "json")
         if result.status:

@@ -11,7 +11,7 @@ import pytest
 
 from azfdecor.compiler.problem import IGNORABLE
 from conftest import documented_codes, function_json, shim
-from judge import Judge, http_request, text
+from judge import Judge, answered, http_request, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,7 +114,7 @@ def test_script_file_and_entry_point_name_the_shim_and_it_runs(
     with Judge(root) as judge:
         judge.load()
         answer = judge.call("hello", req=http_request(), blob=text(""))
-    assert answer.returned == text("hello")
+    assert answered(answer.returned) == "hello"
 
 
 def test_connection_is_what_storage_bindings_read_unless_they_say_so(
@@ -135,7 +135,7 @@ IGNORED = {
         from azfdecor import http_trigger
 
         @http_trigger("{*rest}")
-        def all_of_it(rest: str) -> str: ...
+        def all_of_it(rest: str = "") -> str: ...
         """,
     "AZF316": """
         from azfdecor import activity_trigger, table_input

@@ -143,6 +143,7 @@ def duplicate_routes(app: App) -> Iterator[Problem]:
                 f"({where}) too{what}",
                 "give one of them another route or other methods",
                 endpoint.trigger,
+                other=other.function,
             )
         alike.append(endpoint)
 

@@ -78,6 +78,7 @@ class Option:
         "in_json",
         "json_name",
         "keyword",
+        "or_address",
         "positional",
         "setting",
     )
@@ -93,6 +94,7 @@ class Option:
         always: bool = False,
         as_text: bool = False,
         any_case: bool = False,
+        or_address: bool = False,
         json_name: str | None = None,
     ) -> None:
         self.keyword = keyword
@@ -103,6 +105,7 @@ class Option:
         self.always = always
         self.as_text = as_text
         self.any_case = any_case
+        self.or_address = or_address
         self.json_name = json_name or camel_case(keyword)
 
     @property
@@ -129,6 +132,7 @@ def option(
     always: bool = False,
     as_text: bool = False,
     any_case: bool = False,
+    or_address: bool = False,
     json_name: str | None = None,
 ) -> Any:
     """Declare a field of a declaration of which more is to be said than its default.
@@ -144,6 +148,7 @@ def option(
         as_text: True when function.json holds the value as text that is JSON.
         any_case: True when a value of the closed set may have any case, or be a member of an enum
             that is named so.
+        or_address: True when an address may stand in place of the setting that holds it.
         json_name: The property's name in function.json, when it is not the keyword in camel case.
     """
     facts = {
@@ -153,6 +158,7 @@ def option(
         "always": always,
         "as_text": as_text,
         "any_case": any_case,
+        "or_address": or_address,
         "json_name": json_name,
     }
     if default is not _MISSING:

@@ -21,7 +21,7 @@ class blob_trigger(Trigger, type="blobTrigger"):
     Args:
         path: Container and pattern, such as "samples/{name}.csv"; what "{name}" matches is
             at hand in the paths of the function's other bindings. "%SETTING%" stands for the
-            value of an app setting.
+            value of an app setting. A container alone stands for all of its blobs.
         source: "LogsAndContainerScan" (the default) polls the container, which may take
             minutes; "EventGrid" is told at once, and is the only one on the Flex Consumption
             plan.
@@ -47,7 +47,7 @@ class blob_trigger(Trigger, type="blobTrigger"):
 
     def faults(self) -> Iterator[Fault]:
         """Paths that no blob can have, and a pattern where the container stands."""
-        yield from _path_faults(self.path)
+        yield from _path_faults(self.path, may_be_container=True)
         if "{" in self.path.partition("/")[0]:
             yield Fault(
                 f"the container of the path {self.path!r} is a pattern, "
@@ -124,10 +124,12 @@ class blob_output(Output, type="blob"):
         return _path_faults(self.path)
 
 
-def _path_faults(path: str) -> Iterator[Fault]:
+def _path_faults(path: str, *, may_be_container: bool = False) -> Iterator[Fault]:
+    # What may be a container alone: azure-sdk-for-net, BlobPathSource.cs.
     # https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata
     container, slash, blob = path.partition("/")
-    if not container or (not (slash and blob) and "%" not in path and "{" not in path):
+    is_whole = bool(slash and blob) or (may_be_container and not slash)
+    if not container or (not is_whole and "%" not in path and "{" not in path):
         yield Fault(
             f"the path {path!r} does not name a container and a blob",
             'write "container/name", such as "samples/{id}.json"',

@@ -5,7 +5,7 @@ Kafka trigger only with runtime scale monitoring.
 
 The extension looks up every option of the connection as an app setting first: what it finds under
 that name counts, and otherwise the text itself. "%SETTING%" means the same as "SETTING". Secrets
-belong into settings, and so azfdecor takes nothing but names there.
+belong into settings, and so azfdecor takes nothing but names for them.
 """
 
 from __future__ import annotations
@@ -122,8 +122,8 @@ class kafka_trigger(_Broker, Trigger, type="kafkaTrigger"):
 
     Args:
         topic: Topic to read. "%SETTING%" stands for the value of an app setting.
-        broker_list: Name of the app setting that holds the brokers' addresses, such as
-            "broker1:9092,broker2:9092".
+        broker_list: Name of the app setting that holds the brokers' addresses, or the addresses
+            themselves, such as "broker1:9092,broker2:9092".
         consumer_group: Consumer group to read as.
         event_hub_connection_string: Name of the app setting that holds the connection string of
             an Azure Event Hubs namespace, which is then read by the Kafka protocol.
@@ -150,7 +150,7 @@ class kafka_trigger(_Broker, Trigger, type="kafkaTrigger"):
     )
 
     topic: str = option(kw_only=False)
-    broker_list: str = option(setting=True)
+    broker_list: str = option(setting=True, or_address=True)
     consumer_group: str | None = None
     event_hub_connection_string: str | None = option(default=None, setting=True)
     cardinality: Literal["one", "many"] | None = None
@@ -175,8 +175,8 @@ class kafka_output(_Broker, Output, type="kafka"):
     Args:
         topic: Topic to write to. "{name}" stands for a value of the trigger, "%SETTING%" for the
             value of an app setting.
-        broker_list: Name of the app setting that holds the brokers' addresses, such as
-            "broker1:9092,broker2:9092".
+        broker_list: Name of the app setting that holds the brokers' addresses, or the addresses
+            themselves, such as "broker1:9092,broker2:9092".
         max_message_bytes: Size of the largest message, in bytes.
         batch_size: Most messages that are sent at once.
         enable_idempotence: Whether each message arrives exactly once and in order.
@@ -203,7 +203,7 @@ class kafka_output(_Broker, Output, type="kafka"):
     accepts = ("str",)
 
     topic: str = option(kw_only=False)
-    broker_list: str = option(setting=True)
+    broker_list: str = option(setting=True, or_address=True)
     max_message_bytes: int = 1_000_000
     batch_size: int = 10_000
     enable_idempotence: bool = False

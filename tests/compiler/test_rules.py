@@ -304,6 +304,9 @@ CONNECTION_STRING = (
         "UseDevelopmentStorage=true",
         "SG.4f0c2d9a1b7e4c3d8a6f5e2b.x",
         "AC0123456789abcdef0123456789abcdef",
+        "0123456789abcdef0123456789abcdef",
+        "AKIAIOSFODNN7EXAMPLE",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N",
         "4f0c2d9a-1b7e-4c3d-8a6f-5e2b4f0c2d9a",
         "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA",
         "myns.servicebus.windows.net",
@@ -344,6 +347,7 @@ def test_a_secret_in_place_of_a_settings_name_is_a_problem(
         "ORDERS_STORAGE_ACCOUNT_00123",
         "MyEventHubConnection20240101",
         "eventhub-contoso-weu-prod-20240101",
+        "TenantA1B2C3D4E5F6G7H8Queue",
         "%ORDERS%",
     ],
 )
@@ -382,6 +386,13 @@ def test_the_name_of_a_setting_is_none(app: AppFactory, generate: Command, value
         "shop:6380,password=hunter2,ssl=True",
         "https://me:hunter2@registry.example",
         "https://shop.blob.core.windows.net/c?sv=1&sig=abc",
+        "https://shop.example/api/x?code=c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ffee==",
+        "Endpoint=https://shop.example;AccessKey=YWJjZGVmZ2hpamtsbW5vcA==;Version=1.0;",
+        "SG.ABCDEFGHIJKLMNOPQRSTUV.ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefg",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N",
+        "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N",
+        "AKIAIOSFODNN7EXAMPLE",
+        "UPDATE users SET name = @name, password = 'hunter2' WHERE id = @id",
     ],
 )
 def test_a_secret_is_found_in_any_value_and_never_shown(
@@ -403,12 +414,53 @@ def test_a_secret_is_found_in_any_value_and_never_shown(
         "generic_trigger('xTrigger', free='https://me:%PASSWORD%@registry.example')",
         "generic_trigger('xTrigger', free='https://registry.example:8080/a@b')",
         "generic_trigger('xTrigger', free='Password=')",
+        "generic_trigger('xTrigger', free='https://shop.example/x?code=%KEY%')",
+        "generic_trigger('xTrigger', free='https://shop.example/x?code={code}')",
+        "generic_trigger('xTrigger', free='https://shop.example/x?code=DE')",
+        "generic_trigger('xTrigger', free='Endpoint=https://x;AccessKey=%KEY%;Version=1.0')",
+        "generic_trigger('xTrigger', free='0123456789abcdef0123456789abcdef')",
+        "generic_trigger('xTrigger', free='4f0c2d9a-1b7e-4c3d-8a6f-5e2b4f0c2d9a')",
+        "generic_trigger('xTrigger', free='SG.short.name')",
+        "generic_trigger('xTrigger', free='UPDATE u SET a = @a, password = @password')",
+        "generic_trigger('xTrigger', free='UPDATE u SET a = @a, password = {password}')",
+        "generic_trigger('xTrigger', free='UPDATE u SET a = ?, password = ? WHERE b = ?')",
+        "generic_trigger('xTrigger', free='UPDATE u SET a = 1, password = NULL WHERE b = 2')",
+        "generic_trigger('xTrigger', free='@id={id},@password={password}')",
+        "kafka_trigger('t', broker_list='broker:29092')",
+        "kafka_trigger('t', broker_list='b-1.shop.example:9092,b-2.shop.example:9092')",
+        "generic_trigger('kafkaTrigger', topic='t', brokerList='broker:29092')",
+        "kafka_trigger('t', broker_list='TenantA1B2C3D4E5F6G7H8Queue')",
         "kafka_trigger('t', broker_list='B', username='me', schema_registry_url='https://x.y')",
     ],
 )
 def test_what_is_no_secret_is_none(app: AppFactory, azfdecor: Command, decorator: str) -> None:
     root = app(f"{HEAD}@{decorator}\ndef f(value) -> None: ...\n")
     assert "AZF406" not in azfdecor("generate", root, "--format", "json").codes()
+
+
+def test_an_address_of_brokers_holds_no_password(app: AppFactory, azfdecor: Command) -> None:
+    source = f"{HEAD}@kafka_trigger('t', broker_list={CONNECTION_STRING!r})\ndef f(m: str): ...\n"
+    assert azfdecor("generate", app(source), "--format", "json").codes() == ["AZF406"]
+
+
+@pytest.mark.parametrize(
+    "decorator",
+    [
+        f"queue_trigger({CONNECTION_STRING!r})",
+        f"queue_trigger('orders', connection={CONNECTION_STRING!r})",
+        "queue_trigger('orders', connection='q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA')",
+        f"generic_trigger('xTrigger', hub={CONNECTION_STRING!r})",
+        f"generic_trigger('queueTrigger', Connection={CONNECTION_STRING!r})",
+        f"event_hub_trigger('hub', connection='C', consumer_group={CONNECTION_STRING!r})",
+    ],
+)
+def test_list_shows_no_secret(app: AppFactory, azfdecor: Command, decorator: str) -> None:
+    root = app(f"{HEAD}@{decorator}\ndef f(m) -> None: ...\n")
+    for form in ("text", "json"):
+        result = azfdecor("list", root, "--format", form)
+        assert "AccountKey" not in result.out + result.err
+        assert "q83vEjRWeJ" not in result.out + result.err
+    assert "***" in result.out
 
 
 # --- data types
@@ -482,3 +534,24 @@ def test_a_context_that_may_be_meant_for_the_request_is_a_warning(
     root = app(f"{head}{HEAD}def mw(call):\n    return nullcontext()\n\n\n{function}\n")
     result = azfdecor("generate", root, "--format", "json")
     assert (result.codes(), result.status) == (codes, 0)
+
+
+@pytest.mark.parametrize(
+    ("decorator", "codes"),
+    [
+        ("blob_trigger('upload')", []),
+        ("blob_trigger('%BOX%')", []),
+        ("blob_trigger('upload/')", ["AZF402"]),
+        ("blob_trigger('Upload')", ["AZF402"]),
+        ("blob_trigger('{x}')", ["AZF402"]),
+        ("blob_trigger('')", ["AZF402"]),
+        ("queue_trigger('orders')\n@blob_output('upload')", ["AZF402"]),
+    ],
+)
+def test_a_container_alone_is_a_path_for_the_trigger_only(
+    app: AppFactory, azfdecor: Command, decorator: str, codes: list[str]
+) -> None:
+    root = app(f"{HEAD}@{decorator}\ndef f(blob: str) -> str: ...\n")
+    assert [
+        c for c in azfdecor("generate", root, "--format", "json").codes() if c == "AZF402"
+    ] == codes

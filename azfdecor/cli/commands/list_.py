@@ -10,6 +10,8 @@ from azfdecor.cli import app as app_argument
 from azfdecor.cli import render, terminal
 from azfdecor.compiler import application
 from azfdecor.compiler.emit.function_json import bindings
+from azfdecor.compiler.rules.secrets import hidden
+from azfdecor.declaration import camel_case
 
 if TYPE_CHECKING:
     import argparse
@@ -59,6 +61,8 @@ def _entries(app: App, function: Function) -> list[dict[str, Any]]:
     try:
         entries = bindings(app, function)
         json.dumps(entries, allow_nan=False)
+        for entry, bound in zip(entries, function.bindings):
+            entry.update(dict.fromkeys(hidden(bound.declaration) & entry.keys(), "***"))
     except Exception:  # noqa: BLE001 - a value of the wrong type, which is reported as such
         return [
             {"name": b.name, "type": _type(b), "direction": b.declaration.direction}
@@ -81,11 +85,16 @@ def _origin(app: App, function: Function) -> str:
         # A value may be of any type here: what is wrong with it is reported, and shown all the same.
         methods = ",".join(trigger.method_names()) or "any"
         route = str(trigger.route or function.name).strip("/")
+        route = "***" if "route" in hidden(trigger) else route
         return f"{methods} /{app.route_prefix}/{route}".replace("//", "/")
     principal = next((o.keyword for o in trigger.options.values() if o.positional), None)
-    given = trigger.given()
-    value: object = getattr(trigger, principal) if principal else None
-    names = [value, *(given[keyword] for keyword in _SECOND_NAMES if keyword in given)]
+    given, secret = trigger.given(), hidden(trigger)
+    keywords = [principal] if principal else []
+    keywords += [keyword for keyword in _SECOND_NAMES if keyword in given]
+    names = [
+        "***" if camel_case(keyword) in secret else getattr(trigger, keyword)
+        for keyword in keywords
+    ]
     return "/".join(str(name) for name in names if name is not None) or "-"
 
 

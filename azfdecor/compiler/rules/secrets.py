@@ -33,11 +33,25 @@ _KEY_DIGITS = 5
 _KEY_CHANGES = 4
 """A key mixes digits and letters; a name has a number or a date behind its words."""
 
-_SECRETS = ("accountkey", "sharedaccesskey", "sharedaccesssignature")
+_HEX = r"(?i)[0-9a-f]{32}"
+_BROKERS = r"[\w.-]+:\d{1,5}(,\s*[\w.-]+:\d{1,5})*"
+"""Hosts with their ports."""
+_NAMED = r"[A-Z][a-z]{4,}"
+"""A word of a name; a key has hardly two of them in 40 characters."""
+
+_SECRETS = ("accesskey", "accountkey", "sharedaccesskey", "sharedaccesssignature")
 """Parts of a connection string that are secret wherever they stand."""
 _PASSWORDS = ("password", "pwd")
 """Parts that are when others stand beside them."""
-_IN_URL = r"(?i)://[^/\s:@]*:(?![%{])[^/\s@]+@|[?&]sig=(?![%{])\w"
+_IN_URL = r"(?i)://[^/\s:@]*:(?![%{])[^/\s@]+@|[?&]sig=(?![%{])\w|[?&]code=[\w%/+-]{20}"
+_NO_VALUE = r"(?i)['\"]?[%{@?]|null\b"
+"""How what stands for a value begins: a setting, an expression, a parameter of SQL."""
+_KEYS = (
+    r"(?<!\w)(SG\.[\w-]{16,}\.[\w-]{16,}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.|A[KS]IA[A-Z0-9]{16}(?!\w))"
+)
+"""A key of SendGrid, a JSON web token, a key of AWS."""
+_MARKS = ("=", ":", "SG.", "eyJ", "AKIA", "ASIA")
+"""A text with a secret has one of these."""
 
 
 def secrets_in_source(app: App) -> Iterator[Problem]:
@@ -46,7 +60,7 @@ def secrets_in_source(app: App) -> Iterator[Problem]:
         for declaration in declared.declarations:
             name = type(declaration).__name__
             for keyword, value, is_setting in _values(declaration):
-                if isinstance(value, str) and not (is_setting or "=" in value or ":" in value):
+                if isinstance(value, str) and not is_setting and not _has_mark(value):
                     continue  # the usual case
                 texts = list(_texts(value))
                 if is_setting and any(map(_is_no_name, texts)):
@@ -75,17 +89,38 @@ def holds_secret(value: object) -> bool:
     return any(map(_is_secret, _texts(value)))
 
 
+def hidden(declaration: Declaration) -> set[str]:
+    """The names in function.json of the properties whose values must not be shown."""
+    options = declaration.options
+    return {
+        options[name].json_name if name in options else name
+        for name, value, is_setting in _values(declaration)
+        if holds_secret(value) or (is_setting and any(map(_is_no_name, _texts(value))))
+    }
+
+
+def _has_mark(text: str) -> bool:
+    return any(mark in text for mark in _MARKS)
+
+
 def _values(declaration: Declaration) -> Iterator[tuple[str, object, bool]]:
     """The values that are given, each with its name and whether it is to name an app setting."""
-    options = declaration.options
-    if not (isinstance(declaration, Binding) and declaration.json_type == ANY_TYPE):
-        for keyword, value in declaration.given().items():
-            yield keyword, value, keyword in options and options[keyword].setting
-        return
-    known = kind_of(declaration).options.values()
-    settings = {option.json_name.lower() for option in known if option.setting}
-    for name, value in declaration.json_properties().items():
-        yield name, value, str(name).lower() in settings
+    given, options = declaration.given(), dict(declaration.options)
+    if isinstance(declaration, Binding) and declaration.json_type == ANY_TYPE:
+        given = declaration.json_properties()
+        known = {
+            option.json_name.lower(): option for option in kind_of(declaration).options.values()
+        }
+        options = {name: known[f"{name}".lower()] for name in given if f"{name}".lower() in known}
+    for name, value in given.items():
+        option = options.get(name)
+        is_address = (
+            option is not None
+            and option.or_address
+            and isinstance(value, str)
+            and re.fullmatch(_BROKERS, value) is not None
+        )
+        yield name, value, option is not None and option.setting and not is_address
 
 
 def _texts(value: object, depth: int = 8) -> Iterator[str]:
@@ -102,8 +137,12 @@ def _texts(value: object, depth: int = 8) -> Iterator[str]:
 def _is_no_name(text: str) -> bool:
     if not re.fullmatch(_NAME, text):
         return True
-    if re.fullmatch(_ADDRESS, text) or re.fullmatch(_GUID, text):
+    if any(re.fullmatch(pattern, text) for pattern in (_ADDRESS, _GUID, _HEX)):
         return True
+    if re.search(_KEYS, text):
+        return True
+    if len(text) <= 40 and len(re.findall(_NAMED, text)) > 1:
+        return False
     return any(
         sum(map(str.isdigit, word)) >= _KEY_DIGITS
         and any(len(re.findall(_CHANGE, run)) >= _KEY_CHANGES for run in re.findall(_RUN, word))
@@ -114,11 +153,15 @@ def _is_no_name(text: str) -> bool:
 def _is_secret(text: str) -> bool:
     if "://" in text and re.search(_IN_URL, text):
         return True
+    if _has_mark(text) and re.search(_KEYS, text):
+        return True
     if "=" not in text:
         return False
     parts = [part.partition("=") for part in re.split("[;,]", text) if part.strip()]
     written = {
-        key.strip().lower() for key, _, value in parts if value.strip().strip("'\"")[:1] not in "%{"
+        key.strip().lower()
+        for key, _, value in parts
+        if value.strip() and not re.match(_NO_VALUE, value.strip())
     }
     return bool(
         written.intersection(_SECRETS) or (len(parts) > 1 and written.intersection(_PASSWORDS))

@@ -139,6 +139,13 @@ ALLOWED = {
     "compiler.report": (*SHIPPED, *VOCABULARY, *TOOLS),
     "compiler.acceptance": (*SHIPPED, *VOCABULARY, "compiler.reference"),
     "compiler.calls": (*SHIPPED, *VOCABULARY, "compiler.reference"),
+    "compiler.misfits": (
+        *SHIPPED,
+        *VOCABULARY,
+        "compiler.reference",
+        "compiler.acceptance",
+        "compiler.report",
+    ),
     "compiler.ties": (*SHIPPED, *VOCABULARY),
     "compiler.returned": (
         *SHIPPED,
@@ -166,6 +173,7 @@ ALLOWED = {
         "compiler.calls",
         "compiler.requests",
         "compiler.ties",
+        "compiler.misfits",
         "compiler.acceptance",
         "compiler.report",
         "compiler.returned",

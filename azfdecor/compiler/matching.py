@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from azfdecor.bindings.base import ANY_VALUE, Binding, Input, Output, Trigger
+from azfdecor.bindings.base import ANY_VALUE, Binding, Output, Trigger
 from azfdecor.bindings.http import http_output, http_trigger
-from azfdecor.compiler import binding_names, calls, requests, ties
-from azfdecor.compiler.acceptance import accepted, converts, listed
+from azfdecor.compiler import binding_names, calls, misfits, requests, ties
+from azfdecor.compiler.acceptance import accepted, converts
 from azfdecor.compiler.model import RETURN, Bound, Declared, Parameter, Signature
 from azfdecor.compiler.reference import kind_of
 from azfdecor.compiler.report import Report
@@ -20,16 +20,12 @@ from azfdecor.compiler.returned import Returned
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from azfdecor.compiler.model import Annotation, Source
+    from azfdecor.compiler.model import Source
     from azfdecor.compiler.problem import Problem
 
 CONTEXT = "azure.functions.Context"
 _RESPONSE = http_output()
 """The binding that no decorator has to ask for."""
-_ROLES = {"in": "an input", "out": "an output"}
-_CARDINALITIES = ("one", "many")
-_DATA_TYPES = ("string", "binary", "stream")
-_DATA = {"str": "string", "bytes": "binary"}
 
 
 class Match(NamedTuple):
@@ -68,9 +64,9 @@ def match(
     bindings = list(dict.fromkeys(d for d in declared.declarations if isinstance(d, Binding)))
     report = Report(declared)
     matcher = _Matcher(signature, bindings, report, is_wrapped=is_wrapped)
-    matcher.check_classes()
+    misfits.check_classes(report, bindings)
     if not report.problems:
-        matcher.check_triggers()
+        misfits.check_triggers(report, bindings, is_wrapped=is_wrapped)
     if report.problems:
         return None, report.problems
     matcher.match_names()
@@ -126,60 +122,6 @@ class _Matcher:
         self._route = requests.route_parameters(route) if route else {}
         self._sources: dict[str, Source] = {}
         self._beside: dict[str, str] = {}
-
-    def check_classes(self) -> None:
-        """Classes that say too little; those of azfdecor never do."""
-        for binding in self._bindings:
-            name = type(binding).__name__
-            if not binding.json_type or not isinstance(binding, (Trigger, Input, Output)):
-                self._report.add(
-                    "AZF402",
-                    f"the class {name} has no type in function.json, or no role",
-                    f'derive it from Trigger, Input or Output: class {name}(Trigger, type="...")',
-                    binding,
-                )
-
-    def check_triggers(self) -> None:
-        if not self._triggers:
-            what = " and ".join(type(d).__name__ for d in self._report.declared.declarations)
-            self._report.add(
-                "AZF301",
-                f"{self._path} has {what}, but no trigger: nothing would run it",
-                "add one, such as @http_trigger() or @timer_trigger('0 */5 * * * *')",
-            )
-        for extra in self._triggers[1:]:
-            self._report.add(
-                "AZF302",
-                f"{self._path} has a second trigger, {type(extra).__name__}: "
-                "the host refuses a function with two",
-                "write a function for each, both calling a third",
-                extra,
-            )
-        for output in self._bindings:
-            if isinstance(output, http_output) and not self._is_http:
-                self._report.add(
-                    "AZF306",
-                    f"http_output answers a request, and {self._path} has no http_trigger that "
-                    "brings one",
-                    "remove it, or use http_trigger",
-                    output,
-                )
-        if self._runner and self._is_wrapped:
-            self._report.add(
-                "AZF319",
-                f"nothing can be wrapped around {self._path}: {self._runner} runs it again and "
-                "again",
-                "take @wrap away from it, and wrap its activities",
-            )
-        for other in self._bindings if self._runner else ():
-            if not isinstance(other, Trigger):
-                self._report.add(
-                    "AZF313",
-                    f"{type(other).__name__} cannot stand beside {type(self._trigger).__name__}: "
-                    f"{self._runner} calls {self._path} with its context alone",
-                    "put it on a function that takes more, such as an activity",
-                    other,
-                )
 
     def match_names(self) -> None:
         """What `arg_name` says."""
@@ -240,7 +182,7 @@ class _Matcher:
                 self._report_tie(output, candidates, outputs)
             elif strays:
                 self._bound[output] = None
-                self._report_annotation(output, strays.pop(0))
+                misfits.report_annotation(self._report, output, strays.pop(0))
             elif self._returned.parts or (
                 self._returned.answers and not isinstance(output, http_output)
             ):
@@ -300,7 +242,7 @@ class _Matcher:
                     parameter=parameter.name,
                 )
             else:
-                self._report_annotation(trigger, parameter)
+                misfits.report_annotation(self._report, trigger, parameter)
 
     def match_beside(self) -> None:
         """The trigger's value as a type of the user's, beside it as the worker delivers it."""
@@ -368,7 +310,7 @@ class _Matcher:
         """Parameters that nothing fills, and a return value that nothing takes or can send."""
         for parameter in self._open:
             if not parameter.has_default:
-                self._report_unfilled(parameter)
+                misfits.report_unfilled(self._report, parameter)
         self._returned.check(is_run_by_library=bool(self._runner))
 
     def matched(self) -> Match:
@@ -500,33 +442,8 @@ class _Matcher:
         self._open.remove(parameter)
         if annotation is None:
             return
-        if isinstance(binding, Output) != annotation.is_out:
-            needs = "`Out[...]`" if isinstance(binding, Output) else "no `Out[...]`"
-            self._report.add(
-                "AZF310",
-                f"{type(binding).__name__} is {_ROLES[binding.direction]}, "
-                f"but {parameter.name!r} is annotated {annotation.text}",
-                f"annotate it with {needs}",
-                parameter=parameter.name,
-            )
-        elif not is_accepted and not self._accepts(binding, parameter):
-            self._report_annotation(binding, parameter)
-        elif _contradicts(binding.cardinality_given(), annotation.cardinality, _CARDINALITIES):
-            self._report.add(
-                "AZF311",
-                f"{type(binding).__name__} has the cardinality {binding.cardinality_given()!r}, "
-                f"but {parameter.name!r} is annotated {annotation.text}",
-                "leave cardinality out: the annotation says it",
-                binding,
-            )
-        elif _is_other_data(binding, annotation):
-            self._report.add(
-                "AZF317",
-                f"{type(binding).__name__} has the data type {binding.data_type_given()!r}, "
-                f"but {parameter.name!r} is annotated {annotation.text}",
-                "leave data_type out: the annotation says it",
-                binding,
-            )
+        fits = is_accepted or self._accepts(binding, parameter)
+        misfits.report_misfit(self._report, binding, parameter, annotation, fits=fits)
 
     def _bind_return(self, binding: Binding) -> None:
         self._bound[binding] = None
@@ -542,36 +459,19 @@ class _Matcher:
     def _report_tie(
         self, binding: Binding, candidates: list[Parameter], tied: Sequence[Binding]
     ) -> None:
-        kind, first = type(binding).__name__, candidates[0]
         self._bound[binding] = None
         is_output = isinstance(binding, Output)
         open_ = [p for p in self._open if _is_out(p) == is_output and not self._is_queried(p)]
         sharing = [b for b in tied if is_output or not kind_of(b).unused_name]
-        own = ties.advice(sharing, open_, self._accepts).get(binding)
+        shared = ties.advice(sharing, open_, self._accepts)
         if len(candidates) > 1:
-            message = f"{kind} could fill each of: {', '.join(p.name for p in candidates)}"
-            name = own.name if own else first.name
-            hint = f"choose one, such as arg_name={name!r}, or annotate them more exactly"
-            hint += self._body_hint([p for p in candidates if p.name != name])
+            message, hint = ties.between_parameters(
+                binding, candidates, shared, is_http=self._is_http
+            )
         else:
-            others = ", ".join(type(b).__name__ for b in self._rivals(binding, first))
-            message = f"{kind} could fill {first.name!r}, and so could {others}"
-            shared = ties.advice(sharing, open_, self._accepts)
-            hint = f"write arg_name={own.name!r}" if own else ""
-            if len(shared) < len(sharing):
-                hint = (
-                    f"write arg_name={first.name!r} for one of them, and give the other a "
-                    "parameter of its own"
-                )
+            rivals = [*self._rivals(binding, candidates[0])]
+            message, hint = ties.between_bindings(binding, candidates[0], rivals, shared)
         self._report.add("AZF305", message, hint, binding)
-
-    def _body_hint(self, others: Sequence[Parameter]) -> str:
-        """How to say that a parameter is the body of a request."""
-        bodies = [p for p in others if p.annotation and p.annotation.shape == "object"]
-        if not self._is_http or not bodies:
-            return ""
-        text = bodies[0].annotation.text if bodies[0].annotation else ""
-        return f"; what comes out of the body is {bodies[0].name}: Annotated[{text}, Body()]"
 
     def _is_queried(self, parameter: Parameter) -> bool:
         return self._is_http and self._is_for_query(parameter)
@@ -590,44 +490,21 @@ class _Matcher:
         inputs = self._inputs()
         if len(inputs) == 1:
             # It can only mean this one: the annotation is what is wrong.
-            self._report_annotation(binding, inputs[0])
+            misfits.report_annotation(self._report, binding, inputs[0])
             return
         hint = f"{'annotate its parameter' if inputs else 'add a parameter annotated'} "
-        hint += _wanted(binding)
+        hint += misfits.wanted(binding)
         context = self._context
         if not inputs and context and context.annotation is None:
             hint = (
                 "without an annotation `context` is the invocation context: annotate it "
-                f'{_wanted(binding)}, or write arg_name="context" to have it as it is'
+                f'{misfits.wanted(binding)}, or write arg_name="context" to have it as it is'
             )
         self._report.add(
             "AZF306",
             f"{type(binding).__name__} has no parameter of {self._path} to fill",
             hint,
             binding,
-        )
-
-    def _report_annotation(self, binding: Binding, parameter: Parameter) -> None:
-        text = parameter.annotation.text if parameter.annotation else ""
-        why = ", which JSON cannot hold" if ANY_VALUE in kind_of(binding).accepts else ""
-        self._report.add(
-            "AZF308",
-            f"{type(binding).__name__} cannot fill {parameter.name!r}, annotated {text}{why}",
-            f"annotate it {_wanted(binding)}",
-            parameter=parameter.name,
-        )
-
-    def _report_unfilled(self, parameter: Parameter) -> None:
-        name = parameter.name
-        if _is_out(parameter):
-            hint = "add its output, such as @queue_output('name'), or remove the parameter"
-        else:
-            hint = "add its binding, give it a default, or remove it"
-        self._report.add(
-            "AZF307",
-            f"nothing fills the parameter {name!r} of {self._path}",
-            hint,
-            parameter=name,
         )
 
     def _is_context(self, parameter: Parameter) -> bool:
@@ -640,31 +517,5 @@ class _Matcher:
         return parameter.annotation.types == (CONTEXT,) and not parameter.annotation.is_out
 
 
-def _is_other_data(binding: Binding, annotation: Annotation) -> bool:
-    """Whether `data_type` asks for other data than the annotation says."""
-    given = binding.data_type_given()
-    if given is None or annotation.is_out:
-        return False
-    if annotation.cardinality == "many":
-        return given == "stream"
-    if given == "undefined":
-        given = kind_of(binding).delivers
-    return _contradicts(given, _DATA.get(" ".join(annotation.types)), _DATA_TYPES)
-
-
-def _contradicts(given: object, wanted: str | None, known: Sequence[str]) -> bool:
-    """Whether a value is another one than is wanted; what is none at all is for the rules."""
-    return wanted is not None and given != wanted and given in known
-
-
 def _is_out(parameter: Parameter) -> bool:
     return parameter.annotation is not None and parameter.annotation.is_out
-
-
-def _wanted(binding: Binding) -> str:
-    """The annotations that a binding takes, in words."""
-    kind = kind_of(binding)
-    wrap = "Out[{}]" if isinstance(binding, Output) else "{}"
-    any_type = kind.carries_payloads and ANY_VALUE not in kind.accepts
-    own = wrap.format("YourModel")
-    return listed(kind.accepts, wrap, also=f"a type of your own: {own}" if any_type else "")

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from azfdecor.bindings.base import Binding
     from azfdecor.compiler.model import Parameter
@@ -44,6 +44,59 @@ def advice(
         if worth > most:
             best, most = shared, worth
     return best
+
+
+def between_parameters(
+    binding: Binding,
+    candidates: Sequence[Parameter],
+    shared: Mapping[Binding, Parameter],
+    *,
+    is_http: bool,
+) -> tuple[str, str]:
+    """The message and the hint where a binding could fill several parameters.
+
+    Args:
+        binding: The binding.
+        candidates: The parameters.
+        shared: The advice for it and others.
+        is_http: The body of a request may fill those that are left.
+    """
+    own = shared.get(binding, candidates[0]).name
+    names = ", ".join(parameter.name for parameter in candidates)
+    hint = f"choose one, such as arg_name={own!r}, or annotate them more exactly"
+    bodies = [
+        (parameter.name, parameter.annotation.text)
+        for parameter in candidates
+        if parameter.name != own and parameter.annotation and parameter.annotation.shape == "object"
+    ]
+    for name, text in bodies[:1] if is_http else ():
+        hint += f"; what comes out of the body is {name}: Annotated[{text}, Body()]"
+    return f"{type(binding).__name__} could fill each of: {names}", hint
+
+
+def between_bindings(
+    binding: Binding,
+    parameter: Parameter,
+    rivals: Sequence[Binding],
+    shared: Mapping[Binding, Parameter],
+) -> tuple[str, str]:
+    """The message and the hint where several bindings could fill one parameter.
+
+    Args:
+        binding: One of them.
+        parameter: The parameter.
+        rivals: The others.
+        shared: The advice for all of them.
+    """
+    others = ", ".join(type(rival).__name__ for rival in rivals)
+    message = f"{type(binding).__name__} could fill {parameter.name!r}, and so could {others}"
+    if shared.keys() >= {binding, *rivals}:
+        return message, f"write arg_name={shared[binding].name!r}"
+    hint = (
+        f"write arg_name={parameter.name!r} for one of them, and give the other a parameter "
+        "of its own"
+    )
+    return message, hint
 
 
 def _closeness(binding: Binding, name: str) -> float:

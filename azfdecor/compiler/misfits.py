@@ -1,0 +1,167 @@
+"""What is wrong with a binding or a parameter, wherever matching finds it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azfdecor.bindings.base import ANY_VALUE, Input, Output, Trigger
+from azfdecor.bindings.http import http_output, http_trigger
+from azfdecor.compiler.acceptance import listed
+from azfdecor.compiler.reference import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from azfdecor.bindings.base import Binding
+    from azfdecor.compiler.model import Annotation, Parameter
+    from azfdecor.compiler.report import Report
+
+_ROLES = {"in": "an input", "out": "an output"}
+_CARDINALITIES = ("one", "many")
+_DATA_TYPES = ("string", "binary", "stream")
+_DATA = {"str": "string", "bytes": "binary"}
+
+
+def check_classes(report: Report, bindings: Sequence[Binding]) -> None:
+    """Classes that say too little; those of azfdecor never do."""
+    for binding in bindings:
+        name = type(binding).__name__
+        if not binding.json_type or not isinstance(binding, (Trigger, Input, Output)):
+            report.add(
+                "AZF402",
+                f"the class {name} has no type in function.json, or no role",
+                f'derive it from Trigger, Input or Output: class {name}(Trigger, type="...")',
+                binding,
+            )
+
+
+def check_triggers(report: Report, bindings: Sequence[Binding], *, is_wrapped: bool) -> None:
+    """A function has one trigger, and beside it nothing that does not go with it."""
+    path = report.declared.reference.path
+    triggers = [binding for binding in bindings if isinstance(binding, Trigger)]
+    trigger = triggers[0] if triggers else None
+    runner = ".".join((kind_of(trigger).run_by if trigger else None) or ())
+    if not triggers:
+        what = " and ".join(type(d).__name__ for d in report.declared.declarations)
+        report.add(
+            "AZF301",
+            f"{path} has {what}, but no trigger: nothing would run it",
+            "add one, such as @http_trigger() or @timer_trigger('0 */5 * * * *')",
+        )
+    for extra in triggers[1:]:
+        report.add(
+            "AZF302",
+            f"{path} has a second trigger, {type(extra).__name__}: "
+            "the host refuses a function with two",
+            "write a function for each, both calling a third",
+            extra,
+        )
+    for output in bindings:
+        if isinstance(output, http_output) and not isinstance(trigger, http_trigger):
+            report.add(
+                "AZF306",
+                f"http_output answers a request, and {path} has no http_trigger that brings one",
+                "remove it, or use http_trigger",
+                output,
+            )
+    if runner and is_wrapped:
+        report.add(
+            "AZF319",
+            f"nothing can be wrapped around {path}: {runner} runs it again and again",
+            "take @wrap away from it, and wrap its activities",
+        )
+    for other in bindings if runner else ():
+        if not isinstance(other, Trigger):
+            report.add(
+                "AZF313",
+                f"{type(other).__name__} cannot stand beside {type(trigger).__name__}: "
+                f"{runner} calls {path} with its context alone",
+                "put it on a function that takes more, such as an activity",
+                other,
+            )
+
+
+def report_misfit(
+    report: Report, binding: Binding, parameter: Parameter, annotation: Annotation, *, fits: bool
+) -> None:
+    """What is wrong with a parameter for the binding that is to fill it, if anything is."""
+    if isinstance(binding, Output) != annotation.is_out:
+        needs = "`Out[...]`" if isinstance(binding, Output) else "no `Out[...]`"
+        report.add(
+            "AZF310",
+            f"{type(binding).__name__} is {_ROLES[binding.direction]}, "
+            f"but {parameter.name!r} is annotated {annotation.text}",
+            f"annotate it with {needs}",
+            parameter=parameter.name,
+        )
+    elif not fits:
+        report_annotation(report, binding, parameter)
+    elif _contradicts(binding.cardinality_given(), annotation.cardinality, _CARDINALITIES):
+        report.add(
+            "AZF311",
+            f"{type(binding).__name__} has the cardinality {binding.cardinality_given()!r}, "
+            f"but {parameter.name!r} is annotated {annotation.text}",
+            "leave cardinality out: the annotation says it",
+            binding,
+        )
+    elif _is_other_data(binding, annotation):
+        report.add(
+            "AZF317",
+            f"{type(binding).__name__} has the data type {binding.data_type_given()!r}, "
+            f"but {parameter.name!r} is annotated {annotation.text}",
+            "leave data_type out: the annotation says it",
+            binding,
+        )
+
+
+def report_annotation(report: Report, binding: Binding, parameter: Parameter) -> None:
+    """A parameter is annotated what its binding cannot deliver, or send."""
+    text = parameter.annotation.text if parameter.annotation else ""
+    why = ", which JSON cannot hold" if ANY_VALUE in kind_of(binding).accepts else ""
+    report.add(
+        "AZF308",
+        f"{type(binding).__name__} cannot fill {parameter.name!r}, annotated {text}{why}",
+        f"annotate it {wanted(binding)}",
+        parameter=parameter.name,
+    )
+
+
+def report_unfilled(report: Report, parameter: Parameter) -> None:
+    """A parameter has no binding."""
+    name = parameter.name
+    if parameter.annotation is not None and parameter.annotation.is_out:
+        hint = "add its output, such as @queue_output('name'), or remove the parameter"
+    else:
+        hint = "add its binding, give it a default, or remove it"
+    report.add(
+        "AZF307",
+        f"nothing fills the parameter {name!r} of {report.declared.reference.path}",
+        hint,
+        parameter=name,
+    )
+
+
+def wanted(binding: Binding) -> str:
+    """The annotations that a binding takes, in words."""
+    kind = kind_of(binding)
+    wrap = "Out[{}]" if isinstance(binding, Output) else "{}"
+    any_type = kind.carries_payloads and ANY_VALUE not in kind.accepts
+    own = wrap.format("YourModel")
+    return listed(kind.accepts, wrap, also=f"a type of your own: {own}" if any_type else "")
+
+
+def _is_other_data(binding: Binding, annotation: Annotation) -> bool:
+    """Whether `data_type` asks for other data than the annotation says."""
+    given = binding.data_type_given()
+    if given is None or annotation.is_out:
+        return False
+    if annotation.cardinality == "many":
+        return given == "stream"
+    if given == "undefined":
+        given = kind_of(binding).delivers
+    return _contradicts(given, _DATA.get(" ".join(annotation.types)), _DATA_TYPES)
+
+
+def _contradicts(given: object, wanted: str | None, known: Sequence[str]) -> bool:
+    """Whether a value is another one than is wanted; what is none at all is for the rules."""
+    return wanted is not None and given != wanted and given in known

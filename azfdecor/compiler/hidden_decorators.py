@@ -55,10 +55,15 @@ def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def _called(tree: ast.Module, line: int) -> set[str]:
-    """The names that are called in a line."""
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    in_line = (call for call in calls if call.lineno <= line <= (call.end_lineno or line))
-    return {call.func.id for call in in_line if isinstance(call.func, ast.Name)}
+    """The names that are called in a line, or by the decorators of what is defined in it."""
+    nodes = list(ast.walk(tree))
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    found: list[ast.expr] = [c for c in calls if c.lineno <= line <= (c.end_lineno or line)]
+    for node in nodes:  # where Python 3.10 takes a decorator's call to be
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno == line:
+            found += node.decorator_list
+    functions = (call.func for call in found if isinstance(call, ast.Call))
+    return {function.id for function in functions if isinstance(function, ast.Name)}
 
 
 def _in_words(name: str, value: Any, root: object) -> str:

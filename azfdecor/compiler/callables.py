@@ -68,6 +68,8 @@ def collect(modules: Modules, recorded: Iterable[Any]) -> Callables:
         wrong = _method_problem if is_method else _made
         if not is_importable:
             wrong = _name_problem
+        elif _wraps_itself(target):
+            wrong = _loop_problem
         problem = wrong(reference, target)
         if problem:
             found.lost.add(reference.source(root))
@@ -152,9 +154,19 @@ def _chain(target: Any) -> Iterator[Any]:
     """A callable and what `functools.wraps` says it wraps."""
     target = underlying(target)
     target = getattr(target, "__func__", target)
-    while target is not None:
+    seen: set[int] = set()
+    while target is not None and id(target) not in seen:  # it may wrap itself
+        seen.add(id(target))
         yield target
         target = getattr(target, "__wrapped__", None)
+
+
+def _innermost(target: Any) -> Any:
+    return [None, *_chain(target)][-1]
+
+
+def _wraps_itself(target: Any) -> bool:
+    return hasattr(target, "__wrapped__") and hasattr(_innermost(target), "__wrapped__")
 
 
 def _closeness(place: _Place) -> tuple[bool, bool, bool, str, str]:
@@ -241,6 +253,17 @@ def _why_made(maker: str, name: str) -> tuple[str, str]:
     return message, f"take {maker} away: azfdecor needs the function alone"
 
 
+def _loop_problem(reference: Reference, target: Any) -> Problem:
+    return Problem(
+        "AZF220",
+        f"`__wrapped__` of {reference.path} leads back to itself",
+        "let it name the function inside, as functools.wraps does, or delete it",
+        reference.file,
+        declarations_of(target)[0].location.line,
+        reference.name,
+    )
+
+
 def _report_unreached(target: Any, modules: Modules, found: Callables) -> None:
     file, line = _declared_at(target)
     if not is_below(file, modules.root):
@@ -254,7 +277,7 @@ def _report_unreached(target: Any, modules: Modules, found: Callables) -> None:
     name = getattr(target, "__qualname__", type(target).__name__)
     instead = attribute(module, name)
     twin = _twin(target, instead)
-    if twin and twin.co_firstlineno == inspect.unwrap(target).__code__.co_firstlineno:
+    if twin and twin.co_firstlineno == _innermost(target).__code__.co_firstlineno:
         return  # its module has run twice, as `importlib.reload` does
     maker = _maker(instead, declarations_of(target))
     why = _why_made(maker, name) if maker else _why_unreached(target, name, instead)
@@ -276,7 +299,7 @@ def _declared_at(target: Any) -> tuple[str, int]:
 
 def _twin(target: Any, instead: Any) -> CodeType | None:
     """The code of `instead`, when it is another function of the same name and file."""
-    old, new = (getattr(inspect.unwrap(f), "__code__", None) for f in (target, instead))
+    old, new = (getattr(_innermost(f), "__code__", None) for f in (target, instead))
     if old is None or new is None or old is new:
         return None
     same = (old.co_filename, old.co_name) == (new.co_filename, new.co_name)

@@ -6,7 +6,7 @@ import importlib
 import os
 import sys
 import traceback
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from azfdecor.compiler import (
     app_package,
@@ -79,8 +79,12 @@ def _other_modules(sources: Sources) -> frozenset[str]:
 
 
 def _modules_in(path: str) -> Iterator[str]:
-    """The top-level modules and packages in a folder of the path."""
-    for name in os.listdir(path) if os.path.isdir(path) else ():
+    """The top-level modules and packages in a folder of the path, if it can be listed."""
+    try:
+        names = os.listdir(path)
+    except OSError:  # it is an archive, is not there, or is closed, as Python passes over
+        return
+    for name in names:
         stem, dot, ending = name.partition(".")
         is_module = ending == "py" or ending.endswith(_EXTENSION_MODULES)
         if is_module if dot else os.path.exists(f"{path}/{name}/__init__.py"):
@@ -96,14 +100,13 @@ def import_all(
         sources: Which to import.
         progress: Told the number of modules read, that of all, and the next one's name.
     """
-    root = sources.root
     found = Modules(sources)
     failures: dict[tuple[str, int, str], tuple[Problem, list[str]]] = {}
     for number, source in enumerate(sources.chosen):
         if progress:
             progress(number, len(sources.chosen), source.module)
         problem = _name_problem(source, found)
-        module = None if problem else _import(source, root)
+        module = None if problem else _import(source, sources)
         if isinstance(module, Problem):
             module, problem = None, module
         if module:
@@ -131,14 +134,6 @@ def _not_imported(sources: Sources) -> set[str]:
     files = [str(process.attribute(module, "__file__")) for module in list(sys.modules.values())]
     imported = {file.removeprefix(prefix).replace(os.sep, "/") for file in files}
     return set(sources.paths) - imported
-
-
-def _attribute(module: object, name: str) -> Any:
-    """An attribute of a module; None where it has none, or its own `__getattr__` raises."""
-    try:
-        return getattr(module, name, None)
-    except Exception:  # noqa: BLE001 - whatever the code of a module raises
-        return None
 
 
 def _told_of_names(found: Modules) -> Iterator[Problem]:
@@ -179,7 +174,8 @@ def _name_problem(source: Source, found: Modules) -> Problem | None:
     )
 
 
-def _import(source: Source, root: Path) -> ModuleType | Problem:
+def _import(source: Source, sources: Sources) -> ModuleType | Problem:
+    root = sources.root
     try:
         module = importlib.import_module(source.module)
     except KeyboardInterrupt as error:
@@ -188,7 +184,7 @@ def _import(source: Source, root: Path) -> ModuleType | Problem:
         msg = f"while importing {source.module} ({where}:{line})"
         raise KeyboardInterrupt(msg) from error
     except BaseException as error:  # noqa: BLE001 - whatever it raises is the module's own
-        return _import_problem(error, source, root)
+        return _import_problem(error, source, sources)
     file = getattr(module, "__file__", None) or "one without a file"
     own = str(root / source.path)
     if file == own or (os.path.exists(file) and os.path.samefile(file, own)):
@@ -198,8 +194,9 @@ def _import(source: Source, root: Path) -> ModuleType | Problem:
     return Problem("AZF104", message, hint, own)
 
 
-def _import_problem(error: BaseException, source: Source, root: Path) -> Problem:
+def _import_problem(error: BaseException, source: Source, sources: Sources) -> Problem:
     """The failure of an import, at the user's own line."""
+    root = sources.root
     if isinstance(error, SyntaxError) and error.filename and is_below(error.filename, root):
         what = f"{type(error).__name__}: {error.msg}"
         hint = _SAVE_AS_UTF_8 if "codec can't decode" in what else "mend this line"
@@ -211,8 +208,31 @@ def _import_problem(error: BaseException, source: Source, root: Path) -> Problem
     what = in_words(error)
     if isinstance(error, SystemExit):
         what = "the module exits Python while it is imported"
-    hint = hidden_decorators.hint(error, root) or _hint(error, what)
+    missing = error.name if isinstance(error, ModuleNotFoundError) else None
+    way = _way_to(missing, file, sources) if missing else None
+    hint = way or hidden_decorators.hint(error, root) or _hint(error, what)
     return Problem("AZF101", what, hint, file, line)
+
+
+def _way_to(module: str, importer: str, sources: Sources) -> str | None:
+    """How to import a module that nothing gives, but which stands below a folder of the app."""
+    top = module.partition(".")[0]
+    beside = os.path.relpath(os.path.dirname(importer), sources.root).replace(os.sep, "/")
+    found: set[tuple[bool, int, str]] = set()
+    for path in sources.paths:
+        folders = path.split("/")[:-1]
+        for end, name in enumerate([*folders, path.rpartition("/")[2].removesuffix(".py")]):
+            if name == top and end:
+                folder = "/".join(folders[:end])
+                is_certain = path in (f"{folder}/{top}.py", f"{folder}/{top}/__init__.py")
+                found.add((not is_certain, end, folder))
+    if beside in {folder for *_, folder in found}:
+        package = beside.replace("/", ".")
+        return f"write `import {package}.{module}`: the worker has the app root on its path"
+    if not found:
+        return None
+    *_, folder = min(found)
+    return f'set `source = ["{folder}"]` in [tool.azfdecor]: {top} stands there'
 
 
 def _missing(settings: list[str], file: str, line: int) -> Problem:

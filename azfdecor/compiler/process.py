@@ -116,11 +116,13 @@ def _stdout_to_stderr() -> Generator[None]:
     if sys.__stderr__ is None:  # it is closed
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     encoding = getattr(sys.stderr, "encoding", None)
-    # A stream of their own: they may close it.
-    theirs = open(2, "w", 1, encoding, "backslashreplace", closefd=False)  # noqa: SIM115
     try:
         os.dup2(2, 1)
-        sys.stdout = sys.stderr = theirs
+        # Streams of their own: they may close them.
+        sys.stdout, sys.stderr = (
+            open(2, "w", 1, encoding, "backslashreplace", closefd=False)  # noqa: SIM115
+            for _ in range(2)
+        )
         yield
     finally:
         if sys.__stdout__:

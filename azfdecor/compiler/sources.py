@@ -95,7 +95,7 @@ def find(root: Path, config: Config) -> Sources:
         module = _module(path[len(folder) :])
         modules.add(module)
         if isinstance(content, OSError):
-            _report_unreadable(found, path, content)
+            _report_unreadable(found, path, module, content)
             continue
         found.paths.append(path)
         if not folder:
@@ -109,7 +109,7 @@ def find(root: Path, config: Config) -> Sources:
             continue
         if any(f"{module}.".startswith(f"{package}.") for package in not_the_app):
             continue
-        bad = _no_python_name(path)
+        bad = _no_python_name(path[len(folder) :])
         if bad is None:
             found.chosen.append(Source(module, path))
         else:
@@ -137,14 +137,13 @@ def _module(path: str) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _report_unreadable(found: Sources, path: str, error: OSError) -> None:
+def _report_unreadable(found: Sources, path: str, module: str, error: OSError) -> None:
     """A file or a folder of the app that cannot be read, unless no module of it is wanted."""
-    module = _module(path)
     names = (module,) if path.endswith(".py") else (module, f"{module}.*")
     excluded = any(_matching(name, found.config.exclude) for name in names)
     if not module or excluded or not any(is_chosen(name, found.config) for name in names):
         return
-    if _no_python_name(path) is not None:
+    if not all(map(is_python_name, module.split("."))):
         return  # nothing can import it
     found.unreadable.add(path)
     message = f"{path} cannot be read: {error.strerror or type(error).__name__}"

@@ -525,6 +525,12 @@ MEDDLING = {
     "path": "import sys; sys.path = []",
     "stdout": "import io, sys; sys.stdout = io.StringIO()",
     "stderr": "import sys; sys.stderr = None",
+    "wrapped": (
+        "import io, sys\n"
+        "sys.stdout = io.TextIOWrapper(sys.stdout.buffer)\n"
+        "sys.stdout = io.TextIOWrapper(open(1, 'wb', closefd=False))\n"
+        "sys.stderr.write('')"
+    ),
     "closed": "import sys; sys.stdout.close(); sys.stderr.close()",
     "reconfigured": "import sys; sys.stdout.reconfigure(encoding='utf-16')",
     "interrupt": "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)",
@@ -890,6 +896,66 @@ def test_what_cannot_be_read_is_a_problem_and_what_was_generated_from_it_stays(
     assert set(generated(root)) == {"hello", "open_shop", "order"}
 
 
+# --- modules that stand elsewhere in the app
+
+
+@pytest.mark.parametrize(
+    ("files", "hint"),
+    [
+        (
+            {
+                "src/pkg/__init__.py": "",
+                "src/pkg/model.py": "",
+                "src/pkg/api.py": "import pkg.model",
+            },
+            'set `source = ["src"]` in [tool.azfdecor]: pkg stands there',
+        ),
+        (
+            {"packages/core/src/core/__init__.py": "", "api.py": "from core import x"},
+            'set `source = ["packages/core/src"]` in [tool.azfdecor]: core stands there',
+        ),
+        (
+            {"shop/helpers.py": "", "shop/api.py": "import helpers"},
+            "write `import shop.helpers`: the worker has the app root on its path",
+        ),
+        ({"api.py": "import no_such_package"}, "install what gives 'no_such_package'"),
+    ],
+)
+def test_a_module_that_stands_elsewhere_in_the_app_is_pointed_out(
+    files: dict[str, str], hint: str, app: AppFactory, azfdecor: Command
+) -> None:
+    files = {
+        path: f"{text}\n{http('f')}" if "api" in path else text for path, text in files.items()
+    }
+    result = azfdecor("generate", app("", files), "--format", "json")
+    (problem,) = result.problems()
+    assert problem["hint"].startswith(hint)
+
+
+def test_a_source_folder_may_have_any_name(app: AppFactory, generate: Command) -> None:
+    settings = "[tool.azfdecor]\nsource = ['my-src']\n"
+    root = app("", {"pyproject.toml": settings, "my-src/pkg/api.py": http("f")})
+    generate(root)
+    assert generated(root) == ["f"]
+
+
+def test_a_folder_of_the_path_that_may_not_be_listed_is_passed_over(
+    app: AppFactory, azfdecor: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    listing = os.listdir
+
+    def listdir(folder: str) -> list[str]:
+        if str(folder) == str(closed):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return listing(folder)
+
+    monkeypatch.setattr(os, "listdir", listdir)
+    monkeypatch.syspath_prepend(str(closed))
+    assert azfdecor("generate", app(http("hello"))).status == 0
+
+
 # --- one callable, several names
 
 
@@ -975,6 +1041,23 @@ def test_a_module_may_say_its_encoding(
     (root / "a.py").write_bytes(mark + text.encode(encoding))
     generate(root)
     assert generated(root) == ["f"]
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "hello.__wrapped__ = hello",
+        "def g(): ...\ng.__wrapped__ = hello\nhello.__wrapped__ = g",
+        "class Any:\n    def __getattr__(self, name): return self\nhello.__wrapped__ = Any()",
+    ],
+)
+def test_a_function_that_wraps_itself_is_a_problem(
+    loop: str, app: AppFactory, azfdecor: Command
+) -> None:
+    result = azfdecor("generate", app(f"{http('hello')}\n{loop}\n"), "--format", "json")
+    assert result.codes() == ["AZF220"]
+    lost = app(f"{http('hello')}\n{loop}\nkeep, hello = hello.__wrapped__, None\n")
+    assert azfdecor("generate", lost, "--format", "json").status == 1
 
 
 def test_a_loop_that_replaces_its_function_is_a_problem(app: AppFactory, azfdecor: Command) -> None:

@@ -60,17 +60,12 @@ def collect(modules: Modules, recorded: Iterable[Any]) -> Callables:
     claimed = {id(inner) for places in reached.values() for inner in _chain(places[0].target)}
     for places in reached.values():
         closest = places[0] if len(places) == 1 else min(places, key=_closeness)
-        reference, target, is_method, is_importable = closest
+        reference, target, *_ = closest
         is_at_home = (reference.module, reference.path) == _home(target)
         canonical = reference.module if is_at_home else _canonical(target)
         if canonical and (canonical in copied or not is_chosen(canonical, config)):
             continue
-        wrong = _method_problem if is_method else _made
-        if not is_importable:
-            wrong = _name_problem
-        elif _wraps_itself(target):
-            wrong = _loop_problem
-        problem = wrong(reference, target)
+        problem = _problem(closest)
         if problem:
             found.lost.add(reference.source(root))
             found.problems.append(problem)
@@ -81,6 +76,16 @@ def collect(modules: Modules, recorded: Iterable[Any]) -> Callables:
             _report_unreached(target, modules, found)
     found.declared.sort(key=lambda d: (d.reference.module, d.declarations[0].location.line))
     return found
+
+
+def _problem(place: _Place) -> Problem | None:
+    """Why a callable that is reached can be no function, if so."""
+    reference, target, is_method, is_importable = place
+    if not is_importable:
+        return _name_problem(reference, target)
+    if _wraps_itself(target):
+        return _loop_problem(reference, target)
+    return _method_problem(reference, target) if is_method else _made(reference, target)
 
 
 def _identity(target: Any) -> tuple[int, int]:

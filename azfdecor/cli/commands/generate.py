@@ -84,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _wait() -> None:
     if sys.stderr.isatty():
-        print("waiting until another run of generate has ended", file=sys.stderr, flush=True)
+        terminal.complain("waiting until another run of generate has ended")
 
 
 def _show(done: build.Build, options: argparse.Namespace, asked: summary.Asked) -> None:

@@ -22,8 +22,9 @@ import azure.functions
 import pytest
 
 import durable_history
+from azfdecor.compiler import ownership
 from conftest import function_json, run
-from judge import Judge, Value, binary, http_request, text, timer
+from judge import Judge, Value, binary, http_request, message, text, timer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
 REPO = Path(__file__).resolve().parents[1]
 EXAMPLES = REPO / "examples"
-APPS = ("quickstart", "guide", "guide_entry_point", "durable", "fastapi", "flask", "shop")
+IN_PLACE = "in_place/__app__"
+APPS = ("quickstart", "guide", "guide_entry_point", "durable", "fastapi", "flask", "shop", IN_PLACE)
 
 
 # The facts of each function.json that the guide prints; it spells defaults out.
@@ -114,9 +116,16 @@ def copy(source: Path, target: Path) -> Path:
 
     def generated(folder: str, names: list[str]) -> list[str]:
         tools = ("__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache")
-        return [n for n in names if n in tools or Path(folder, n, "function.json").exists()]
+        return [n for n in names if n in tools or _is_generated(Path(folder, n))]
 
     return Path(shutil.copytree(source, target, ignore=generated))
+
+
+def _is_generated(path: Path) -> bool:
+    """Whether a file, or all that a folder holds, is generated."""
+    if not path.is_dir():
+        return ownership.is_ours(path)
+    return all(_is_generated(inner) for inner in path.iterdir() if inner.name != "__pycache__")
 
 
 @dataclass
@@ -543,7 +552,85 @@ def test_the_shop_leaves_a_message_that_does_not_fit_to_the_platform(shop: Judge
     assert "order of warehouse.ship: id: Field required; total: Field required" in outcome.error
 
 
-@pytest.mark.parametrize("name", ["quickstart", "guide", "durable", "fastapi", "flask", "shop"])
+OWN_TESTS = ("quickstart", "guide", "durable", "fastapi", "flask", "shop", "in_place")
+
+
+HANDWRITTEN = {
+    "get_quote": """{
+      "scriptFile": "__init__.py",
+      "bindings": [
+        {"authLevel": "anonymous", "type": "httpTrigger", "direction": "in", "name": "req",
+         "methods": ["get"], "route": "quotes/{item}"},
+        {"type": "http", "direction": "out", "name": "$return"}
+      ]
+    }""",
+    "take_order": """{
+      "bindings": [
+        {"authLevel": "function", "type": "httpTrigger", "direction": "in", "name": "req",
+         "methods": ["post"]},
+        {"type": "queue", "direction": "out", "name": "msg", "queueName": "orders",
+         "connection": "AzureWebJobsStorage"},
+        {"type": "http", "direction": "out", "name": "$return"}
+      ]
+    }""",
+    "ship_order": """{
+      "scriptFile": "__init__.py",
+      "bindings": [
+        {"type": "queueTrigger", "direction": "in", "name": "msg", "queueName": "orders",
+         "connection": "AzureWebJobsStorage"},
+        {"type": "blob", "direction": "out", "name": "parcel", "path": "labels/{rand-guid}.txt",
+         "connection": "AzureWebJobsStorage"}
+      ]
+    }""",
+}
+"""What stood beside the code of examples/in_place before it was decorated."""
+
+
+def _in_place_answers(root: Path, *, direct: bool) -> list[object]:
+    order = b'{"item": "cup", "quantity": 2}'
+    with Judge(root, direct=direct) as judge:
+        assert judge.load() == dict.fromkeys(sorted(HANDWRITTEN))
+        quote = judge.call("get_quote", req=http_request(route={"item": "cup"}))
+        taken = judge.call("take_order", req=http_request("POST", body=order))
+        shipped = judge.call("ship_order", msg=text(order.decode()))
+    assert (quote.error, taken.error, shipped.error) == (None, None, None)
+    return [
+        quote.returned.content["body"],
+        taken.returned.content["status_code"],
+        json.loads(message(taken.outputs["msg"])),
+        {name: value.content for name, value in shipped.outputs.items()},
+    ]
+
+
+@pytest.mark.parametrize("direct", [False, True], ids=["runtime", "direct"])
+def test_a_handwritten_app_becomes_the_example_in_place_by_decorators_alone(
+    tmp_path: Path, azfdecor: Command, direct: bool
+) -> None:
+    project = copy(EXAMPLES / "in_place", tmp_path / "in_place")
+    root = project / "__app__"
+    decorated = {file: file.read_text("utf-8") for file in root.rglob("*.py")}
+    for file, source in decorated.items():
+        lines = source.splitlines(keepends=True)
+        file.write_text(
+            "".join(line for line in lines if not re.match("@|from azfdecor import", line))
+        )
+    for name, content in HANDWRITTEN.items():
+        (root / name / "function.json").write_text(content)
+    own_tests = ("-W", "error", "-m", "pytest", "-p", "no:cacheprovider", "-q")
+    assert run(*own_tests, cwd=project).returncode == 0
+    before = _in_place_answers(root, direct=direct)
+
+    for file, source in decorated.items():
+        file.write_text(source)
+    told = azfdecor("generate", root, "--format", "json")
+    assert sorted(told.codes()) == ["AZF120"] * 3 + ["AZF601"] * 3
+    assert azfdecor("generate", root, "--adopt").status == 0
+    assert _in_place_answers(root, direct=direct) == before
+    assert run(*own_tests, cwd=project).returncode == 0
+    assert {file: file.read_text("utf-8") for file in decorated} == decorated
+
+
+@pytest.mark.parametrize("name", OWN_TESTS)
 def test_an_examples_own_tests_pass_without_the_platform(name: str, tmp_path: Path) -> None:
     root = copy(EXAMPLES / name, tmp_path / name)
     result = run("-W", "error", "-m", "pytest", "-p", "no:cacheprovider", "-q", cwd=root)
@@ -614,7 +701,10 @@ def checked(name: str, folder: Path) -> tuple[Path, str]:
     """A fresh copy of an app, or of the demo, as a type checker is pointed at it."""
     copy(EXAMPLES, folder / "examples")
     root = folder / "examples" / name
-    return (root.parent, root.name) if root.is_file() else (root, ".")
+    if root.is_file():
+        return root.parent, root.name
+    # The package `__app__` is checked from where it is one.
+    return (root.parent if name == IN_PLACE else root), "."
 
 
 @pytest.mark.skipif(not importlib.util.find_spec("mypy"), reason="mypy is not installed")

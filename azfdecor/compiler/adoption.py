@@ -88,10 +88,13 @@ def _settings(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _bindings(content: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    listed: Any = next((v for k, v in content.items() if k.lower() == "bindings"), None)
-    entries: list[Any] = listed if isinstance(listed, list) else []
-    objects = [cast("dict[str, Any]", entry) for entry in entries if isinstance(entry, dict)]
-    return {str(_lower(entry).get("name", "")): entry for entry in objects}
+    listed: object = next((v for k, v in content.items() if k.lower() == "bindings"), None)
+    found: dict[str, dict[str, Any]] = {}
+    for entry in cast("list[object]", listed) if isinstance(listed, list) else ():
+        if isinstance(entry, dict):
+            values = cast("dict[str, Any]", entry)
+            found[str(_lower(values).get("name", ""))] = values
+    return found
 
 
 def _defaults(bound: Bound | None) -> dict[str, object]:

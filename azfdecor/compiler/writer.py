@@ -51,7 +51,7 @@ def locked(folder: Path, wait: Callable[[], None] = lambda: None) -> Generator[b
         # What cannot be locked can perhaps be written; where it cannot, `apply` says so.
         with contextlib.suppress(OSError):
             os.makedirs(folder, exist_ok=True)
-            lock = _WindowsLock if sys.platform == "win32" else _Lock
+            lock = _LOCKS.get(sys.platform, _Lock)
             handle = lock.open(folder)
             stack.callback(os.close, handle)
             if not lock.take(handle, waits=False):
@@ -102,6 +102,10 @@ class _WindowsLock:
                 break
             time.sleep(0 if is_taken else 0.1)
         return is_taken
+
+
+_LOCKS: dict[str, type[_Lock | _WindowsLock]] = {"win32": _WindowsLock}
+"""The locks of systems whose folders have none."""
 
 
 def apply(plan: Plan, *, is_alone: bool = True) -> list[Problem]:

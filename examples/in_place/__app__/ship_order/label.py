@@ -1,0 +1,5 @@
+"""What stands on the parcel."""
+
+
+def label(item: str, quantity: int) -> str:
+    return f"{quantity} x {item}"

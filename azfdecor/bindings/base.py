@@ -49,6 +49,8 @@ class Binding(Declaration):
     """What the host hands over when `dataType` does not say."""
     delivers_many: ClassVar[Literal["string", "binary"]] = "binary"
     """What the host is asked for when the annotation is a list."""
+    asks_for: ClassVar[Literal["", "binary"]] = ""
+    """The `dataType` of anything but `str`, where the host would else decode the content."""
     name_in_json: ClassVar[str | None] = None
     """The only name that the binding may have in function.json; None where any will do."""
     made_of_text: ClassVar[tuple[str, ...]] = ()

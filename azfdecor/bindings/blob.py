@@ -60,7 +60,8 @@ class blob_input(Input, type="blob"):
     """Read a blob before the function runs.
 
     The parameter takes an `azure.functions.InputStream`, or `str` or `bytes` for the content.
-    It is None when there is no such blob.
+    It is None when there is no such blob. Anything but `str` is read as bytes (`dataType`): the
+    host would take the content for UTF-8, and damage what is none.
 
     Args:
         path: Container and blob, such as "samples/{id}"; "{id}" stands for a value of the
@@ -79,7 +80,7 @@ class blob_input(Input, type="blob"):
     """
 
     accepts = ("azure.functions.InputStream", "str", "bytes")
-    delivers = "binary"
+    asks_for = "binary"
     sample = b"sku,quantity"
 
     path: str = option(kw_only=False)
@@ -93,8 +94,8 @@ class blob_input(Input, type="blob"):
 class blob_output(Output, type="blob"):
     """Write a blob after the function has run.
 
-    The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes`, `bytearray` or
-    `azure.functions.InputStream`. Without such a parameter, what the function returns is
+    The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes`, `bytearray`,
+    `azure.functions.InputStream` or a file (`io.BytesIO`, `typing.IO`), which is read. Without such a parameter, what the function returns is
     written.
 
     Args:
@@ -114,7 +115,7 @@ class blob_output(Output, type="blob"):
     """
 
     accepts = ("azure.functions.InputStream", "str", "bytes", "bytearray")
-    returns = ("azure.functions.InputStream", "str", "bytes", "bytearray")
+    returns = accepts
 
     path: str = option(kw_only=False)
     connection: str = option(default=STORAGE, setting=True)

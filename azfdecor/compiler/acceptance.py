@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import ANY_VALUE, Binding, Output
+from azfdecor.compiler.model import FILE
 from azfdecor.compiler.reference import kind_of
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from azfdecor.compiler.model import Annotation
 
+_OUTPUT_OF_FILES = ("azure.functions.InputStream", "bytearray")
+"""What marks an output that takes a stream, of which the worker reads any; inputs take no bytearray."""
 _JSON = "str, int, float, bool, None, list[...], dict[str, ...], a TypedDict"
 """What `ANY_VALUE` says among the annotations of a binding."""
 
@@ -23,6 +26,8 @@ def accepted(types: Sequence[str], annotation: Annotation | None) -> bool:
         return True
     if annotation.is_payload or not (annotation.types or annotation.is_out):
         return False
+    if annotation.types == (FILE,):
+        return set(_OUTPUT_OF_FILES) <= set(types)
     return set(annotation.types) <= set(types)
 
 

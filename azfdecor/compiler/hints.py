@@ -6,12 +6,13 @@ import collections.abc
 import datetime as dt
 import enum
 import inspect
+import io
 import re
 import sys
 import typing
 from typing import Any
 
-from azfdecor.compiler.model import Annotation, Held, Shape
+from azfdecor.compiler.model import FILE, Annotation, Held, Shape
 from azfdecor.markers import Marker
 from azfdecor.runtime.annotations import (
     UNIONS,
@@ -99,6 +100,8 @@ def _meaning(hint: object) -> Annotation:
         item = _meaning(arguments[0])
         if not (item.is_payload or item.is_optional or item.is_out) and len(item.types) == 1:
             return Annotation("", (f"list[{item.types[0]}]",))
+    if _is_file(origin or hint):
+        return Annotation("", (FILE,))
     if isinstance(hint, type) and hint in _PLAIN:
         return Annotation("", (_PLAIN[hint],))
     if isinstance(hint, type) and any(map(_platform_class, hint.__mro__)):
@@ -243,6 +246,11 @@ def _fields(kind: object) -> list[object] | None:
         return list(typing_extensions.get_type_hints(kind).values())
     except NameError:  # of a name under `if TYPE_CHECKING:`
         return []
+
+
+def _is_file(hint: object) -> bool:
+    """Whether it is something to be read, as `io.BytesIO` and `typing.TextIO` are."""
+    return isinstance(hint, type) and issubclass(hint, (io.IOBase, typing.IO))
 
 
 def _platform_class(hint: object) -> str | None:

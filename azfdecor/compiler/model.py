@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 RETURN = "$return"
 """The binding name of the return value."""
 
+FILE = "typing.IO"
+"""Among the types of an annotation: something to be read, as `io.BytesIO` is."""
+
 
 Shape = Literal["", "scalar", "scalars", "object", "bytes"]
 Held = Literal["one", "many", "either"]

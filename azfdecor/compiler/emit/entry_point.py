@@ -14,7 +14,7 @@ from azfdecor.bindings.http import http_output
 from azfdecor.compiler.acceptance import converts, is_open
 from azfdecor.compiler.emit.layout import wrapped
 from azfdecor.compiler.emit.names import Import, runtime
-from azfdecor.compiler.model import RETURN
+from azfdecor.compiler.model import FILE, RETURN
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
@@ -298,7 +298,7 @@ class EntryPoint:
             return ""
         if not output.kind.returns or output.kind.json_type == ANY_TYPE:
             return ""  # how the worker checks the return value of such a type is not known here
-        return _worker_safe(returns.types[0])
+        return "" if returns.types == (FILE,) else _worker_safe(returns.types[0])
 
 
 def _mount(route_prefix: str, function: Function) -> str:
@@ -325,7 +325,7 @@ def _annotation(bound: Bound) -> str:
         return _carrier(bound.kind, annotation)
     if annotation is None or len(annotation.types) != 1 or bound.runner:
         return ""
-    if ANY_VALUE in bound.kind.accepts:
+    if ANY_VALUE in bound.kind.accepts or annotation.types == (FILE,):
         return ""
     if annotation.types[0] in bound.kind.worker_refuses:
         return ""

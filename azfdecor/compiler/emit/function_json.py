@@ -73,7 +73,10 @@ def _entry(app: App, bound: Bound) -> dict[str, Any]:
 def _data_type(bound: Bound) -> str | None:
     """What the host has to be told, so that `str` gets text and `bytes` gets bytes."""
     annotation = bound.parameter.annotation if bound.parameter else None
-    if annotation is None or annotation.is_payload or bound.declaration.direction == "out":
+    if bound.declaration.direction == "out":
         return None
-    wanted = {"str": "string", "bytes": "binary"}.get(" ".join(annotation.types))
+    if annotation is None or annotation.is_payload:
+        return bound.kind.asks_for or None
+    told = {"str": "string", "bytes": "binary"}
+    wanted = told.get(" ".join(annotation.types), bound.kind.asks_for or None)
     return wanted if wanted != bound.kind.delivers else None

@@ -46,7 +46,19 @@ def read(code: CodeType, callees: frozenset[str]) -> frozenset[Forwarding]:
     if node is None:
         return frozenset()
     body = _Body(node)
-    return frozenset(body.forwarding(call) for call in body.calls(callees))
+    # A wrapper that leaves the call to a helper passes on what it is given, as far as one can see.
+    calls = list(body.calls(callees)) or [_REST]
+    return frozenset(map(body.forwarding, calls))
+
+
+_CALLERS = ("partial", "run", "submit", "to_thread")
+"""Functions of the standard library that call their first argument with the others."""
+
+
+_REST = ast.Call(
+    ast.Name("_"), [ast.Starred(ast.Name("_"))], [ast.keyword(arg=None, value=ast.Name("_"))]
+)
+"""A call with whatever the wrapper was given."""
 
 
 class _Body:
@@ -61,10 +73,17 @@ class _Body:
         self._nodes = [part for statement in node.body for part in ast.walk(statement)]
 
     def calls(self, callees: frozenset[str]) -> Iterator[ast.Call]:
-        """The calls of the wrapped function."""
+        """The calls of the wrapped function; those that the standard library makes of it too."""
         for node in self._nodes:
-            if isinstance(node, ast.Call) and getattr(node.func, "id", None) in callees:
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "attr", getattr(node.func, "id", None))
+            if getattr(node.func, "id", None) in callees:
                 yield node
+            elif name in _CALLERS and node.args and getattr(node.args[0], "id", None) in callees:
+                # What partial() makes is called with the rest.
+                args, keywords = (_REST.args, _REST.keywords) if name == "partial" else ([], [])
+                yield ast.Call(node.func, [*node.args[1:], *args], [*node.keywords, *keywords])
 
     def forwarding(self, call: ast.Call) -> Forwarding:
         """What one call passes."""
@@ -72,6 +91,7 @@ class _Body:
         passes_args = passes_kwargs = False
         for argument in call.args:
             if isinstance(argument, ast.Starred):
+                passes_args = passes_args or not isinstance(argument.value, (ast.Tuple, ast.List))
                 passes_args = passes_args or self._names(argument, self._args)
             elif not passes_args:
                 places.append(self._own(argument))
@@ -80,6 +100,7 @@ class _Body:
             if keyword.arg:
                 keywords[keyword.arg] = self._own(keyword.value)
             else:
+                passes_kwargs = passes_kwargs or not isinstance(keyword.value, ast.Dict)
                 passes_kwargs = passes_kwargs or self._names(keyword.value, self._kwargs)
                 keywords.update(dict.fromkeys(_keys_in(keyword.value), ""))
         return Forwarding(
@@ -158,11 +179,19 @@ class _Body:
         for node in self._nodes:
             if isinstance(node, ast.Subscript) and self._is(node.value, self._args):
                 reads = reads or not isinstance(node.slice, ast.Slice)
+            elif isinstance(node, ast.Assign) and self._is(node.value, self._args):
+                reads = reads or isinstance(node.targets[0], (ast.Tuple, ast.List))
+            elif isinstance(node, ast.If) and any(isinstance(n, ast.Raise) for n in node.body):
+                reads = reads or self._is_absent(node.test)
             elif isinstance(node, (ast.If, ast.IfExp, ast.While)):
                 tests = tests or self._names(node.test, self._args)
             elif isinstance(node, (ast.BoolOp, ast.Compare, ast.Try)):
                 tests = tests or self._names(node, self._args)
         return reads and not tests
+
+    def _is_absent(self, test: ast.expr) -> bool:
+        """Whether it is `not args`."""
+        return isinstance(test, ast.UnaryOp) and self._is(test.operand, self._args)
 
 
 def _texts(*values: ast.expr) -> Iterator[str]:

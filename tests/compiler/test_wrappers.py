@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from conftest import AppFactory, Command
 
 START = """
+import asyncio
 import contextlib
 import functools
 import inspect
+import unittest.mock
 from typing import Any
 
 from azure.functions import Context, HttpRequest, Out
@@ -225,6 +227,36 @@ WRAPPERS = {
     "guarded": ("@own", wrapped_by(GUARDED), HELLO, "eveeve"),
     "twice": ("@own", wrapped_by(BOTH), HELLO, "adaada"),
     "helper": ("@own", wrapped_by("return retried(f, args, kwargs)"), HELLO, "eveeve"),
+    "bound": (
+        "@own",
+        wrapped_by(
+            "bound = inspect.signature(f).bind(*args, **kwargs)\n"
+            "return f(*bound.args, **bound.kwargs)"
+        ),
+        HELLO,
+        "eveeve",
+    ),
+    "thread": (
+        "@own",
+        wrapped_by("return await asyncio.to_thread(f, ADA, *args, **kwargs)").replace(
+            "def wrapper", "async def wrapper"
+        ),
+        HELLO,
+        "adaada",
+    ),
+    "partial": (
+        "@own",
+        wrapped_by("call = functools.partial(f, ADA)\nreturn call(*args, **kwargs)"),
+        HELLO,
+        "adaada",
+    ),
+    "patched": ('@unittest.mock.patch("json.dumps", None)\n@with_user', "", HELLO, "adaada"),
+    "nested": (
+        "@own",
+        wrapped_by("def call():\n    return f(ADA, *args, **kwargs)\nreturn call()"),
+        HELLO,
+        "adaada",
+    ),
     "default": ("@own", wrapped_by("return f(ADA)"), HELLO.replace("int)", "int = 2)"), "adaada"),
 }
 
@@ -287,6 +319,13 @@ PROBLEMS = {
         wrapped_by('token = kwargs.pop("token")\nreturn f(*args, **kwargs)'),
     ),
     "by_place": ("AZF209", "@own", wrapped_by("print(args[0])\nreturn f(*args, **kwargs)")),
+    "unpacked": ("AZF209", "@own", wrapped_by("first, *_ = args\nreturn f(*args, **kwargs)")),
+    "dispatched": ("AZF209", "@functools.singledispatch", ""),
+    "helper_reads": (
+        "AZF209",
+        "@own",
+        wrapped_by('print(kwargs["token"])\nreturn retried(f, args, kwargs)'),
+    ),
     "differs": (
         "AZF209",
         "@own",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import parse_qsl
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,9 +61,24 @@ def http_request(
     route: Mapping[str, str] | None = None,
     body: bytes = b"",
 ) -> Value:
-    """A request as the host hands it over."""
-    parts = {"headers": headers or {}, "query": query or {}, "params": route or {}}
+    """A request as the host hands it over; its query is that of the URL unless it is given."""
+    found = _query_of(url) if query is None else query
+    parts = {"headers": headers or {}, "query": found, "params": route or {}}
     return Value("http", {"method": method, "url": url, **parts, "body": body})
+
+
+def _query_of(url: str) -> dict[str, str]:
+    """The query as the host reads it: without blank values, those of a repeated name joined.
+
+    Source: azure-functions-host, WebJobs.Script.Grpc/MessageExtensions/
+    GrpcMessageConversionExtensions.cs (ToRpcHttp).
+    """
+    found: dict[str, str] = {}
+    spellings: dict[str, str] = {}
+    for name, value in parse_qsl(url.partition("?")[2].partition("#")[0]):
+        spelling = spellings.setdefault(name.lower(), name)
+        found[spelling] = f"{found[spelling]},{value}" if spelling in found else value
+    return found
 
 
 class Direction(IntEnum):

@@ -8,7 +8,7 @@ from enum import EnumMeta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from azfdecor.runtime.annotations import is_json_text, plain
+from azfdecor.runtime.annotations import is_json_text, is_made_of_text, plain
 from azfdecor.runtime.form import Form, form_of
 
 if TYPE_CHECKING:
@@ -251,8 +251,8 @@ def takes_blank(hint: Any) -> bool:
     from decimal import Decimal
     from uuid import UUID
 
-    if is_json_text(hint):
-        return False
+    if is_made_of_text(hint):
+        return not is_json_text(hint)  # what else makes it of text, is to be asked
     inner = plain(hint)
     arguments = typing.get_args(inner)
     if typing.get_origin(inner) is typing.Literal:

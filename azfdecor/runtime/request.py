@@ -313,7 +313,7 @@ def _check_media_type(given: str | None) -> None:
     """Refuse a body that says that it is no JSON; one that says nothing is tried."""
     media_type = (given or "").partition(";")[0].strip().lower()
     if media_type and media_type != "application/json" and not media_type.endswith("+json"):
-        detail = f"the body is {media_type}, and this takes application/json"
+        detail = f"the body is {media_type[:100]}, and this takes application/json"
         raise HTTPError(415, detail)
 
 

@@ -13,6 +13,7 @@ import pytest
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, Json
 from werkzeug.datastructures import FileStorage
 
+from azfdecor.local import http_request
 from azfdecor.runtime import http
 
 URLENCODED = "application/x-www-form-urlencoded"
@@ -123,6 +124,8 @@ BLANK: list[tuple[Any, Any, Any]] = [
     (Size, REQUIRED, Size.NONE),
     (Literal["", "a"], REQUIRED, ""),
     (Annotated[str, Field(max_length=3)], REQUIRED, ""),
+    (Annotated[int, BeforeValidator(lambda text: text or 0)], REQUIRED, 0),
+    (Annotated[int, BeforeValidator(lambda text: text or 0)], 7, 7),
     (Json[Filter], REQUIRED, MISSING),
     (Json[Filter], None, None),
 ]
@@ -179,6 +182,21 @@ def test_of_a_repeated_value_the_last_counts(place: str, hint: Any, text: str, v
     if place == "form":
         given = {"body": text.encode(), "headers": {"content-type": URLENCODED}}
     assert ask(hint, source_of(place), **given) == value
+
+
+@pytest.mark.parametrize(
+    ("url", "query"),
+    [
+        ("http://h/api", {}),
+        ("http://h/api?a=1&b=%20x+y#c=1", {"a": "1", "b": " x y"}),
+        ("http://h/api?a=1&a=2", {"a": "1,2"}),
+        ("http://h/api?Limit=1&limit=2", {"Limit": "1,2"}),
+        ("http://h/api?a=&b&c=1", {"c": "1"}),
+    ],
+)
+def test_the_query_of_a_request_is_as_the_host_has_it(url: str, query: dict[str, str]) -> None:
+    assert http_request(url=url).content["query"] == query
+    assert http_request(url=url, query={"x": ""}).content["query"] == {"x": ""}
 
 
 def told(value: int) -> str:

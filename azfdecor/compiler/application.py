@@ -99,7 +99,8 @@ def without_wrong_functions(app: App, problems: Sequence[Problem]) -> App | None
 
 def _is_of_all(problem: Problem) -> bool:
     """Whether it is of host.json, the configuration or the like, and not of one module."""
-    return problem.code == "AZF105" or not problem.file.endswith(".py")
+    is_of_source = problem.file.endswith(".py") or problem.code == "AZF115"
+    return problem.code == "AZF105" or not is_of_source
 
 
 def app_root(folder: Path) -> Path:

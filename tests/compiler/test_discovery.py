@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from azfdecor.compiler import application, emit, plan, sources
+from azfdecor.compiler import application, sources
 from conftest import function_json, run, shim
 
 if TYPE_CHECKING:
@@ -811,8 +811,8 @@ def refuse(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path.chmod(0)
     listing, opening = os.scandir, open
 
-    def scandir(folder: str) -> Any:
-        if Path(folder) == path:
+    def scandir(folder: str | int) -> Any:
+        if not isinstance(folder, int) and Path(folder) == path:
             raise PermissionError(errno.EACCES, "Permission denied")
         return listing(folder)
 
@@ -887,13 +887,27 @@ def test_what_cannot_be_read_is_a_problem_and_what_was_generated_from_it_stays(
     assert result.status == 1
     assert [(p["code"], p["file"]) for p in result.problems()] == [(code, path)]
     assert says in result.problems()[0]["message"]
-    # Nor would it be removed if the others were written.
-    found, _ = application.read(root)
-    planned = plan.plan(found, emit.files(found), root)
-    assert "removed" not in [change.status for change in planned.changes]
+    (root / "functions.py").write_text(http("changed"))
+    result = azfdecor("generate", root, "--keep-going", "--format", "json")
+    statuses = {one["name"]: one["status"] for one in result.json()["functions"]}
+    assert (statuses["hello"], statuses["changed"]) == ("removed", "created")
+    assert "removed" not in [statuses.get("open_shop"), statuses.get("order")]
     monkeypatch.undo()
     (root / path).chmod(0o755, follow_symlinks=False) if spoil is refuse else None
-    assert set(generated(root)) == {"hello", "open_shop", "order"}
+    assert set(generated(root)) == {"changed", "open_shop", "order"}
+
+
+def test_what_only_a_broken_module_would_import_stays(app: AppFactory, azfdecor: Command) -> None:
+    files = {
+        "deco.py": "from azfdecor import http_trigger\napi = http_trigger\n",
+        "views.py": "from deco import api\n@api()\ndef view() -> str: return ''\n",
+        "main.py": f"import views\n{http('home')}",
+    }
+    root = app(http("hello"), files)
+    assert azfdecor("generate", root).status == 0
+    (root / "main.py").write_text(f"1 / 0\nimport views\n{http('home')}")
+    assert azfdecor("generate", root, "--keep-going").status == 1
+    assert generated(root) == ["hello", "home", "view"]
 
 
 # --- modules that stand elsewhere in the app

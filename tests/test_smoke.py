@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conftest import function_json, shim
-from judge import Judge, http_request, text
+from judge import Judge, answered, http_request
 
 if TYPE_CHECKING:
     from conftest import AppFactory, Command
@@ -26,7 +26,7 @@ def test_a_function_is_generated_loaded_and_called(app: AppFactory, generate: Co
     with Judge(root) as judge:
         assert judge.load() == {"hello": None}
         answer = judge.call("hello", req=http_request(route={"name": "Ada"}))
-    assert answer.returned == text("Hello Ada")
+    assert answered(answer.returned) == "Hello Ada"
 
 
 def test_a_problem_names_its_place(app: AppFactory, azfdecor: Command) -> None:

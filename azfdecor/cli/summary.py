@@ -98,7 +98,7 @@ def _count(build: Build, plan: Plan, asked: Asked) -> str:
         if status in statuses
     ]
     if written < len(names):
-        counts.append(f"{len(names) - written} with problems left as before")
+        counts.append(f"{len(names) - written} with problems")
     text = ": ".join([_counted(len(names), "function"), *([", ".join(counts)] if counts else [])])
     is_stale = build.is_stale and not asked.writes
     return f"{text}; stale: run `python -m azfdecor generate`" if is_stale else text

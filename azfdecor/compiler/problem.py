@@ -20,6 +20,7 @@ IGNORABLE = (
     "AZF326",
     "AZF327",
     "AZF330",
+    "AZF347",
     "AZF402",
     "AZF403",
     "AZF405",
@@ -33,6 +34,7 @@ IGNORABLE = (
     "AZF508",
     "AZF509",
     "AZF510",
+    "AZF511",
 )
 """The codes that `ignore` takes: those of warnings, and of errors that leave a function whole, so
 that it can be written all the same."""

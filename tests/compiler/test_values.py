@@ -364,7 +364,7 @@ BAD_SCHEDULES = {
     "%%": "neither a setting nor a schedule",
     "SCHEDULE%": "has 1 fields",
     "0 %MINUTE% * * * *": "minute field '%MINUTE%'",
-    "24:00:00": "has 1 fields",  # which the host would take for 24 days
+    "24:00:00": "is 24 days to the host",
     "00:60:00": "has 1 fields",
     "00:00:60": "has 1 fields",
     "1.24:00:00": "has 1 fields",

@@ -18,9 +18,11 @@ from azfdecor.compiler.rules.names import (
     hiding_scripts,
     illegal_names,
     misnamed_warmups,
+    names_of_devices,
 )
 from azfdecor.compiler.rules.payloads import unfit_payloads
 from azfdecor.compiler.rules.plans import unsupported_by_plan
+from azfdecor.compiler.rules.requests import unsendable_names, unsent_bodies
 from azfdecor.compiler.rules.retries import unsupported_retries
 from azfdecor.compiler.rules.routes import (
     duplicate_routes,
@@ -51,6 +53,7 @@ RULES = (
     frozen_settings,
     secrets_in_source,
     illegal_names,
+    names_of_devices,
     duplicate_names,
     hidden_modules,
     hiding_scripts,
@@ -62,6 +65,8 @@ RULES = (
     reserved_names,
     duplicate_routes,
     hidden_routes,
+    unsendable_names,
+    unsent_bodies,
     unsupported_retries,
     unsupported_by_plan,
     refused_annotations,

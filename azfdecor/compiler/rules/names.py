@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,21 +10,19 @@ from azfdecor.bindings.warmup import warmup_trigger
 from azfdecor.compiler.entry_points import INIT
 from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.rules.at import problem
+from azfdecor.platform.names import is_function_name, is_reserved_on_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.compiler.model import App, Function
 
-# azure-functions-host, WebJobs.Script/Utility.cs.
-_LEGAL = re.compile(r"[a-z][a-z0-9_-]{0,127}", re.IGNORECASE | re.ASCII)
-
 
 def illegal_names(app: App) -> Iterator[Problem]:
     """The host drops a function whose name it does not take, without an error."""
     for function in app.functions:
         name = function.name
-        if not _LEGAL.fullmatch(name) or name.lower() == "host":
+        if not is_function_name(name):
             yield problem(
                 function,
                 "AZF501",
@@ -33,6 +30,29 @@ def illegal_names(app: App) -> Iterator[Problem]:
                 "give it 1 to 128 letters, digits, '_' and '-', the first a letter, "
                 f"with {function.declared.naming}",
             )
+
+
+def names_of_devices(app: App) -> Iterator[Problem]:
+    """Windows has no folder, and no script, of such a name: the app cannot be checked out there."""
+    for function in app.functions:
+        if is_reserved_on_windows(function.name):
+            yield problem(
+                function,
+                "AZF511",
+                f"Windows reserves the name {function.name!r}, so the function's folder cannot be "
+                "made there",
+                f"give the function another name with {function.declared.naming}",
+                severity="warning",
+            )
+    script = app.config.script_file.rpartition("/")[2]
+    if is_reserved_on_windows(script):
+        yield Problem(
+            "AZF511",
+            f"Windows reserves the name {script!r}, so the script-file cannot be made there",
+            "give script-file another name",
+            str(app.root / "pyproject.toml"),
+            severity="warning",
+        )
 
 
 def duplicate_names(app: App) -> Iterator[Problem]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.blob import blob_trigger
-from azfdecor.bindings.timer import is_time_span, timer_trigger
+from azfdecor.bindings.timer import timer_trigger
 from azfdecor.bindings.warmup import warmup_trigger
 from azfdecor.compiler.rules.at import problem
+from azfdecor.platform.schedules import is_time_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -213,9 +213,9 @@ class Declaration:
     options: ClassVar[dict[str, Option]] = {}
     is_open: ClassVar[bool] = False
     """Whether keywords beyond the options are taken too."""
-    location: ClassVar[Location]
+    location: ClassVar[Location] = Location("<unknown>", 0)
     """The line where the decorator stands."""
-    _given: ClassVar[dict[str, Any]]
+    _given: ClassVar[dict[str, Any]] = {}
     """What the user wrote, by keyword. Those that are no options stand here alone."""
 
     def __init_subclass__(cls, *, init: bool = True) -> None:

@@ -31,6 +31,7 @@ class dapr_service_invocation_trigger(Trigger, type="daprServiceInvocationTrigge
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-dapr-trigger-svc-invoke
     """
 
+    unused_name = "call"
     answers = ("bytes", "str")
     sample = '{"sku": "K-7"}'
 

@@ -67,7 +67,8 @@ class activity_trigger(Trigger, type="activityTrigger"):
 
     The parameter takes what the orchestrator passes on, and the function returns what the
     orchestrator gets. Both can be whatever JSON holds: `str`, `int`, `float`, `bool`, `None`,
-    `list[...]`, `dict[str, ...]`, a `TypedDict`, or no annotation.
+    `list[...]`, `dict[str, ...]`, a `TypedDict`, or no annotation. An activity that needs nothing
+    takes no parameter.
 
     Args:
         activity: Name that orchestrators call it by, when it is not the function's name.
@@ -81,6 +82,7 @@ class activity_trigger(Trigger, type="activityTrigger"):
     """
 
     accepts = (ANY_VALUE,)
+    unused_name = "given"
     answers = (ANY_VALUE,)
     sample = '"Tokyo"'
 

@@ -100,6 +100,7 @@ class assistant_skill_trigger(Trigger, type="assistantSkillTrigger"):
     """
 
     accepts = ("str",)
+    unused_name = "said"
     answers = ("str",)
     sample = "order tea"
 

@@ -657,8 +657,8 @@ def test_the_librarys_names_get_in_nobodys_way(
         ),
         (
             "@activity_trigger()\ndef say(city: Out[str]) -> None: ...",
-            "AZF306",
-            "activity_trigger has no parameter of say to fill",
+            "AZF307",
+            "nothing fills the parameter 'city' of say",
             "",
         ),
         (

@@ -10,7 +10,7 @@ import pytest
 
 from azfdecor.cli import main
 from conftest import function_json
-from judge import Judge, text
+from judge import Judge, Value, data, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -335,3 +335,25 @@ def test_an_argument_may_stand_in_another_binding(app: AppFactory, generate: Com
         outcome = judge.call("f", **{entries[0]["name"]: text(request(n=7)), "row": text(rows)})
     assert outcome.returned
     assert outcome.returned.content == "7 sku='y' count=1"
+
+
+@pytest.mark.parametrize(
+    ("trigger", "sent"),
+    [
+        ("@activity_trigger()\n", data("x")),
+        ("@dapr_service_invocation_trigger('stock')\n", text("x")),
+        ("@assistant_skill_trigger('Tell the time')\n", text("x")),
+    ],
+)
+@pytest.mark.parametrize("keyword", ["def", "async def"])
+def test_who_is_called_need_not_take_what_the_call_says(
+    app: AppFactory, generate: Command, trigger: str, sent: Value, keyword: str
+) -> None:
+    root = app(f"{HEAD}{trigger}{keyword} f() -> str: return 'now'\n")
+    generate(root)
+    name = function_json(root, "f")["bindings"][0]["name"]
+    with Judge(root) as judge:
+        judge.load()
+        outcome = judge.call("f", **{name: sent})
+    assert outcome.returned
+    assert "now" in outcome.returned.content

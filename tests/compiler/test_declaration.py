@@ -61,7 +61,7 @@ OWN_NAMES = sorted(
         name
         for kind in (base.Binding, base.Trigger, base.Input, base.Output)
         for name in dir(kind)
-        if not name.startswith("__") and name not in base.Binding.options
+        if not name.startswith("_") and name not in base.Binding.options
     }
 )
 
@@ -103,6 +103,11 @@ def test_an_option_that_has_a_name_of_azfdecors_own_is_refused(
     assert problem["code"] == "AZF101"
     assert f"acme can have no option {name!r}" in problem["message"]
     assert "option(json_name=" in problem["message"]
+
+
+def test_the_names_that_an_option_cannot_have_are_known() -> None:
+    names = {"location", "options", "faults", "sample", "returns", "answers", "sends", "accepts"}
+    assert {*names, "delivers", "entry", "type_in_json", "rows", "given"} <= set(OWN_NAMES)
 
 
 def test_an_option_of_such_a_property_has_another_keyword(

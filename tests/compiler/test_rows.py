@@ -24,6 +24,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import *
 from pydantic import BaseModel, BeforeValidator, RootModel, model_validator
+from typing_extensions import TypedDict
 from azure.functions import HttpRequest, InputStream, QueueMessage, TimerRequest
 from azfdecor import *
 

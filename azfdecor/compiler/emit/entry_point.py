@@ -312,7 +312,8 @@ def _annotation(bound: Bound) -> str:
     """A plain annotation that the worker takes; none where it takes anything."""
     if bound.parameter is None:
         type_ = bound.kind.accepts[0]
-        return "" if type_ in bound.kind.worker_refuses else _worker_safe(type_)
+        refused = (*bound.kind.worker_refuses, ANY_VALUE)
+        return "" if type_ in refused else _worker_safe(type_)
     annotation = bound.parameter.annotation
     if isinstance(bound.declaration, http_output):
         return "func.Out[func.HttpResponse]"

@@ -98,13 +98,13 @@ class _Plan(Conversions):
         parts = (name for name, source in sources.items() if source.place != "request")
         given = dict.fromkeys(sources, Any)
         hints = {**given, **target.hints(*parts), "return": target.returned()}
-        self._read = Arguments(self.function, hints, sources).read
+        self.read = Arguments(self.function, hints, sources).read
         self.received.update(sources)
         if self.parts:
             hints["return"] = self.parts.response_hint
-        self._converts = bool(values)
+        self.converts = bool(values)
         what = f"what {self.name} returns"
-        self._respond = Response(what, hints["return"], status_code).of
+        self.respond = Response(what, hints["return"], status_code).of
 
     def begin_for(self, request: Request, others: dict[str, Any]) -> Begun:
         """As `begin`, with the arguments that a request gives put among the others.
@@ -112,14 +112,14 @@ class _Plan(Conversions):
         Raises:
             HTTPError: When it does not give them.
         """
-        self._read(request, others)
-        return self.begin(others, request) if self._converts else (others, None)
+        self.read(request, others)
+        return self.begin(others, request) if self.converts else (others, None)
 
     def answer(self, returned: Any, outs: Mapping[str, Any] | None) -> HttpResponse:
         """The response for what the function returned."""
         if self.parts and outs is not None:
             returned = self.parts.send(returned, outs)
-        return self._respond(returned)
+        return self.respond(returned)
 
 
 class Endpoint:
@@ -162,8 +162,11 @@ class Endpoint:
                     arguments, outs = plan.begin_for(request, others)
                     return plan.answer(plan.function(**arguments), outs)
                 raise plan.unanswered() from around.swallowed
-            arguments, outs = plan.begin_for(request, others)
-            return plan.answer(plan.function(**arguments), outs)
+            plan.read(request, others)
+            if plan.converts:
+                others, outs = plan.begin(others, request)
+            returned = plan.function(**others)
+            return plan.respond(returned) if outs is None else plan.answer(returned, outs)
         except HTTPError as error:
             plan.withdraw(others, outs)
             return problem(error)
@@ -188,8 +191,11 @@ class AsyncEndpoint(Endpoint):
                     arguments, outs = plan.begin_for(request, others)
                     return plan.answer(await plan.function(**arguments), outs)
                 raise plan.unanswered() from around.swallowed
-            arguments, outs = plan.begin_for(request, others)
-            return plan.answer(await plan.function(**arguments), outs)
+            plan.read(request, others)
+            if plan.converts:
+                others, outs = plan.begin(others, request)
+            returned = await plan.function(**others)
+            return plan.respond(returned) if outs is None else plan.answer(returned, outs)
         except HTTPError as error:
             plan.withdraw(others, outs)
             return problem(error)

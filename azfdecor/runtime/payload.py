@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.runtime import one_message
 from azfdecor.runtime.annotations import allows, is_many, is_optional, members, plain
+from azfdecor.runtime.certain import certainty
 from azfdecor.runtime.classes import Unfit, check_of
 from azfdecor.runtime.validation import (
     ContentError,
@@ -330,7 +331,7 @@ def json_encoder(what: str, hint: Any, *, keeps_bytes: bool = False) -> Callable
 
     adapter: TypeAdapter[Any] = TypeAdapter(hint)
     to_json, to_python = adapter.serializer.to_json, adapter.serializer.to_python
-    check = check_of(adapter.core_schema)
+    check, is_certain = check_of(adapter.core_schema), certainty(adapter.core_schema)
     allows_none = is_optional(hint) or hint is Any
 
     def wrong(value: Any, why: str = "") -> TypeError:
@@ -345,12 +346,14 @@ def json_encoder(what: str, hint: Any, *, keeps_bytes: bool = False) -> Callable
         if value is None and not allows_none:
             raise wrong(value)
         try:
+            # By alias, as it is read: what one function sends another one takes.
+            if is_certain and is_certain(value):
+                return to_json(value, by_alias=True, warnings=False)
             if check:
                 check(value)
             if keeps_bytes and isinstance(value, bytes):
                 to_python(value, warnings="error")  # only to see whether it fits
                 return value
-            # By alias, as it is read: what one function sends another one takes.
             return to_json(value, by_alias=True, warnings="error")
         except Unfit as unfit:
             raise wrong(value, str(unfit)) from None

@@ -58,7 +58,7 @@ class Child(BaseModel):
 
 class Open(BaseModel):
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, list[int]] = Field(init=False)
+    __pydantic_extra__: dict[str, list[int]]
 
 
 class Strict(BaseModel, extra="forbid"):

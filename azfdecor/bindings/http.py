@@ -69,11 +69,16 @@ class http_trigger(Trigger, type="httpTrigger"):
         return list(dict.fromkeys(_word(method).upper() for method in many))
 
     def faults(self) -> Iterator[Fault]:
-        """Routes that the host refuses or can never reach."""
+        """Routes that the host refuses or can never reach, no methods, and no status."""
         from azfdecor.platform import routes
 
         if self.methods is not None and not self.methods:
             yield Fault("methods is empty, so no request is answered", "leave it out to answer all")
+        if not 200 <= self.status_code <= 599:
+            yield Fault(
+                f"the status_code {self.status_code} is none of a response",
+                "write one from 200 to 599",
+            )
         text = self.route or ""
         template = routes.parse(text)
         for why, instead in template.mistakes:

@@ -118,10 +118,18 @@ def report_annotation(report: Report, binding: Binding, parameter: Parameter) ->
     """A parameter is annotated what its binding cannot deliver, or send."""
     text = parameter.annotation.text if parameter.annotation else ""
     why = ", which JSON cannot hold" if ANY_VALUE in kind_of(binding).accepts else ""
+    hint = f"annotate it {wanted(binding)}"
+    kind, types = kind_of(binding), parameter.annotation.types if parameter.annotation else ()
+    if types in (("list[str]",), ("list[bytes]",)) and "cardinality" in kind.options:
+        batches = [type_ for type_ in kind.accepts if type_.startswith("list[")]
+        why = ": the worker delivers batches of events or messages, none of their contents"
+        hint = (
+            f"annotate it {listed(batches, also='a list of a type of your own: list[YourModel]')}"
+        )
     report.add(
         "AZF308",
         f"{type(binding).__name__} cannot fill {parameter.name!r}, annotated {text}{why}",
-        f"annotate it {wanted(binding)}",
+        hint,
         parameter=parameter.name,
     )
 

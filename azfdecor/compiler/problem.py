@@ -19,6 +19,7 @@ IGNORABLE = (
     "AZF324",
     "AZF326",
     "AZF327",
+    "AZF329",
     "AZF330",
     "AZF347",
     "AZF402",

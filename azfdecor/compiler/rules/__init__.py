@@ -23,6 +23,7 @@ from azfdecor.compiler.rules.names import (
 from azfdecor.compiler.rules.payloads import unfit_payloads
 from azfdecor.compiler.rules.plans import unsupported_by_plan
 from azfdecor.compiler.rules.requests import unsendable_names, unsent_bodies
+from azfdecor.compiler.rules.responses import contents_without_place, statuses_in_tuples
 from azfdecor.compiler.rules.retries import unsupported_retries
 from azfdecor.compiler.rules.routes import (
     duplicate_routes,
@@ -74,6 +75,8 @@ RULES = (
     unfit_payloads,
     wrong_numbers,
     splitting_without_text,
+    contents_without_place,
+    statuses_in_tuples,
     unknown_rows,
     mistaken_contexts,
     missing_libraries,

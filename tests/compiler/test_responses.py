@@ -1,0 +1,77 @@
+"""What an HTTP function returns, and the status that goes with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import AppFactory, Command
+
+HEAD = """
+from http import HTTPStatus
+from typing import Any, NamedTuple
+from azure.functions import HttpResponse, KafkaEvent
+from pydantic import BaseModel
+from azfdecor import *
+
+class Item(BaseModel):
+    a: int
+
+class Point(NamedTuple):
+    x: str
+    y: int
+"""
+RESPONSES = {
+    ("204", "Item"): "AZF328",
+    ("204", "str"): "AZF328",
+    ("205", "list[int]"): "AZF328",
+    ("304", "bytes"): "AZF328",
+    ("204", "HttpResponse | Item"): "AZF328",
+    ("204", "None"): "",
+    ("204", "HttpResponse"): "",
+    ("202", "Item"): "",
+    ("599", "Item"): "",
+    ("999", "Item"): "AZF402",
+    ("600", "None"): "AZF402",
+    ("100", "None"): "AZF402",
+    ("0", "None"): "AZF402",
+    ("200", "tuple[dict[str, int], int]"): "AZF329",
+    ("200", "tuple[Item, HTTPStatus]"): "AZF329",
+    ("200", "tuple[str, int, dict[str, str]]"): "AZF329",
+    ("200", "tuple[int, int]"): "",
+    ("200", "tuple[str, str]"): "",
+    ("200", "tuple[str, ...]"): "",
+    ("200", "list[tuple[str, int]]"): "",
+    ("200", "Point"): "",
+}
+
+
+@pytest.mark.parametrize(("status", "returns"), RESPONSES)
+def test_a_status_and_a_return_type_go_together(
+    app: AppFactory, azfdecor: Command, status: str, returns: str
+) -> None:
+    root = app(HEAD + f"@http_trigger(status_code={status})\ndef f() -> {returns}: ...\n")
+    result = azfdecor("generate", root, "--format", "json")
+    assert result.codes() == ([code] if (code := RESPONSES[status, returns]) else [])
+
+
+@pytest.mark.parametrize("kind", ["list[str]", "list[bytes]"])
+@pytest.mark.parametrize(
+    ("trigger", "event"),
+    [
+        ('event_hub_trigger("hub", connection="HUB")', "EventHubEvent"),
+        ('kafka_trigger("topic", broker_list="BROKERS", consumer_group="g")', "KafkaEvent"),
+        ('service_bus_queue_trigger("orders")', "ServiceBusMessage"),
+    ],
+)
+def test_a_batch_of_texts_is_told_what_the_worker_delivers(
+    app: AppFactory, azfdecor: Command, trigger: str, event: str, kind: str
+) -> None:
+    root = app(HEAD + f"@{trigger}\ndef f(events: {kind}) -> None: ...\n")
+    (problem,) = azfdecor("generate", root, "--format", "json").problems()
+    assert problem["code"] == "AZF308"
+    assert "the worker delivers batches of events or messages" in problem["message"]
+    assert f"list[azure.functions.{event}]" in problem["hint"]
+    assert "list[YourModel]" in problem["hint"]

@@ -27,6 +27,7 @@ IGNORABLE = (
     "AZF405",
     "AZF406",
     "AZF407",
+    "AZF408",
     "AZF503",
     "AZF504",
     "AZF505",

@@ -17,6 +17,14 @@ def names(text: str) -> list[str]:
     return [inner.partition(":")[0] for inner in found if inner]
 
 
+def is_built_in(name: str) -> bool:
+    """Whether the SDK gives a value for a name that nothing else does: it compares beginnings.
+
+    Source: azure-webjobs-sdk, BindingParameterResolver.cs and SystemBindingData.cs.
+    """
+    return name.lower() == "sys" or name.lower().startswith(("datetime", "rand-guid"))
+
+
 def braces_match(text: str) -> bool:
     """Whether each "{" has its "}"; the host takes doubled ones as they are."""
     depth = 0

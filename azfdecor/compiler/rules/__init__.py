@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.compiler.rules.contexts import mistaken_contexts
+from azfdecor.compiler.rules.expressions import unknown_expressions
 from azfdecor.compiler.rules.frozen import frozen_settings
 from azfdecor.compiler.rules.libraries import missing_libraries
 from azfdecor.compiler.rules.names import (
@@ -66,6 +67,7 @@ RULES = (
     reserved_names,
     duplicate_routes,
     hidden_routes,
+    unknown_expressions,
     unsendable_names,
     unsent_bodies,
     unsupported_retries,

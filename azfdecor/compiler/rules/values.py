@@ -30,7 +30,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 """A surrogate on its own, which UTF-8 does not have."""
 _WHOLE = re.compile(r"[^{}%]*(?:(?:\{[^{}%]*\}|%[^{}%]+%)[^{}%]*)*")
 """A text whose braces and percent signs are plainly right, as nearly all are."""
-_PROSE = re.compile(r"[\s\"'()]")
+PROSE = re.compile(r"[\s\"'()]")
 """A text that holds one of these is a query, JSON or prose, whose braces may be its own."""
 
 
@@ -146,7 +146,7 @@ def _template_faults(declaration: Declaration, keyword: str) -> Iterator[Fault]:
     is_own = isinstance(declaration, http_trigger)  # knows more of routes, and has no settings
     if not isinstance(declaration, Binding) or is_own or option.setting or not option.in_json:
         return
-    if _PROSE.search(value):
+    if PROSE.search(value):
         return
     where = f"in {type(declaration).__name__}({keyword}={value!r})"
     # The names of settings are looked up first, whatever they are made of.

@@ -1,0 +1,147 @@
+"""Binding expressions for which no call has a value."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from azfdecor.bindings.blob import blob_trigger
+from azfdecor.bindings.http import http_trigger
+from azfdecor.bindings.queue import queue_trigger
+from azfdecor.bindings.timer import timer_trigger
+from azfdecor.compiler import hints
+from azfdecor.compiler.rules.at import problem
+from azfdecor.compiler.rules.values import PROSE
+from azfdecor.platform import expressions, routes
+from azfdecor.runtime.annotations import members, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azfdecor.bindings.base import Binding
+    from azfdecor.compiler.model import App, Function
+    from azfdecor.compiler.problem import Problem
+
+# azure-functions-host, HttpTriggerAttributeBindingProvider.cs; azure-sdk-for-net, the triggers'
+# binding contracts. What other triggers give is not known here.
+_METADATA: dict[type[Binding], str] = {
+    http_trigger: "query headers",
+    queue_trigger: "QueueTrigger DequeueCount ExpirationTime Id InsertionTime NextVisibleTime PopReceipt",
+    blob_trigger: "BlobTrigger Uri Properties Metadata",
+    timer_trigger: "TimerTrigger Schedule ScheduleStatus IsPastDue",
+}
+_BINARY = (("bytes",), ("azure.functions.InputStream",))
+
+
+def unknown_expressions(app: App) -> Iterator[Problem]:
+    """A name in braces that neither the trigger nor its content has: every such call fails.
+
+    Only where all names are known. Source: azure-webjobs-sdk, BindingDataPathHelper.cs.
+    """
+    for function in app.functions:
+        used = list(_used(function))
+        known = _known(function) if used else None
+        if known is None:
+            continue
+        folded = {name.lower(): name for name in reversed(known)}
+        for binding, keyword, value, name in used:
+            first = name.partition(".")[0]
+            if first.lower() in folded or expressions.is_built_in(first):
+                continue
+            close = get_close_matches(first.lower(), folded, 1, 0.5)
+            meant = f'"{{{folded[close[0]]}}}"' if close else "a name that the trigger gives"
+            names = ", ".join(known) or "none"
+            yield problem(
+                function,
+                "AZF408",
+                f"nothing that {function.name} is given is called {name!r}, as "
+                f"{type(binding).__name__}({keyword}={value!r}) asks for: such a call fails",
+                f"write {meant}; known are {names}",
+                binding,
+                "warning",
+            )
+
+
+def _used(function: Function) -> Iterator[tuple[Binding, str, str, str]]:
+    """The bindings with names in braces, and these."""
+    for bound in function.bindings[1:]:
+        binding = bound.declaration
+        for keyword, value in binding.given().items():
+            option = binding.options.get(keyword)
+            is_template = option is None or (option.in_json and not option.setting)
+            if isinstance(value, str) and "{" in value and is_template and not PROSE.search(value):
+                for name in expressions.names(value):
+                    yield binding, keyword, value, name
+
+
+def _known(function: Function) -> list[str] | None:
+    """All names that a call of the function has values for; None when they are not known."""
+    trigger = function.trigger
+    metadata = next((m for kind, m in _METADATA.items() if issubclass(trigger.kind, kind)), None)
+    if metadata is None or not isinstance(trigger.declaration, tuple(_METADATA)):
+        return None
+    content = _of_request(function) if isinstance(trigger.declaration, http_trigger) else None
+    if isinstance(trigger.declaration, timer_trigger):
+        content = []
+    elif content is None and not isinstance(trigger.declaration, http_trigger):
+        content = _of_message(function)
+    if content is None:
+        return None
+    if isinstance(trigger.declaration, blob_trigger):
+        content = [*expressions.names(trigger.declaration.path), *content]
+    return [*dict.fromkeys([*content, *metadata.split()])]
+
+
+def _of_request(function: Function) -> list[str] | None:
+    """The parameters of a route, and what a function with typed values takes of query and body."""
+    trigger, plan = function.trigger, function.plan
+    if plan is None or not plan.sources or trigger.parameter:
+        return None
+    route = getattr(trigger.declaration, "route", None) or ""
+    found = [parameter.name for parameter in routes.parse(route).parameters]
+    for name, source in plan.sources.items():
+        if source.place in ("request", "raw"):
+            return None
+        if source.place in ("query", "field"):
+            found.append(source.name)
+        if source.place == "body":
+            fields = _fields(function.signature.hint(name).value)
+            if fields is None:
+                return None
+            found += fields
+    return found
+
+
+def _of_message(function: Function) -> list[str] | None:
+    parameter = function.trigger.parameter
+    annotation = parameter.annotation if parameter else None
+    if parameter is None or annotation is None or annotation.is_list:
+        return None
+    if isinstance(function.trigger.declaration, blob_trigger) and annotation.types in _BINARY:
+        return []  # whose content is not looked into
+    return _fields(function.signature.hint(parameter.name).value)
+
+
+def _fields(hint: Any) -> list[str] | None:
+    """What the members of the JSON of a type are called; None when they may be called anything."""
+    found: list[str] = []
+    for kind in members(hint):
+        inner = plain(kind)
+        model: Any = getattr(inner, "model_fields", None)
+        names = hints.field_names(inner)
+        if isinstance(model, dict):
+            if getattr(inner, "model_config", {}).get("extra") == "allow":
+                return None
+            names = [name for key, field in model.items() for name in _names(key, field)]
+        if not names and inner is not type(None):
+            return None
+        found += names
+    return found
+
+
+def _names(key: str, field: Any) -> list[str]:
+    """The name of a pydantic field, and its aliases."""
+    aliases = [getattr(field, "alias", None), getattr(field, "validation_alias", None)]
+    choices = [c for a in aliases for c in getattr(a, "choices", [a])]
+    paths = [getattr(choice, "path", [choice])[0] for choice in choices]
+    return [*dict.fromkeys(name for name in (*paths, key) if isinstance(name, str))]

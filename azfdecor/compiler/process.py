@@ -57,7 +57,8 @@ def as_in_the_worker(
 def _put_back() -> Generator[None]:
     """What a module may change of the process, and what azfdecor itself goes by, is put back."""
     signals: Any = importlib.import_module("_signal")  # `signal` alone takes a millisecond
-    handlers = {number: signals.getsignal(number) for number in signals.valid_signals()}
+    # Those that end a command. Without its handler another, as of a timer, would end it too.
+    handlers = {n: signals.getsignal(n) for n in (signals.SIGINT, signals.SIGTERM)}
     folder, environment, values = Path.cwd(), os.environ, dict(os.environ)
     path, entries, limit = sys.path, list(sys.path), sys.getrecursionlimit()
     of_sys = {name: getattr(sys, name) for name in _OF_SYS}

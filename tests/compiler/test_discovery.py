@@ -535,6 +535,12 @@ MEDDLING = {
     "reconfigured": "import sys; sys.stdout.reconfigure(encoding='utf-16')",
     "interrupt": "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)",
     "end": "import signal; signal.signal(signal.SIGTERM, lambda *_: exit(0))",
+    "timer": (
+        "import signal\n"
+        "if hasattr(signal, 'setitimer'):\n"
+        "    signal.signal(signal.SIGALRM, lambda *_: signal.setitimer(signal.ITIMER_REAL, 0))\n"
+        "    signal.setitimer(signal.ITIMER_REAL, 0.05)"
+    ),
     "warnings": "import warnings; warnings.simplefilter('error')",
     "recursion": "import sys; sys.setrecursionlimit(400)",
     "mask": "import os; os.umask(0o777)",
@@ -555,7 +561,7 @@ def state() -> dict[str, Any]:
     return {
         "environment": (id(os.environ), dict(os.environ)),
         "streams": (sys.stdin, sys.stdout, sys.stderr, sys.excepthook),
-        "signals": {number: signal.getsignal(number) for number in signal.valid_signals()},
+        "signals": {signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)},
         "ends": (os._exit, os.abort, os.execv, os.execve),
         "path": (id(sys.path), list(sys.path)),
         "arguments": (id(sys.argv), list(sys.argv)),

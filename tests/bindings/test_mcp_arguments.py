@@ -10,6 +10,7 @@ import pytest
 
 from azfdecor.cli import main
 from conftest import function_json
+from durable_history import NOTICE
 from judge import Judge, Value, data, text
 
 if TYPE_CHECKING:
@@ -352,7 +353,7 @@ def test_who_is_called_need_not_take_what_the_call_says(
     root = app(f"{HEAD}{trigger}{keyword} f() -> str: return 'now'\n")
     generate(root)
     name = function_json(root, "f")["bindings"][0]["name"]
-    with Judge(root) as judge:
+    with Judge(root, ignore=[NOTICE]) as judge:
         judge.load()
         outcome = judge.call("f", **{name: sent})
     assert outcome.returned

@@ -283,7 +283,7 @@ SENT = """
 def sent_NUMBER(msg: str) -> HINT:
     return [msg]
 """
-SENTS = ["list[str]", "List[str]", "'list[Text]'", "Sequence[str]", "Any"]
+SENTS = ["list[str]", "List[str]", "'list[Text]'", "Sequence[str]"]
 SENTS += ["list['Text']"] if sys.version_info >= (3, 11) else []  # as 3.10 leaves such as they are
 
 

@@ -199,7 +199,8 @@ def test_with_its_problem_ignored_a_function_is_written_whole(
     declared = sum(file.read_text().count("_trigger(") for file in root.glob("*.py"))
     assert len(listed) == declared
     for function in listed:
-        assert function_json(root, function["name"])["bindings"] == function["bindings"]
+        entries = function_json(root, function["name"])["bindings"]
+        assert [{*entry} for entry in entries] == [{*entry} for entry in function["bindings"]]
 
 
 NEEDED = sorted({*documented_codes()} - {*IGNORABLE})

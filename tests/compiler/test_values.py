@@ -448,7 +448,7 @@ PATHS = {
     "{container}/x": (False, True),
     "{path}": (False, True),
     "": (False, False),
-    "samples": (False, False),
+    "samples": (True, False),
     "samples/": (False, False),
     "/x": (False, False),
     "/samples/x": (False, False),

@@ -48,10 +48,10 @@ def measure(rounds: int = ROUNDS) -> list[Row]:
     shared, eager = f"{what}, one shared script", f'{what}, imports = "eager"'
     second = f"{what}, which import for 1 s"
     return [
-        compare(what, inside["ours"], v1, inside["v1"], 0.45),
+        compare(what, inside["ours"], v1, inside["v1"], 0.27),
         compare(shared, inside["shared"], v1, inside["v1"], 0.30),
         compare(eager, inside["eager"], v1, inside["v1"], None),
-        compare(what, inside["ours"], v2, inside["v2"], 0.5),
+        compare(what, inside["ours"], v2, inside["v2"], 0.2),
         compare(shared, inside["shared"], v2, inside["v2"], None),
         compare(f"{what}: process", total["ours"], v1, total["v1"], None),
         compare(f"{shared}: process", total["shared"], v1, total["v1"], None),

@@ -4,7 +4,7 @@
     python benchmarks/run.py import call    some of it
 
 Needs Python 3.13 with azure-functions-runtime-v1, azure-functions-runtime and pydantic, and takes
-azure-functions-validation as one more peer where it is installed. The apps are written to a
+azure-functions-validation as one more peer where it is installed; `start` needs what it names. The apps are written to a
 temporary folder, removed in the end; TMPDIR says where. On ext4 a disk is slow for minutes after
 many files were deleted, as by a run before: TMPDIR=/dev/shm tells what azfdecor takes, any other
 what the disk takes too. The exit status is 1 when a bound is missed.
@@ -28,6 +28,7 @@ import converting
 import generating
 import importing
 import loading
+import starting
 
 if TYPE_CHECKING:
     from timing import Row
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _BENCHMARKS = {
     "import": importing,
     "load": loading,
+    "start": starting,
     "call": calling,
     "convert": converting,
     "generate": generating,

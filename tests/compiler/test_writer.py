@@ -360,6 +360,76 @@ def test_a_disk_without_locks_will_do(
     assert azfdecor("generate", app(OLD)).status == 0
 
 
+class Msvcrt:
+    """The locks of Windows, over those of this system."""
+
+    LK_NBLCK = 2
+
+    @staticmethod
+    def locking(handle: int, mode: int, length: int) -> None:
+        import fcntl
+
+        assert (mode, length) == (Msvcrt.LK_NBLCK, 1)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises an OSError when it is taken
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has these locks itself")
+def test_where_folders_have_no_lock_a_file_stands_for_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "msvcrt", Msvcrt)
+    monkeypatch.setitem(writer._LOCKS, sys.platform, writer._WindowsLock)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / "link").symlink_to(tmp_path / "app")
+    told: list[str] = []
+    ended = threading.Event()
+
+    def second() -> None:
+        with writer.locked(tmp_path / "link", lambda: told.append("waits")) as is_alone:
+            told.append(f"alone: {is_alone}")
+            ended.set()
+
+    with writer.locked(tmp_path / "app") as is_alone, writer.locked(tmp_path / "other"):
+        assert is_alone
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        while not told:
+            assert not ended.wait(0.01)
+        assert told == ["waits"]
+    waiting.join(30)
+    assert told == ["waits", "alone: True"]
+    assert list((tmp_path / "app").iterdir()) == []
+
+
+def test_without_a_lock_nobody_removes_what_another_run_is_writing(
+    app: AppFactory, azfdecor: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(writer._Lock, "take", refuse)
+    root = app(OLD)
+    theirs = root / ".azfdecor-theirs.tmp"
+    theirs.mkdir()
+    assert azfdecor("generate", root).status == 0
+    assert [path.name for path in root.iterdir() if path.name.startswith(".")] == [theirs.name]
+
+
+def test_a_slow_run_does_not_write_what_is_older_than_what_another_has_written(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    slow = "import time\n\nopen('reading', 'w').close()\ntime.sleep(1)\n"
+    root = app(slow + http_functions(["hello"], route="old"))
+    first = command("generate", root)
+    while not (root / "reading").exists():
+        assert first.poll() is None
+    (root / "functions.py").write_text(http_functions(["hello"], route="new"))
+    assert azfdecor("generate", root).status == 0
+    out, errors = first.communicate(timeout=60)
+    assert (first.returncode, errors) == (0, ""), out
+    assert function_json(root, "hello")["bindings"][0]["route"] == "new/hello"
+
+
 def test_what_a_killed_run_left_is_cleared_even_when_nothing_is_stale(
     app: AppFactory, azfdecor: Command
 ) -> None:
@@ -373,6 +443,84 @@ def test_what_a_killed_run_left_is_cleared_even_when_nothing_is_stale(
 
 
 # Disks that refuse
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_a_file_that_changes_keeps_its_mode(app: AppFactory, azfdecor: Command) -> None:
+    root = app(TWO)
+    assert azfdecor("generate", root).status == 0
+    modes = {"first/function.json": 0o664, "entry_points/first.py": 0o640}
+    for path, mode in modes.items():
+        (root / path).chmod(mode)
+    app(NEW_TWO)
+    mask = os.umask(0o077)
+    try:
+        assert azfdecor("generate", root).status == 0
+    finally:
+        os.umask(mask)
+    assert {path: (root / path).stat().st_mode & 0o777 for path in modes} == modes
+    assert function_json(root, "first")["bindings"][0]["name"] == "message"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+@pytest.mark.parametrize("path", ["first/function.json", "entry_points/first.py"])
+@pytest.mark.parametrize("gone", [False, True], ids=["wanted", "gone"])
+def test_a_pipe_is_not_read_and_is_in_the_way(
+    app: AppFactory, azfdecor: Command, path: str, gone: bool
+) -> None:
+    root = app(TWO)
+    assert azfdecor("generate", root).status == 0
+    (root / path).unlink()
+    os.mkfifo(root / path)
+    app(queue_functions(["second"]) if gone else NEW_TWO)
+    result = azfdecor("generate", root, "--format", "json")
+    assert result.codes() == ([] if gone else ["AZF601"])
+    assert (root / path).is_fifo()
+
+
+@pytest.mark.parametrize("path", ["first/function.json", "entry_points/first.py"])
+def test_a_generated_file_that_cannot_be_read_is_told_as_that(
+    app: AppFactory, azfdecor: Command, path: str
+) -> None:
+    root = app(TWO)
+    assert azfdecor("generate", root).status == 0
+    app(NEW_TWO)
+    (root / path).chmod(0)
+    ended = unprivileged("generate", root, "--format", "json")
+    (root / path).chmod(0o644)
+    problems = json.loads(ended.stdout)["problems"]
+    # Whether a Python file is generated cannot be told without reading it.
+    code = "AZF605" if path.endswith(".json") else "AZF115"
+    assert [(problem["code"], problem["file"]) for problem in problems] == [(code, path)]
+    assert "cannot be read: Permission denied" in problems[0]["message"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux has a device that is always full")
+def test_a_full_disk_is_a_problem_and_loses_nothing(
+    app: AppFactory, azfdecor: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = app(OLD)
+    assert azfdecor("generate", root).status == 0
+    old = shutil.copytree(root, tmp_path / "old")
+    app(MIXED)
+    write, left = os.write, 3
+
+    def fill(handle: int, content: bytes) -> int:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise OSError(28, "No space left on device")
+        return write(handle, content)
+
+    monkeypatch.setattr(writer.os, "write", fill)
+    result = azfdecor("generate", root, "--format", "json")
+    monkeypatch.undo()
+    assert result.codes() == ["AZF604"]
+    assert "No space left on device" in result.problems()[0]["message"]
+    full = shutil.copytree(root, tmp_path / "full")
+    assert azfdecor("generate", root).status == 0
+    assert_old_or_new(full, old, root)
+    assert list(full.glob(".azfdecor*")) == []
 
 
 @pytest.mark.parametrize("which", ["", "second", "sub"])

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "github")
 
 _GAP = "  "
+TOGETHER = "\u00a0"
+"""A space at which no cell is broken into lines."""
 _NARROWEST = 8
 """Columns that each column of a table has at least."""
 
@@ -74,7 +76,8 @@ def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterable[str]:
         for cell, width in zip(row, widths)
     ]
     for parts in itertools.zip_longest(*wrapped, fillvalue=""):
-        yield _GAP.join(f"{part:<{width}}" for part, width in zip(parts, widths)).rstrip()
+        line = _GAP.join(f"{part:<{width}}" for part, width in zip(parts, widths))
+        yield line.replace(TOGETHER, " ").rstrip()
 
 
 def _from_here(file: str) -> str:

@@ -235,6 +235,9 @@ def test_a_list_is_no_wider_than_the_terminal_and_shows_all(
     monkeypatch.setenv("COLUMNS", columns)
     narrow = azfdecor("list", root).out
     assert max(map(len, narrow.splitlines())) <= int(columns)
+    if columns != "60":  # where a binding fits, it stays in one line
+        assert re.search(" prices ← blob,( |$)", narrow, re.MULTILINE)
+        assert re.search(" out → queue( |$)", narrow, re.MULTILINE)
     assert sorted(re.sub(r"\s", "", narrow)) == sorted(re.sub(r"\s", "", whole))
 
 

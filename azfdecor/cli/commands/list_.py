@@ -10,6 +10,7 @@ from azfdecor.cli import app as app_argument
 from azfdecor.cli import render, terminal
 from azfdecor.compiler import application
 from azfdecor.compiler.emit.function_json import bindings
+from azfdecor.compiler.model import RETURN
 from azfdecor.compiler.rules.secrets import hidden
 from azfdecor.declaration import camel_case
 
@@ -99,9 +100,8 @@ def _origin(app: App, function: Function) -> str:
 
 
 def _short(bound: Bound) -> str:
-    arrow = terminal.arrow(bound.declaration.direction)
-    name = "" if bound.name == "$return" else f"{bound.name} "
-    return f"{name}{arrow} {_type(bound)}"
+    words = [terminal.arrow(bound.declaration.direction), _type(bound)]
+    return render.TOGETHER.join(words if bound.name == RETURN else [bound.name, *words])
 
 
 def _type(bound: Bound) -> str:

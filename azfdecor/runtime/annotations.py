@@ -94,8 +94,17 @@ def call_annotations(function: Any) -> dict[str, Any]:
 
 
 def own_parameters(function: Any) -> Mapping[str, Parameter]:
-    """The parameters that a callable names itself, whatever it wraps."""
-    return signature_of(function, follow_wrapped=False).parameters
+    """The parameters that a callable names itself, whatever it wraps.
+
+    Raises:
+        ValueError: When it wraps nothing, is not written in Python and does not say.
+    """
+    try:
+        return signature_of(function, follow_wrapped=False).parameters
+    except ValueError:
+        if not hasattr(function, "__wrapped__"):
+            raise
+        return {}  # such as what functools.lru_cache makes, which passes everything on
 
 
 def signature_of(function: Any, *, follow_wrapped: bool = True) -> Signature:

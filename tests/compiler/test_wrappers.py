@@ -216,6 +216,12 @@ WRAPPERS = {
     "stacked_thrice": ("@passing\n@with_user\n@passing", "", HELLO, "adaada"),
     "factory": ("@Injecting()", "", HELLO, "adaada"),
     "context": ("@timed()\n@with_user", "", HELLO, "adaada"),
+    "cached_alone": (
+        "@functools.lru_cache",
+        "",
+        "def hello(times: int, more: int = 1) -> str:\n    return str(times + more)\n",
+        "3",
+    ),
     "cached": ("@functools.lru_cache\n@with_times\n@with_user", "", HELLO, "adaadaada"),
     "popped": (
         "@own",

@@ -87,7 +87,8 @@ class table_output(Output, type="table"):
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`:
     JSON, an object for one entity; as `str` also an array of them. Without such a parameter,
     what the function returns is that. An entity has the keys "PartitionKey" and "RowKey" where
-    the decorator does not give them.
+    the decorator does not give them. Entities are inserted: one whose keys are in the table already
+    fails the call, after the function has run.
 
     Args:
         table_name: Table to write to, created when it does not exist: 3 to 63 letters and

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 HEAD = """\
 from dataclasses import dataclass
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 from azfdecor import *
 from azure.functions import HttpRequest, InputStream, Out, QueueMessage, TimerRequest
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
 
 
 class Job(BaseModel):

@@ -452,6 +452,7 @@ def test_an_address_of_brokers_holds_no_password(app: AppFactory, azfdecor: Comm
         f"generic_trigger('xTrigger', hub={CONNECTION_STRING!r})",
         f"generic_trigger('queueTrigger', Connection={CONNECTION_STRING!r})",
         f"event_hub_trigger('hub', connection='C', consumer_group={CONNECTION_STRING!r})",
+        f"generic_trigger('xTrigger', consumer_group={CONNECTION_STRING!r})",
     ],
 )
 def test_list_shows_no_secret(app: AppFactory, azfdecor: Command, decorator: str) -> None:

@@ -93,7 +93,9 @@ def _origin(app: App, function: Function) -> str:
     keywords = [principal] if principal else []
     keywords += [keyword for keyword in _SECOND_NAMES if keyword in given]
     names = [
-        "***" if camel_case(keyword) in secret else getattr(trigger, keyword)
+        "***"
+        if camel_case(keyword) in secret
+        else given.get(keyword, getattr(trigger, keyword, None))
         for keyword in keywords
     ]
     return "/".join(str(name) for name in names if name is not None) or "-"

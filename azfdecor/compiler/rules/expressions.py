@@ -129,10 +129,10 @@ def _fields(hint: Any) -> list[str] | None:
         inner = plain(kind)
         model: Any = getattr(inner, "model_fields", None)
         names = hints.field_names(inner)
-        if isinstance(model, dict):
-            if getattr(inner, "model_config", {}).get("extra") == "allow":
+        if model is not None:
+            if inner.model_config.get("extra") == "allow":
                 return None
-            names = [name for key, field in model.items() for name in _names(key, field)]
+            names = [name for key in model for name in _names(key, model[key])]
         if not names and inner is not type(None):
             return None
         found += names

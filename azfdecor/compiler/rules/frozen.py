@@ -34,7 +34,7 @@ def frozen_settings(app: App) -> Iterator[Problem]:
             if not declaration.given() or _is_literal(declaration, texts):
                 continue
             for keyword, name in settings_in(declared, declaration).items():
-                value = getattr(declaration, keyword, None)
+                value = declaration.given().get(keyword)
                 hint = types_of(type(declaration)).get(keyword)
                 if holds_secret(value) or (hint is not None and not fits(value, hint)):
                     continue  # is reported as such
@@ -86,7 +86,7 @@ def _frozen(declared: Declared, declaration: Declaration, keyword: str, name: st
 
 def _way_out(declaration: Declaration, keyword: str, name: str) -> str:
     option = declaration.options.get(keyword)
-    value = getattr(declaration, keyword, None)
+    value = declaration.given().get(keyword)
     if option and option.setting:
         return "write the setting's name itself, which is the same everywhere"
     is_resolved = isinstance(declaration, Binding) and not isinstance(declaration, http_trigger)

@@ -13,7 +13,7 @@ from azfdecor.compiler.model import Flaw, Undefined
 from azfdecor.runtime.annotations import annotations_of, is_response, plain, without_responses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 NONE = Flaw("JSON has only null for it", is_no_json=True)
 _MODEL = ("model_fields", "__dataclass_fields__", "__total__", "_fields")
@@ -118,16 +118,23 @@ def _undefined(value: Any, seen: list[Any]) -> Iterator[Undefined]:
     for base in kind.__mro__:
         namespace = getattr(sys.modules.get(base.__module__), "__dict__", {})
         for name, annotation in annotations_of(base).items():
-            if name.startswith("_"):
-                continue
-            try:
-                inner = evaluation.evaluate(annotation, namespace)
-            except NameError as error:
-                checked = evaluation.type_checking_names(namespace).get(f"{error.name}")
-                place = checked.place if checked else None
-                yield Undefined(f"{base.__name__}.{name}", f"{error.name}", place)
-            else:
-                yield from _undefined(inner, seen)
+            if not name.startswith("_"):
+                yield from _undefined_in(f"{base.__name__}.{name}", annotation, namespace, seen)
+
+
+def _undefined_in(
+    field: str, annotation: Any, namespace: Mapping[str, Any], seen: list[Any]
+) -> Iterator[Undefined]:
+    """What the annotation of one field names that is not there, or what stands in it."""
+    try:
+        inner = evaluation.evaluate(annotation, namespace)
+    except NameError as error:
+        checked = evaluation.type_checking_names(namespace).get(f"{error.name}")
+        yield Undefined(field, f"{error.name}", checked.place if checked else None)
+    except TypeError:  # such as a ClassVar, which is no field
+        return
+    else:
+        yield from _undefined(inner, seen)
 
 
 def _models_of_v1(schema: Any, seen: set[int]) -> Iterator[str]:

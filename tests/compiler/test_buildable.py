@@ -24,7 +24,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Hashable, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Hashable, NamedTuple, Protocol, TypeVar
 
 from azure.functions import Out
 from pydantic import BaseModel, BeforeValidator, ConfigDict, InstanceOf, PlainValidator
@@ -158,6 +158,7 @@ def sent(out: Out[Old]) -> "Old": ...  # <- AZF321 # <- AZF321
 """
 UNDEFINED = """
 class Price(BaseModel):
+    kinds: "ClassVar[int]" = 1
     amount: "Decimal"
 
 

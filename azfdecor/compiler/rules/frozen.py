@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from azfdecor.compiler.problem import Problem
     from azfdecor.declaration import Declaration
 
-_LITERAL = r"""(?:[^\W\d]\w*\s*=\s*)?(?:"[^"\\\n]*"|'[^'\\\n]*'|-?[\d.]+|True|False|None)"""
+_WORD = r"""(?:"[^"\\\n]*"|'[^'\\\n]*'|-?[\d.]+|True|False|None)"""
+_LITERAL = rf"(?:[^\W\d]\w*\s*=\s*)?(?:{_WORD}|[\[(](?:{_WORD}\s*(?:,\s*|(?=[\])])))*[\])])"
 _LITERALS = re.compile(rf"\s*@[\w.]+\(\s*(?:{_LITERAL}\s*(?:,\s*|(?=\))))*\)\s*(?:#.*)?")
 """A decorator all of whose arguments are literals, as most are: its module need not be parsed."""
 

@@ -205,6 +205,20 @@ def test_the_hint_says_where_the_host_resolves_settings(
     assert hint in problem["hint"]
 
 
+def test_a_middleware_that_reads_a_setting_is_made_in_azure(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    source = (
+        "from contextlib import contextmanager\n\n"
+        "@contextmanager\ndef plain(invocation):\n    yield\n\n"
+        "@contextmanager\ndef strict(invocation):\n    yield\n\n"
+        "chosen = strict if os.environ.get('STRICT') else plain\n\n"
+        "@http_trigger('x')\n@wrap(strict if os.environ.get('STRICT') else plain)\n"
+        "def f() -> str: ...\n"
+    )
+    assert azfdecor("generate", app(OS + source), "--format", "json").codes() == []
+
+
 def test_a_web_app_is_no_setting_and_its_route_may_be(app: AppFactory, azfdecor: Command) -> None:
     source = (
         "import os\nfrom azfdecor import asgi_function\n\n\n"

@@ -43,19 +43,23 @@ def unknown_expressions(app: App) -> Iterator[Problem]:
         known = _known(function) if used else None
         if known is None:
             continue
-        folded = {name.lower(): name for name in reversed(known)}
+        folded: dict[str, str] = {}
+        for name in known:
+            folded.setdefault(name.lower(), name)
         for binding, keyword, value, name in used:
             first = name.partition(".")[0]
             if first.lower() in folded or expressions.is_built_in(first):
                 continue
             close = get_close_matches(first.lower(), folded, 1, 0.5)
             meant = f'"{{{folded[close[0]]}}}"' if close else "a name that the trigger gives"
-            names = ", ".join(known) or "none"
+            names = ", ".join(folded.values()) or "none"
+            is_http = isinstance(function.trigger.declaration, http_trigger)
+            unless = " unless its query has it" if is_http else ""
             yield problem(
                 function,
                 "AZF408",
                 f"nothing that {function.name} is given is called {name!r}, as "
-                f"{type(binding).__name__}({keyword}={value!r}) asks for: such a call fails",
+                f"{type(binding).__name__}({keyword}={value!r}) asks for: a call fails{unless}",
                 f"write {meant}; known are {names}",
                 binding,
                 "warning",

@@ -37,6 +37,8 @@ def frozen_settings(app: App) -> Iterator[Problem]:
             for keyword, name in settings_in(declared, declaration).items():
                 value = declaration.given().get(keyword)
                 hint = types_of(type(declaration)).get(keyword)
+                if callable(value):
+                    continue  # such as a middleware, which is made anew in Azure
                 if holds_secret(value) or (hint is not None and not fits(value, hint)):
                     continue  # is reported as such
                 yield _frozen(declared, declaration, keyword, name)

@@ -1,4 +1,4 @@
-.PHONY: help setup setup-oldest demo test check test-oldest regen bench clean
+.PHONY: help setup setup-oldest setup-lowest demo test check test-oldest test-lowest regen bench clean
 
 PYTHON = .venv/bin/python
 
@@ -27,6 +27,16 @@ setup-oldest:  ## make .venv-oldest with the oldest Python that is supported
 test-oldest: setup-oldest  ## the tests once more on the oldest Python that is supported
 	.venv-oldest/bin/python -m pytest -n auto
 
+setup-lowest:  ## make .venv-lowest with the lowest versions of what is needed in Azure
+	@scripts/venv-lowest .venv-lowest
+
+LOWEST = tests/runtime/test_answers.py tests/runtime/test_call.py tests/runtime/test_classes.py \
+	tests/runtime/test_http.py tests/runtime/test_one_message.py tests/runtime/test_outputs.py \
+	tests/test_requirements.py
+
+test-lowest: setup-lowest  ## the tests of what ships to Azure, on the lowest versions of what it needs
+	.venv-lowest/bin/python -m pytest -q -p no:cacheprovider $(LOWEST)
+
 regen:  ## write what follows from the bindings' classes
 	$(PYTHON) tests/regen.py
 
@@ -34,4 +44,4 @@ bench: setup  ## measure, against peers, in one run
 	$(PYTHON) benchmarks/run.py
 
 clean:  ## remove the environments and caches
-	rm -rf .venv .venv-oldest .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-oldest .venv-lowest .mypy_cache .ruff_cache .pytest_cache .hypothesis

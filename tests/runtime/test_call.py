@@ -10,8 +10,9 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal, NewType
 
+import azure.functions
 import pytest
-from azure.functions import CloudEvent, Document, DocumentList, Out
+from azure.functions import Document, DocumentList, Out
 from azure.functions.blob import InputStream
 from pydantic import BaseModel, Field, PlainSerializer, RootModel
 from typing_extensions import TypeAliasType
@@ -22,6 +23,13 @@ from azfdecor.runtime.payload import PayloadError
 
 class Order(BaseModel):
     sku: str
+
+
+def cloud_event(**fields: Any) -> Any:
+    """An event; older versions of azure-functions know none."""
+    if not hasattr(azure.functions, "CloudEvent"):
+        pytest.skip("this azure-functions has no CloudEvent")
+    return azure.functions.CloudEvent(**fields)
 
 
 def taken(hint: Any, delivered: Any, how: call.Value | None = None) -> Any:
@@ -58,7 +66,7 @@ def test_what_the_worker_has_read_already_is_taken(hint: Any, delivered: Any, va
 
 
 def test_the_data_of_a_cloud_event_is_taken() -> None:
-    event = CloudEvent(id="1", source="shop", type="t", specversion="1.0", data={"sku": "K"})
+    event = cloud_event(id="1", source="shop", type="t", specversion="1.0", data={"sku": "K"})
     assert taken(Order, event) == Order(sku="K")
 
 
@@ -295,7 +303,7 @@ def test_what_is_no_number_of_json_is_refused(constant: str) -> None:
 def test_the_data_of_a_cloud_event_may_be_encoded() -> None:
     encoded = base64.b64encode(b'{"sku": "K"}').decode()
     about = {"id": "1", "source": "shop", "type": "t", "specversion": "1.0"}
-    event = CloudEvent(**about, data=None, data_base64=encoded)
+    event = cloud_event(**about, data=None, data_base64=encoded)
     assert taken(Order, event) == Order(sku="K")
     assert taken(bytes, event) == b'{"sku": "K"}'
     delivered = {**about, "data_base64": encoded}

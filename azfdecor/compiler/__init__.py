@@ -1,4 +1,4 @@
-"""The compiler: user modules in, function folders out. It never runs in Azure.
+"""The compiler: user modules in, function.json files and entry points out. It never runs in Azure.
 
 Data flows one way, each stage taking values and giving values:
 
@@ -8,8 +8,9 @@ Data flows one way, each stage taking values and giving values:
     application  all of that for one app                   -> App
     rules        App                                       -> problems
     emit         App                                       -> files, as text
-    writer       files                                     -> disk
+    plan         files and what stands on the disk         -> changes
+    writer       changes                                   -> disk
 
 `model` is the vocabulary between them. Only `sources`, `modules`, `config`, `host`, `settings`,
-`ownership` and `writer` touch the disk.
+`adoption`, `ownership`, `plan` and `writer` touch the disk.
 """

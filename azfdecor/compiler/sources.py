@@ -116,19 +116,22 @@ def find(root: Path, config: Config) -> Sources:
             message = f"no `import` can name {path}"
             hint = f"rename {bad!r} to a Python name, such as {_python_name(bad)!r}"
             found.problems.append(Problem("AZF103", message, hint, str(root / path)))
-    found.problems += [
-        Problem(
-            "AZF108",
-            f"`modules` of [tool.azfdecor] has {pattern!r}, which is no module of the app",
-            "write dotted names as in an import, such as 'shop.orders' or 'shop.*'",
-            str(root / "pyproject.toml"),
-        )
-        for pattern in config.modules
-        if not any(fnmatch.fnmatchcase(module, pattern) for module in modules)
-    ]
+    found.problems += _unmatched(found, modules)
     _name_in_app_package(found)
     found.chosen.sort(key=lambda source: source.module)
     return found
+
+
+def _unmatched(found: Sources, modules: set[str]) -> Iterator[Problem]:
+    """The patterns of `modules` that match none."""
+    for pattern in found.config.modules:
+        if not any(fnmatch.fnmatchcase(module, pattern) for module in modules):
+            yield Problem(
+                "AZF108",
+                f"`modules` of [tool.azfdecor] has {pattern!r}, which is no module of the app",
+                "write dotted names as in an import, such as 'shop.orders' or 'shop.*'",
+                str(found.root / "pyproject.toml"),
+            )
 
 
 def _module(path: str) -> str:

@@ -13,8 +13,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from azfdecor.runtime.core_schemas import repeats_names
+from azfdecor.runtime.lacking import Lacking
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from pydantic import TypeAdapter, ValidationError
 
@@ -46,15 +49,16 @@ _ODD: dict[type, tuple[Any, Any, Any]] = {
     bytearray: (b"\xef\xbb\xbf", b"NaN", b"Infinity"),
 }
 """The byte order mark, and what Python and JavaScript write for numbers that JSON has no form for."""
+_SMALL = 8_000
+"""How long content may be whose errors cannot be so many that they take much memory."""
+_MOST_LACKED = 50_000
+"""How many required fields any content may lack; and one more for two characters of it."""
 _DEEPEST = 200
 """How deep JSON may be nested for pydantic."""
 
 
 class ContentError(ValueError):
-    """The errors of this content would take too much memory, were it wrong all over."""
-
-    def __init__(self) -> None:
-        super().__init__("it is nested too deep, or has too long names, for so many values")
+    """The errors of this content would take too much memory."""
 
 
 class Wrong(NamedTuple):
@@ -77,6 +81,7 @@ def json_validator(adapter: TypeAdapter[Any]) -> Callable[[str | bytes], Any]:
     """
     validate = adapter.validator.validate_json
     is_weighed = repeats_names(cast("Any", adapter.core_schema))
+    lacking = Lacking(adapter.core_schema)
 
     def validate_json(content: Any) -> Any:
         mark, nan, infinity = _ODD[type(content)]
@@ -86,9 +91,21 @@ def json_validator(adapter: TypeAdapter[Any]) -> Callable[[str | bytes], Any]:
             _refuse_constants(content)
         if is_weighed:
             _weigh_json(content)
+        if lacking.most > 1 and len(content) > _SMALL:
+            _check_lacking(lacking, content)
         return validate(content)
 
     return validate_json
+
+
+def _check_lacking(lacking: Lacking, content: Any) -> None:
+    """Raises ContentError when fields are missing by the ten thousands."""
+    enough = _MOST_LACKED + len(content) // 2
+    objects = content.count("{" if isinstance(content, str) else b"{")
+    # Each of the objects would have to be nearly empty.
+    if objects * lacking.most > enough and lacking.count(_held(content), enough) > enough:
+        msg = f"it lacks more than {enough} required fields"
+        raise ContentError(msg)
 
 
 def without_mark(content: Any) -> Any:
@@ -129,54 +146,6 @@ def python_validator(adapter: TypeAdapter[Any]) -> Callable[[Any], Any]:
     return validate_weighed
 
 
-def repeats_names(schema: Any) -> bool:
-    """Whether the sender's own names, or ever more names, may stand in the path of many errors.
-
-    They do in a dict of values that can be wrong, in extra fields of a type, and in a type that
-    holds itself.
-    """
-    definitions: dict[str, Any] = {}
-    for part in _parts(schema):
-        if "ref" in part:
-            definitions[part["ref"]] = part
-        values = part.get("values_schema") if part["type"] == "dict" else None
-        if "extras_schema" in part or (values and values["type"] != "any"):
-            return True
-    return any(_holds(one, ref, definitions, set()) for ref, one in definitions.items())
-
-
-def _holds(schema: Any, ref: str, definitions: Mapping[str, Any], seen: set[str]) -> bool:
-    """Whether a type holds another one, perhaps within others."""
-    for part in _parts(schema):
-        held = part.get("schema_ref", "")
-        if held == ref:
-            return True
-        if held in definitions and held not in seen:
-            seen.add(held)
-            if _holds(definitions[held], ref, definitions, seen):
-                return True
-    return False
-
-
-def _parts(schema: Any) -> Iterator[dict[str, Any]]:
-    """A core schema, and all within it."""
-    if isinstance(schema, (list, tuple)):
-        for part in cast("Any", schema):
-            yield from _parts(part)
-    elif isinstance(schema, dict):
-        found = cast("dict[str, Any]", schema)
-        is_schema = isinstance(found.get("type"), str)  # else fields or choices, by their names
-        if is_schema:
-            yield found
-        for key, part in found.items():
-            if not is_schema or key not in _NO_SCHEMAS:
-                yield from _parts(part)
-
-
-_NO_SCHEMAS = ("serialization", "metadata", "config", "default", "expected")
-"""What of a core schema holds none."""
-
-
 def _weigh_json(content: str | bytes) -> None:
     """Raises ContentError."""
     text: Any = content
@@ -202,7 +171,8 @@ def _weigh(value: Any, size: int) -> None:
         within = [(one, path + _PART + length) for length, one in _named(inner)]
         weight += sum(path for _, path in within)
         if weight > most:
-            raise ContentError
+            msg = "it is nested too deep, or has too long names, for so many values"
+            raise ContentError(msg)
         held += [one for one in within if isinstance(one[0], (list, dict, str, bytes))]
 
 

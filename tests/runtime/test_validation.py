@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import azure.functions as func
 import pytest
 from pydantic import (
+    AfterValidator,
     AliasPath,
     BaseModel,
     ConfigDict,
@@ -17,15 +18,16 @@ from pydantic import (
     Json,
     JsonValue,
     TypeAdapter,
+    create_model,
     field_validator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
-from typing_extensions import TypedDict
+from typing_extensions import NotRequired, TypedDict
 
 from azfdecor.runtime import call, http
+from azfdecor.runtime.core_schemas import repeats_names
 from azfdecor.runtime.payload import PayloadError
-from azfdecor.runtime.validation import repeats_names
 
 
 class Line(BaseModel):
@@ -293,3 +295,103 @@ def test_an_error_of_a_name_says_so() -> None:
 def test_a_message_does_not_name_a_class(hint: Any) -> None:
     (error,) = json.loads(sent(taking(hint, http.body()), "1")[1])["errors"]
     assert error["message"] == "Input should be an object"
+
+
+class Wide(BaseModel):
+    """Of which an empty object makes ten errors."""
+
+    a: int
+    b: int
+    c: int
+    d: int
+    e: int
+    f: int = Field(alias="F")
+    g: Annotated[list[int], Field(min_length=1)]
+    h: Annotated[int, AfterValidator(abs)]
+    i: dict[str, Any] | None
+    j: str
+    k: int = 1
+
+
+class WideFields(TypedDict):
+    a: int
+    b: int
+    c: int
+    d: int
+    e: int
+    f: NotRequired[int]
+
+
+@dataclass
+class WideClass:
+    a: int
+    b: int
+    c: int
+    d: int
+    e: int
+    within: list[Wide] = field(default_factory=list)
+
+
+class Lines(BaseModel):
+    lines: list[Wide] = Field(default=[], alias="Lines")
+    more: dict[str, Wide | None] = {}
+    wide: WideClass | None = None
+
+
+EMPTY: list[Any] = [{}] * 20_000
+LACKING: list[tuple[Any, Any]] = [
+    (list[Wide], EMPTY),
+    (list[WideFields], EMPTY),
+    (list[WideClass], EMPTY),
+    (list[Annotated[Wide, AfterValidator(lambda one: one)]], EMPTY),
+    (dict[str, list[Wide]], {"a": EMPTY}),
+    (Lines, {"Lines": EMPTY}),
+    (Lines, {"more": {str(n): {} for n in range(40_000)}}),
+    (Lines, {"wide": {"within": EMPTY}}),
+]
+
+
+@pytest.mark.parametrize(("hint", "content"), LACKING)
+def test_content_that_lacks_fields_by_the_ten_thousands_is_refused(hint: Any, content: Any) -> None:
+    status, body = sent(taking(hint, http.body()), json.dumps(content))
+    assert status == 413
+    assert b"it lacks more than" in body
+    with pytest.raises(PayloadError, match=r"value of .*: it lacks more than"):
+        receiving(hint, call.payload())(value=json.dumps(content))
+
+
+class Filled(Wide):
+    """Whose validator gives what is lacking."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def fill(cls, given: Any) -> Any:
+        return {**dict.fromkeys("abcdehF", 1), "g": [1], "i": None, "j": "", **given}
+
+
+PATH: Any = (int, Field(validation_alias=AliasPath("all", "x")))
+Shared = create_model("Shared", **{f"f{n}": PATH for n in range(40)})
+"""All of whose fields stand in one name."""
+
+
+class Made(BaseModel):
+    a: int
+    b: int
+    c: int
+
+    def __init__(self, a: int = 1, b: int = 1, c: int = 1) -> None:
+        super().__init__(a=a, b=b, c=c)
+
+
+@pytest.mark.parametrize(
+    ("hint", "content"),
+    [
+        (list[Filled], EMPTY),
+        (list[Shared], [{"all": {"x": 1}}] * 5_000),
+        (list[Made], [{}] * 60_000),
+        (list[Wide | dict[str, Any]], EMPTY),
+        (list[Strict | WideFields], EMPTY),
+    ],
+)
+def test_content_that_lacks_nothing_is_taken(hint: Any, content: Any) -> None:
+    assert sent(taking(hint, http.body()), json.dumps(content))[0] == 204

@@ -127,7 +127,7 @@ def test_every_kind_of_shim_runs_them(
         assert wsgi.returned.content["body"] == b"/c"
         func = judge.call("func", req=http_request())
         assert func.returned
-        assert func.returned.content == "func"
+        assert func.returned.content["body"] == b"func"
 
 
 PROBLEMS = [

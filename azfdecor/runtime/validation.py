@@ -49,8 +49,6 @@ _ODD: dict[type, tuple[Any, Any, Any]] = {
     bytearray: (b"\xef\xbb\xbf", b"NaN", b"Infinity"),
 }
 """The byte order mark, and what Python and JavaScript write for numbers that JSON has no form for."""
-_SMALL = 8_000
-"""How long content may be whose errors cannot be so many that they take much memory."""
 _MOST_LACKED = 50_000
 """How many required fields any content may lack; and one more for two characters of it."""
 _DEEPEST = 200
@@ -91,7 +89,7 @@ def json_validator(adapter: TypeAdapter[Any]) -> Callable[[str | bytes], Any]:
             _refuse_constants(content)
         if is_weighed:
             _weigh_json(content)
-        if lacking.most > 1 and len(content) > _SMALL:
+        if len(content) * lacking.most > _MOST_LACKED:
             _check_lacking(lacking, content)
         return validate(content)
 

@@ -339,7 +339,10 @@ class Lines(BaseModel):
 
 
 EMPTY: list[Any] = [{}] * 20_000
+Widest = create_model("Widest", **{f"f{n}": (int, ...) for n in range(200)})  # type: ignore[call-overload]
+
 LACKING: list[tuple[Any, Any]] = [
+    (list[Widest], [{}] * 400),
     (list[Wide], EMPTY),
     (list[WideFields], EMPTY),
     (list[WideClass], EMPTY),

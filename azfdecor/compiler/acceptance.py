@@ -36,6 +36,9 @@ def converts(binding: Binding, annotation: Annotation | None) -> bool:
     if annotation is None:
         return False
     kind = kind_of(binding)
+    if annotation.is_checked and not annotation.is_out:
+        is_own = set(annotation.types) <= set(kind.accepts) and ANY_VALUE not in kind.accepts
+        return kind.direction == "in" and kind.carries_payloads and is_own
     if not annotation.is_payload:
         return annotation.is_out and is_texts(kind, annotation, kind.accepts)
     if not kind.carries_payloads or annotation.is_out != isinstance(binding, Output):

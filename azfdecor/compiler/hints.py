@@ -56,6 +56,7 @@ _SCALAR_NAMES = {
 }
 """Classes that are told by their names: to import their modules takes longer than all this."""
 _JSON_LISTS = (*_MANY, collections.abc.Collection, collections.abc.MutableSequence)
+_OWN_SCHEMA = "__get_pydantic_core_schema__"
 _JSON_DICTS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
 
 
@@ -72,7 +73,24 @@ def meaning(hint: object) -> Annotation | None:
         holds=_held(hint),
         shape=_shape(hint),
         marker=marker,
+        is_checked=meaning.types in (("str",), ("bytes",)) and _has_checks(hint),
     )
+
+
+def _has_checks(hint: object) -> bool:
+    """Whether `Annotated` says what pydantic is to check, or to make, of a value."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in UNIONS:
+        return any(map(_has_checks, arguments))
+    if origin is not typing.Annotated:
+        inner = without_name(hint)
+        return inner is not hint and _has_checks(inner)
+    return any(map(_is_check, arguments[1:])) or _has_checks(arguments[0])
+
+
+def _is_check(note: object) -> bool:
+    package = type(note).__module__.partition(".")[0]
+    return package in ("pydantic", "annotated_types") or hasattr(note, _OWN_SCHEMA)
 
 
 def _says_nothing(hint: object) -> bool:

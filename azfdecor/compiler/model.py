@@ -45,6 +45,7 @@ class Annotation(NamedTuple):
         holds: What JSON it is made of: "many" for an array, "one" for anything else.
         shape: What it is to an HTTP request: a "scalar", a list of "scalars", an "object" that
             only JSON can hold, or "bytes"; empty for what the platform itself delivers.
+        is_checked: It is text or bytes that something in `Annotated[...]` is to check or change.
         marker: What `Annotated[...]` says of its place in a request.
     """
 
@@ -57,6 +58,7 @@ class Annotation(NamedTuple):
     is_list: bool = False
     holds: Held = "either"
     shape: Shape = ""
+    is_checked: bool = False
     marker: Marker | None = None
 
     @property

@@ -115,6 +115,9 @@ def _conversion(bound: Bound, trigger: Bound, arguments: Sequence[str] = ()) -> 
         return _sending(bound.declaration)
     if ANY_VALUE in bound.kind.accepts:
         return Conversion("value")
+    annotation = bound.parameter.annotation if bound.parameter else None
+    if annotation and annotation.is_checked:
+        return Conversion("payload")  # of text the whole, wherever a typed value stands
     if is_one_row(bound):
         return _row(bound, trigger, arguments)
     return Conversion("payload", _member(bound.declaration))

@@ -64,10 +64,11 @@ def decoder(
 
     if is_read:
         return _value_decoder(what, hint)
-    if plain(hint) is str:
-        return _text
-    if plain(hint) is bytes:
-        return _bytes
+    for kind, read in ((str, _text), (bytes, _bytes)):
+        if plain(hint) is kind:
+            return read if hint is kind else _checked(what, hint, read)
+        if set(members(hint)) == {kind, type(None)}:
+            return _checked(what, hint, read)
     adapter: TypeAdapter[Any] = TypeAdapter(hint)
     validate_json, validate_python = json_validator(adapter), python_validator(adapter)
 
@@ -88,6 +89,24 @@ def decoder(
             except (ValidationError, ContentError):
                 msg = f"{what}: {in_words(error, content)}"
                 raise PayloadError(msg) from None
+
+    return decode
+
+
+def _checked(what: str, hint: Any, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Text or bytes as they are, held to what `Annotated` says of them."""
+    from pydantic import TypeAdapter, ValidationError
+
+    validate = TypeAdapter[Any](hint).validator.validate_python
+
+    def decode(delivered: Any) -> Any:
+        """Raises PayloadError when it does not fit."""
+        value = None if delivered is None else read(delivered)
+        try:
+            return validate(value)
+        except ValidationError as error:
+            msg = f"{what}: {in_words(error, value)}"
+            raise PayloadError(msg) from None
 
     return decode
 

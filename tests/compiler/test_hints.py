@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import function_json, shim
-from judge import Judge, answered, binary, http_request, text
+from judge import Judge, Value, answered, binary, http_request, messages, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -678,3 +678,54 @@ def hello(
     root = app(START + circle, FILES)
     result = azfdecor("generate", root, "--format", "json")
     assert reported(result) == marked(root / "functions.py")
+
+
+CHECKED = """
+from typing import Annotated
+from pydantic import AfterValidator, Field
+from azfdecor import *
+
+Short = Annotated[str, Field(max_length=3)]
+
+@queue_trigger("orders")
+@queue_output("copies")
+def short(m: Annotated[str, Field(max_length=3)]) -> str:
+    return m
+
+@event_grid_trigger()
+@queue_output("copies")
+async def event(m: Annotated[str, AfterValidator(str.upper)]) -> str:
+    return m
+
+@kafka_trigger("topic", broker_list="BROKERS", consumer_group="g")
+@queue_output("copies")
+def record(m: Annotated[str, AfterValidator(str.upper)]) -> str:
+    return m
+
+@queue_trigger("orders", arg_name="m")
+@blob_input("samples/x", arg_name="blob")
+@queue_output("copies")
+def blob(m: Short | None, blob: Annotated[bytes, Field(max_length=3)]) -> str:
+    return f"{m} {blob}"
+
+@queue_trigger("orders")
+@queue_output("copies")
+def noted(m: Annotated[str, "a note"]) -> str:
+    return m
+"""
+
+
+def test_what_annotated_says_of_text_is_checked(app: AppFactory, generate: Command) -> None:
+    root = app(CHECKED)
+    generate(root)
+    assert "call." not in shim(root, "noted")
+    with Judge(root) as judge:
+        judge.load()
+        assert judge.call("short", m=text("abc")).returned == text("abc")
+        assert "at most 3" in (judge.call("short", m=text("too long")).error or "")
+        for name, delivered in (("event", Value("json", '{"a": 1}')), ("record", text('{"a": 1}'))):
+            outcome = judge.call(name, m=delivered)
+            assert outcome.returned, outcome.error
+            assert messages(outcome.returned) == ['{"A": 1}'], "text is the whole"
+        assert judge.call("blob", m=text("abc"), blob=binary(b"\xff")).returned
+        assert "at most 3" in (judge.call("blob", m=text("a"), blob=binary(b"long")).error or "")

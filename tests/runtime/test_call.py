@@ -14,7 +14,7 @@ import azure.functions
 import pytest
 from azure.functions import Document, DocumentList, Out
 from azure.functions.blob import InputStream
-from pydantic import BaseModel, Field, PlainSerializer, RootModel
+from pydantic import AfterValidator, BaseModel, Field, PlainSerializer, RootModel
 from typing_extensions import TypeAliasType
 
 from azfdecor.runtime import call
@@ -314,3 +314,26 @@ def test_the_data_of_a_cloud_event_may_be_encoded() -> None:
     assert taken(Order, both, call.payload("data")) == Order(sku="L"), "data itself comes first"
     with pytest.raises(PayloadError, match="there is no 'payload'"):
         taken(Order, json.dumps(delivered), call.payload("payload"))
+
+
+@pytest.mark.parametrize(
+    ("hint", "delivered", "value"),
+    [
+        (Annotated[str, Field(max_length=3)], "abc", "abc"),
+        (Annotated[str, AfterValidator(str.upper)], "abc", "ABC"),
+        (Annotated[str, Field(max_length=3)], b"abc", "abc"),
+        (Annotated[str, Field(min_length=5)], '"abc"', '"abc"'),
+        (Annotated[str, Field(max_length=3)] | None, "abc", "abc"),
+        (Annotated[str, Field(max_length=3)] | None, None, None),
+        (Annotated[bytes, Field(max_length=3)], b"\xff", b"\xff"),
+    ],
+)
+def test_text_is_held_to_what_its_annotation_says(hint: Any, delivered: Any, value: Any) -> None:
+    assert taken(hint, delivered) == value
+
+
+@pytest.mark.parametrize("kind", [str, bytes])
+def test_text_that_its_annotation_refuses_is_an_error(kind: Any) -> None:
+    for hint in (Annotated[kind, Field(max_length=3)], Annotated[kind, Field(max_length=3)] | None):
+        with pytest.raises(PayloadError, match="at most 3"):
+            taken(hint, "too long")

@@ -322,7 +322,8 @@ def _annotation(bound: Bound) -> str:
         return "" if "str" in bound.kind.returns else "func.Out[str]"
     if bound.made_of_text:
         return "str"
-    if annotation and not bound.runner and converts(bound.declaration, annotation):
+    is_text = annotation and annotation.is_checked and not annotation.is_out
+    if annotation and not is_text and not bound.runner and converts(bound.declaration, annotation):
         return _carrier(bound.kind, annotation)
     if annotation is None or len(annotation.types) != 1 or bound.runner:
         return ""

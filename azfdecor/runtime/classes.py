@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Check: TypeAlias = Callable[[Any], None]
     """Raises Unfit for a value of another class."""
 
+_NAME = 100
+"""How much of a name is told."""
 _ITEMS = (list, tuple, set, frozenset, deque)
 
 
@@ -36,7 +38,9 @@ class Unfit(TypeError):  # noqa: N818 - what a value is
 
     def __str__(self) -> str:
         why = super().__str__()
-        return f"{'.'.join(self.place)} is {why}" if self.place else why
+        # Keys of a dict may be a sender's, who is to write no lines of the log.
+        place = ".".join(ascii(part[:_NAME])[1:-1] for part in self.place)
+        return f"{place} is {why}" if place else why
 
 
 def check_of(schema: Any) -> Check | None:

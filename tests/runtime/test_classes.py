@@ -269,3 +269,11 @@ def test_a_field_that_was_computed_and_kept_hides_nothing() -> None:
     kept = Kept(id=1)
     assert kept.more == 1
     assert call.Call(returning(Kept, kept), {"return": call.document()})() == '{"id":1}'
+
+
+def test_a_key_writes_no_line_of_the_log() -> None:
+    value = {"x\nERROR: all is lost\x1b[31m" + "k" * 1_000_000: row}
+    with pytest.raises(TypeError) as raised:
+        call.Call(returning(dict[str, Order], value), {"return": call.document()})()
+    assert str(raised.value).isprintable()
+    assert len(str(raised.value)) < 500

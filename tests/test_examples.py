@@ -53,6 +53,7 @@ GUIDE: dict[str, dict[str, Any]] = {
             {
                 "name": "obj",
                 "direction": "in",
+                "dataType": "binary",  # without which the host damages what is no UTF-8
                 "type": "blob",
                 "path": "samples/{id}",
                 "connection": "AzureWebJobsStorage",

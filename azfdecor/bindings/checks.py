@@ -20,8 +20,8 @@ def source_faults(what: str, name: str, gives: str) -> Iterator[Fault]:
     """A trigger's source that is named by a value of the trigger itself."""
     if "{" in name:
         yield Fault(
-            f"the {what} {name!r} depends on {gives}, and there is none before the {what} has "
-            "given one",
+            f"the {what} {name!r} contains an expression, which needs {gives} before the "
+            "trigger has delivered one",
             f'write the {what}\'s name, or "%SETTING%"',
         )
 
@@ -74,6 +74,6 @@ def schema_faults(keyword: str, schema: Mapping[str, Any] | None) -> Iterator[Fa
     """A JSON schema of arguments that is not the schema of an object."""
     if schema is not None and schema.get("type") != "object":
         yield Fault(
-            f"the {keyword} is no schema of an object, as arguments are",
+            f"the {keyword} is not the JSON schema of an object",
             'write {"type": "object", "properties": {...}}',
         )

@@ -441,14 +441,14 @@ def _start_faults(trigger: cosmos_db_trigger) -> Iterator[Fault]:
         )
     if time is not None and trigger.start_from_beginning:
         yield Fault(
-            "start_from_beginning and start_from_time shut each other out",
+            "start_from_beginning and start_from_time exclude each other",
             "remove one of them",
         )
     elif trigger.change_feed_mode == "AllVersionsAndDeletes":
         for keyword in ("start_from_beginning", "start_from_time"):
             if getattr(trigger, keyword):
                 yield Fault(
-                    f"{keyword} cannot be had with the change feed mode "
+                    f"{keyword} does not work with the change feed mode "
                     f"{trigger.change_feed_mode!r}, which always starts with the next change",
                     f'remove {keyword}, or use the mode "LatestVersion"',
                 )
@@ -495,7 +495,7 @@ def _without(declaration: Declaration, creates: str, *keywords: str) -> Iterator
 
 def _two_ways(id_: str | None, sql_query: str | None) -> Iterator[Fault]:
     if id_ is not None and sql_query is not None:
-        yield Fault("id and sql_query shut each other out", "remove one of them")
+        yield Fault("id and sql_query exclude each other", "remove one of them")
 
 
 def _path_faults(path: str | None) -> Iterator[Fault]:

@@ -84,13 +84,13 @@ class _Generic(Binding, init=False):
                 )
             elif key in _CLOSED and self._closed(key) not in (None, *_CLOSED[key]):
                 yield Fault(
-                    f"no {name} can be {value!r}",
+                    f"{name} cannot be {value!r}",
                     "write one of " + ", ".join(map(repr, _CLOSED[key])),
                 )
             seen.add(key)
         if self.type.lower() in ("httptrigger", "http"):
             yield Fault(
-                "an HTTP function needs more than its binding: a response, and 204 for None",
+                "a generic binding cannot answer requests: it writes no response",
                 "use http_trigger; what its function returns is the response",
             )
         if not self.type.isidentifier():
@@ -125,7 +125,7 @@ class generic_trigger(_Generic, Trigger, type=ANY_TYPE, init=False):
         """A type that the host would not take for a trigger, besides what all generics check."""
         if not self.type.lower().endswith("trigger"):
             yield Fault(
-                f"the host would not take {self.type!r} for a trigger: "
+                f"{self.type!r} is not the type of a trigger: "
                 'the type of a trigger ends in "Trigger"',
                 "use generic_input or generic_output, or write the trigger's full type",
             )

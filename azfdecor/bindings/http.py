@@ -76,7 +76,7 @@ class http_trigger(Trigger, type="httpTrigger"):
             yield Fault("methods is empty, so no request is answered", "leave it out to answer all")
         if not 200 <= self.status_code <= 599:
             yield Fault(
-                f"the status_code {self.status_code} is none of a response",
+                f"the status_code {self.status_code} is not a status that a response can have",
                 "write one from 200 to 599",
             )
         text = self.route or ""

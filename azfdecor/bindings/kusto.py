@@ -121,12 +121,12 @@ class kusto_output(Output, type="kusto"):
         written = self.data_format or ""
         if written.lower() in _NOT_JSON:
             yield Fault(
-                f"the host hands over rows as JSON only, and not as {written!r}",
-                "leave data_format out, and give JSON",
+                f"the host delivers rows as JSON only, not as {written!r}",
+                "leave data_format out, and send JSON",
             )
         elif written != written.lower() and not is_expression(written):
             yield Fault(
-                f"the extension knows no format {written!r}, and would not say so",
+                f"the extension does not know the format {written!r}, and reports no error",
                 f"write it in lower case: {written.lower()!r}",
             )
         if self.ingestion_properties and self.ingestion_type != "queued":

@@ -29,7 +29,7 @@ class _Mcp(Binding):
         """A kind of value that the extension does not hand over."""
         if self.data_type in ("binary", "stream"):
             yield Fault(
-                f"{type(self).__name__} hands over text, and not data_type={self.data_type!r}",
+                f"{type(self).__name__} delivers text, so data_type={self.data_type!r} has no effect",
                 "leave data_type out",
             )
 
@@ -140,7 +140,7 @@ class mcp_tool_trigger(_Mcp, Trigger, type="mcpToolTrigger"):
         if self.input_schema is not None:
             if not self.use_worker_input_schema:
                 yield Fault(
-                    "the extension passes over input_schema", "add use_worker_input_schema=True"
+                    "the extension ignores input_schema", "add use_worker_input_schema=True"
                 )
             if self.tool_properties is not None:
                 yield Fault(
@@ -201,7 +201,7 @@ class mcp_resource_trigger(_Mcp, Trigger, type="mcpResourceTrigger"):
                 f"{self.uri!r} is no address of a resource", 'write one, such as "file://readme.md"'
             )
         if self.size is not None and self.size < 0:
-            yield Fault(f"no resource has the size {self.size}", "write its bytes, or nothing")
+            yield Fault(f"no resource has the size {self.size}", "write the bytes, or leave it out")
 
 
 class mcp_prompt_trigger(_Mcp, Trigger, type="mcpPromptTrigger"):
@@ -391,6 +391,6 @@ def _list_faults(
         for unknown in item:
             if unknown != key and unknown not in others:
                 yield Fault(
-                    f"the extension passes over {unknown!r} in {keyword}",
-                    f"its items have {', '.join((key, *others))}",
+                    f"the extension ignores {unknown!r} in {keyword}",
+                    f"write only {', '.join((key, *others))}",
                 )

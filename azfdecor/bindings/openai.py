@@ -65,7 +65,7 @@ class _Embeddings(_Model):
         is_fixed = not is_expression(self.input)
         if self.input_type == "Url" and is_fixed and not self.input.startswith("https://"):
             yield Fault(
-                f"the extension reads no {self.input!r}: a Url starts with https://",
+                f"the extension does not read {self.input!r}: a Url starts with https://",
                 "write a whole https address, or another input_type",
             )
         if self.max_chunk_length < 1 or not 0 <= self.max_overlap < self.max_chunk_length:

@@ -43,8 +43,8 @@ class queue_trigger(Trigger, type="queueTrigger"):
         """Names that no queue can have."""
         if "{" in self.queue_name:
             yield Fault(
-                f"the queue {self.queue_name!r} depends on an event, and there is none before the "
-                "queue has given one",
+                f"the queue {self.queue_name!r} contains an expression, which needs an event before "
+                "the trigger has delivered one",
                 'write the queue\'s name, or "%SETTING%"',
             )
         yield from _queue_name_faults(self.queue_name)

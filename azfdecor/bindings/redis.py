@@ -191,16 +191,16 @@ class redis_output(Output, type="redis"):
         if " " in command and not is_expression(command):
             name, _, arguments = command.partition(" ")
             yield Fault(
-                f"Redis has no command {command!r}: the arguments are what the function gives",
-                f"write {name!r}, and let the function give {arguments!r}",
+                f"Redis has no command {command!r}: the function supplies the arguments",
+                f"write {name!r}, and let the function return or set {arguments!r}",
             )
 
 
 def _polling_faults(interval: int, batch: int) -> Iterator[Fault]:
     if interval < 0:
         yield Fault(
-            f"nobody can wait for {interval} milliseconds",
-            "write a positive number for polling_interval_in_ms",
+            f"polling_interval_in_ms={interval} is no duration",
+            "write 0 or more",
         )
     if batch < 1:
-        yield Fault(f"with max_batch_size={batch} nothing would ever be read", "write 1 or more")
+        yield Fault(f"max_batch_size={batch} reads nothing", "write 1 or more")

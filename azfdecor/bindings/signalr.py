@@ -70,18 +70,18 @@ class signalr_trigger(Trigger, type="signalRTrigger"):
         known = self.event.lower() in ("connected", "disconnected") or "%" in self.event
         if of_connections and not known:
             yield Fault(
-                f"no connection has the event {self.event!r}",
+                f"the category 'connections' has no event {self.event!r}",
                 'write "connected" or "disconnected", or category="messages"',
             )
         if of_connections and self.parameter_names:
             yield Fault(
-                "parameter_names names the arguments of a message, and connections bring none",
+                "parameter_names is for the arguments of messages; events of connections have none",
                 "leave parameter_names out",
             )
         yield from _twice(self.parameter_names or ())
         if self.data_type in ("binary", "stream"):
             yield Fault(
-                f"the extension hands over nothing at all with data_type={self.data_type!r}",
+                f"the extension delivers nothing with data_type={self.data_type!r}",
                 "leave data_type out: the value is text",
             )
 
@@ -238,6 +238,6 @@ def _twice(names: Sequence[str]) -> Iterator[Fault]:
     twice = next((n for n in names if folded.count(n.lower()) > 1), None)
     if twice is not None:
         yield Fault(
-            f"parameter_names has {twice!r} twice, and the extension does not look at case",
+            f"parameter_names has {twice!r} twice: the extension ignores case",
             "give each argument a name of its own",
         )

@@ -65,8 +65,8 @@ class socketio_trigger(Trigger, type="socketiotrigger"):
         """Arguments that never come."""
         if self.parameter_names and self.event_name.lower() in _SYSTEM_EVENTS:
             yield Fault(
-                "parameter_names names the arguments of a client's own event, and "
-                f"{self.event_name!r} brings none",
+                "parameter_names is for the arguments of a client's own events; "
+                f"{self.event_name!r} has none",
                 "leave parameter_names out",
             )
 

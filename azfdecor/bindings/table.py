@@ -59,7 +59,7 @@ class table_input(Input, type="table"):
     connection: str = option(default=STORAGE, setting=True)
 
     def faults(self) -> Iterator[Fault]:
-        """Names that no table can have, and options that shut each other out."""
+        """Names that no table can have, and options that exclude each other."""
         yield from _table_name_faults(self.table_name)
         if self.take is not None and self.take < 1:
             yield Fault(
@@ -70,7 +70,7 @@ class table_input(Input, type="table"):
             return
         if self.partition_key is None:
             yield Fault(
-                f"the row key {self.row_key!r} alone names no entity",
+                f"row_key={self.row_key!r} without partition_key identifies no entity",
                 "add partition_key, or read with a filter",
             )
         for keyword in ("take", "filter"):

@@ -89,8 +89,8 @@ class web_pub_sub_trigger(Trigger, type="webPubSubTrigger"):
         """A name that no part of an event has: the extension hands over nothing."""
         if name.lower() not in map(str.lower, _VALUES):
             yield Fault(
-                f"the parameter {name!r} of {type(self).__name__} would always be None: its name "
-                "chooses what it gets, and an event has no such part",
+                f"the parameter {name!r} of {type(self).__name__} would always be None: it gets "
+                "the part of the event that has its name, and there is none",
                 f"name it {', '.join(_VALUES[:-1])} or {_VALUES[-1]}",
             )
 

@@ -65,7 +65,7 @@ def as_text(build: Build, asked: Asked) -> Iterator[str]:
 def _overwritten(plan: Plan, asked: Asked) -> Iterator[str]:
     """The edits that are lost, which were asked to be."""
     for path in (path for change in plan.changes for path in change.overwrites):
-        yield f"{path}: what was edited by hand {'is' if asked.writes else 'would be'} gone"
+        yield f"{path}: the edits by hand {'are' if asked.writes else 'would be'} lost"
 
 
 def _changes(build: Build, plan: Plan, asked: Asked) -> Iterator[str]:

@@ -76,7 +76,7 @@ def _differences(
     there, here = _bindings(theirs), _bindings(ours)
     for name in sorted({*there, *here}):
         if name not in here:
-            yield f"it has the binding {name!r}, which no decorator makes"
+            yield f"it has the binding {name!r}, which no decorator declares"
         elif name not in there:
             yield f"it has no binding {name!r}"
         else:

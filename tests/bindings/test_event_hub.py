@@ -29,7 +29,7 @@ def test_a_name_that_no_event_hub_can_have(kind: Any, name: str) -> None:
 
 def test_a_trigger_cannot_take_its_name_from_an_event() -> None:
     (said,) = faults(event_hub_trigger("{hub}", connection="EVENT_HUBS"))
-    assert said.startswith("the event hub '{hub}' depends on an event")
+    assert said.startswith("the event hub '{hub}' contains an expression")
 
 
 SHOWN = """

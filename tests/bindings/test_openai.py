@@ -173,7 +173,7 @@ def test_a_time_that_is_none_is_found(time: str, right: bool) -> None:
         ({"function_name": ""}, "no skill can be named ''"),
         ({"function_name": "a" * 65}, "no skill can be named"),
         ({"function_name": "größe"}, "no skill can be named"),
-        ({"parameter_description_json": {"task": "string"}}, "no schema of an object"),
+        ({"parameter_description_json": {"task": "string"}}, "not the JSON schema of an object"),
     ],
 )
 def test_a_skill_that_the_model_would_not_be_offered_is_found(

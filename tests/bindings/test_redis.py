@@ -20,7 +20,7 @@ def test_polling_that_reads_nothing_is_found(kind: Any) -> None:
     assert faults(kind("orders", connection="R")) == []
     assert faults(kind("orders", connection="R", polling_interval_in_ms=0)) == []
     (said,) = faults(kind("orders", connection="R", polling_interval_in_ms=-1))
-    assert "-1 milliseconds" in said
+    assert "polling_interval_in_ms=-1" in said
     (said,) = faults(kind("orders", connection="R", max_batch_size=0))
     assert "max_batch_size=0" in said
 

@@ -20,7 +20,7 @@ def messages(**options: Any) -> list[str]:
 
 def test_a_connection_comes_and_goes() -> None:
     (message,) = messages(category="connections", event="broadcast")
-    assert message == "no connection has the event 'broadcast'"
+    assert message == "the category 'connections' has no event 'broadcast'"
     assert messages(category="messages", event="broadcast") == []
     for event in ("connected", "Disconnected", "%EVENT%"):
         assert messages(category="connections", event=event) == []
@@ -28,7 +28,7 @@ def test_a_connection_comes_and_goes() -> None:
 
 def test_only_messages_have_arguments() -> None:
     (message,) = messages(category="connections", event="connected", parameter_names=["text"])
-    assert "connections bring none" in message
+    assert "events of connections have none" in message
     assert messages(category="messages", event="broadcast", parameter_names=["text"]) == []
 
 
@@ -39,7 +39,7 @@ def test_each_argument_has_a_name_of_its_own() -> None:
 
 def test_the_value_is_text() -> None:
     (message,) = messages(category="messages", event="say", data_type="binary")
-    assert "nothing at all" in message
+    assert "delivers nothing" in message
     assert messages(category="messages", event="say", data_type="string") == []
 
 

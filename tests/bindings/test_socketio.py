@@ -21,7 +21,7 @@ def test_only_own_events_have_arguments() -> None:
 
     for event in ("connect", "connected", "Disconnected"):
         (message,) = messages(event)
-        assert f"{event!r} brings none" in message
+        assert f"{event!r} has none" in message
     assert messages("say") == []
     assert faults(socketio_trigger("chat", event_name="connect")) == []
 

@@ -1,4 +1,4 @@
-"""Table Storage: names, and options that shut each other out."""
+"""Table Storage: names, and options that exclude each other."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_options_of_an_input_that_go_together(options: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"row_key": "{sku}"}, ["the row key '{sku}' alone names no entity"]),
+        ({"row_key": "{sku}"}, ["row_key='{sku}' without partition_key identifies no entity"]),
         ({**KEYS, "take": 5}, ["row_key names one entity, so take has no effect"]),
         ({**KEYS, "filter": "a"}, ["row_key names one entity, so filter has no effect"]),
         ({"take": 0}, ["take is 0, which the host ignores"]),

@@ -97,7 +97,7 @@ def test_every_decorator_can_be_named_and_shows_its_options(azfdecor: Command, n
 def test_what_is_no_binding_has_no_json(azfdecor: Command) -> None:
     result = azfdecor("bindings", "wrap", "--format", "json")
     assert (result.status, result.out) == (2, "")
-    assert "wrap is no binding" in result.err
+    assert "wrap is not a binding" in result.err
 
 
 @pytest.mark.parametrize(

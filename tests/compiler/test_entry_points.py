@@ -330,7 +330,7 @@ def test_force_overwrites_and_removes_what_was_edited_and_nothing_handwritten(
     result = azfdecor("generate", root, "--force")
     assert result.status == 0
     for path in edited:
-        assert f"{path}: what was edited by hand is gone" in result.out
+        assert f"{path}: the edits by hand are lost" in result.out
     expected = {p: c for p, c in fresh.items() if not gone or p not in {*edited, "functions.py"}}
     after = {p: c for p, c in tree(root).items() if not gone or p != "functions.py"}
     assert after == expected

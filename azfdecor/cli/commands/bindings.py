@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     entry = reference.named(options.decorator) if options.decorator else None
     if options.format == "json":
         if isinstance(entry, reference.Other):
-            msg = f"{entry.name} is no binding, so JSON has no shape for it: leave out --format"
+            msg = f"{entry.name} is not a binding and has no JSON form: leave out --format"
             raise UsageError(msg)
         entries = [entry] if entry else reference.bindings()
         terminal.say(json.dumps({"bindings": [entry.as_json() for entry in entries]}, indent=2))

@@ -121,6 +121,27 @@ def test_two_functions_whose_files_would_differ_in_case_only_have_different_file
     assert files == ["Get_it_2.py", "get_it.py"]
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "from azfdecor import *\nimport nowhere\n",
+        "@http_trigger()\ndef get_it(x: 'y') -> str: ...\n",
+    ],
+    ids=["module", "function"],
+)
+def test_a_function_keeps_its_file_while_one_of_a_like_name_cannot_be_written(
+    app: AppFactory, azfdecor: Command, broken: str
+) -> None:
+    source = f"{HEAD}{named('get-it', 1)}\nHERE = ''\n"
+    root = app(source, {"other.py": f"{HEAD}@http_trigger()\ndef get_it() -> str: ...\n"})
+    assert azfdecor("generate", root).status == 0
+    before = stamps(root / "entry_points")
+    app(files={"other.py": HEAD + broken})
+    assert azfdecor("generate", root, "--keep-going").status == 1
+    assert stamps(root / "entry_points") == before
+    assert script_file(root, "get-it").name == "get_it_2.py"
+
+
 # What remains in the way
 
 

@@ -29,7 +29,12 @@ class Layout:
 
     def __init__(self, app: App) -> None:
         self.scripts = app.config.scripts
-        self._identifiers = entry_points.identifiers(function.name for function in app.functions)
+        names = {function.name for function in app.functions}
+        # Those that cannot be written now keep their files, and so the files' names.
+        names.update(declared.name for declared in app.declared)
+        if app.broken_files:
+            names.update(name for name, ours in app.folders.items() if ours)
+        self._identifiers = entry_points.identifiers(names)
         self._entry_point = app.config.entry_point
 
     def entry(self, function: str) -> tuple[str, str]:

@@ -37,6 +37,11 @@ recorder: Callable[[object], None] | None = None
 Nothing else remembers decorated callables, so an app that runs keeps none alive.
 """
 
+refusals: Callable[[Declaration, TypeError], None] | None = None
+"""Told of every decorator that is written wrongly, in place of the TypeError that would end the
+import of its module, while an app is being read; otherwise None. So one run tells all of them.
+"""
+
 
 class Location:
     """A line of a source file."""
@@ -251,33 +256,21 @@ class Declaration:
         __signature__ = _LazySignature()
 
         def __init__(self, /, *arguments, **keywords):
-            positional = [o.keyword for o in self.options.values() if o.positional]
-            name = type(self).__name__
             if arguments and callable(arguments[0]):
+                name = type(self).__name__
                 msg = f"{name} needs parentheses: write @{name}(...) above the function"
                 raise TypeError(msg)
-            if len(arguments) > len(positional):
-                allowed = f"only {positional[0]!r}" if positional else "nothing"
-                msg = f"{name}() takes {allowed} without a keyword, got {len(arguments)} values"
-                raise TypeError(msg)
-            for keyword, value in zip(positional, arguments):
-                if keyword in keywords:
-                    msg = f"{name}() got two values for {keyword!r}"
-                    raise TypeError(msg)
-                keywords[keyword] = value
-            for keyword in () if self.is_open else keywords:
-                if keyword not in self.options:
-                    msg = f"{name}() has no option {keyword!r}{_did_you_mean(keyword, self)}"
-                    raise TypeError(msg)
-            missing = [
-                o.keyword for o in self.options.values() if o.required and o.keyword not in keywords
-            ]
-            if missing:
-                msg = f"{name}() needs {', '.join(repr(m) for m in missing)}"
-                raise TypeError(msg)
+            positional = [o.keyword for o in self.options.values() if o.positional]
+            wrong = _misuse(self, positional, arguments, keywords)
+            keywords.update(zip(positional, arguments))
             self.__dict__.update({k: v for k, v in keywords.items() if k in self.options})
             self.__dict__["_given"] = keywords
             self.__dict__["location"] = Location.of_maker(self)
+            if wrong:
+                # A constructor of another package may go on with what is not there.
+                if refusals is None or type(self).__init__ is not Declaration.__init__:
+                    raise TypeError(wrong)
+                refusals(self, TypeError(wrong))
 
         def __setattr__(self, name, value):
             msg = f"{type(self).__name__} is frozen: {name!r} cannot be changed"
@@ -343,6 +336,30 @@ def declarations_of(function: object) -> tuple[Declaration, ...]:
     attributes = getattr(underlying(function), "__dict__", {})
     recorded: tuple[Declaration, ...] = attributes.get(MARK, ())
     return recorded
+
+
+def _misuse(
+    declaration: Declaration,
+    positional: list[str],
+    arguments: tuple[Any, ...],
+    keywords: dict[str, Any],
+) -> str | None:
+    """What is wrong with the arguments of a decorator, if anything."""
+    name = type(declaration).__name__
+    options = declaration.options
+    given = {*positional[: len(arguments)], *keywords}
+    missing = [o.keyword for o in options.values() if o.required and o.keyword not in given]
+    if len(arguments) > len(positional):
+        allowed = f"only {positional[0]!r}" if positional else "nothing"
+        more = f": write {missing[0]}=..." if missing else ""
+        return f"{name}() takes {allowed} without a keyword, got {len(arguments)} values{more}"
+    for keyword in positional[: len(arguments)]:
+        if keyword in keywords:
+            return f"{name}() got two values for {keyword!r}"
+    for keyword in () if declaration.is_open else keywords:
+        if keyword not in options:
+            return f"{name}() has no option {keyword!r}{_did_you_mean(keyword, declaration)}"
+    return f"{name}() needs {', '.join(map(repr, missing))}" if missing else None
 
 
 def _did_you_mean(keyword: str, declaration: Declaration) -> str:

@@ -34,9 +34,18 @@ if TYPE_CHECKING:
 
 
 def read(
-    root: Path, progress: Callable[[int, int, str], None] | None = None
+    root: Path,
+    progress: Callable[[int, int, str], None] | None = None,
+    *,
+    is_lenient: bool = True,
 ) -> tuple[App, list[Problem]]:
     """The app in a folder, and its problems in the order of files and lines.
+
+    Args:
+        root: The app root.
+        progress: Told the number of modules read, that of all, and the next one's name.
+        is_lenient: Whether a module is read on behind a decorator that is written wrongly, to
+            tell all that is wrong in it; without, it fails as in Azure, and what imports it too.
 
     Raises:
         UsageError: When there is no such folder, or no app in it.
@@ -45,7 +54,7 @@ def read(
     root = app_root(root)
     settings = config.read(root)
     folders = ownership.function_folders(root)
-    modules, callables, problems = discovery.find(root, settings, progress)
+    modules, callables, problems = discovery.find(root, settings, progress, is_lenient=is_lenient)
     route_prefix, wrong = host.read(root)
     problems += wrong
     functions, wrong = _functions(

@@ -78,7 +78,7 @@ def run(
     with contextlib.ExitStack() as locks:
         # Before anything is read, so that no run writes what is older than what another has written.
         is_alone = writes and root.is_dir() and locks.enter_context(writer.locked(root, wait))
-        app, problems = application.read(root, progress)
+        app, problems = application.read(root, progress, is_lenient=not keeps_going)
         if keeps_going and app.config.scripts.is_shared:
             msg = (
                 f"--keep-going cannot write a part of {app.config.scripts.name}, which holds all "

@@ -49,6 +49,7 @@ def collect(modules: Modules, recorded: Iterable[Any]) -> Callables:
     """
     root, config, found = modules.root, modules.config, Callables()
     copied: set[str] = set()
+    refused = {id(decorator) for decorator in modules.refused}
     if modules.may_have_copies:
         homes = {str(getattr(target, "__module__", None)) for target in recorded}
         copied = {name for name in homes if modules.is_copy(name)}
@@ -65,14 +66,16 @@ def collect(modules: Modules, recorded: Iterable[Any]) -> Callables:
         canonical = reference.module if is_at_home else _canonical(target)
         if canonical and (canonical in copied or not is_chosen(canonical, config)):
             continue
-        problem = _problem(closest)
+        is_refused = not refused.isdisjoint(map(id, declarations_of(target)))
+        problem = None if is_refused else _problem(closest)
         if problem:
-            found.lost.add(reference.source(root))
             found.problems.append(problem)
+        if problem or is_refused:
+            found.lost.add(reference.source(root))
             continue
         found.declared.append(Declared(reference, target, declarations_of(target)))
     for target in recorded:
-        if id(target) not in claimed:
+        if id(target) not in claimed and refused.isdisjoint(map(id, declarations_of(target))):
             _report_unreached(target, modules, found)
     found.declared.sort(key=lambda d: (d.reference.module, d.declarations[0].location.line))
     return found

@@ -34,6 +34,8 @@ def find(
     root: Path,
     config: Config,
     progress: Callable[[int, int, str], None] | None = None,
+    *,
+    is_lenient: bool = True,
 ) -> tuple[Modules, Callables, list[Problem]]:
     """Import the app's modules and collect the callables that carry declarations.
 
@@ -42,6 +44,7 @@ def find(
             as in the worker.
         config: Says which modules to read.
         progress: Told the number of modules read, that of all, and the next one's name.
+        is_lenient: Whether a module is read on behind a decorator that is written wrongly.
     """
     values, problems = settings.read(root)
     files = sources.find(root, config)
@@ -50,7 +53,7 @@ def find(
         recorded: dict[int, Any] = {}
         declaration.recorder = lambda target: recorded.setdefault(id(target), target)
         try:
-            found = modules.import_all(files, progress)
+            found = modules.import_all(files, progress, is_lenient=is_lenient)
             problems += middlewares.wrong_in(config, root)
         finally:
             declaration.recorder = None

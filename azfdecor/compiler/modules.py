@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import os
 import sys
 import traceback
 from typing import TYPE_CHECKING
 
+from azfdecor import declaration
 from azfdecor.compiler import (
     app_package,
     hidden_decorators,
@@ -43,6 +45,7 @@ class Modules:
         imported: The modules that could be imported.
         problems: What is wrong with the others.
         broken_files: The files and folders of the others, relative to the root.
+        refused: The decorators that are written wrongly, so that what they decorate is nothing.
         others: Top-level modules of Python and of installed packages.
         names: Top-level modules that were imported, or that sources import.
     """
@@ -54,6 +57,7 @@ class Modules:
         self.imported: list[ModuleType] = []
         self.problems: list[Problem] = []
         self.broken_files = set(sources.unreadable)
+        self.refused: list[declaration.Declaration] = []
         self.others: frozenset[str] = _other_modules(sources)
         self.names: frozenset[str] = frozenset()
 
@@ -92,40 +96,84 @@ def _modules_in(path: str) -> Iterator[str]:
 
 
 def import_all(
-    sources: Sources, progress: Callable[[int, int, str], None] | None = None
+    sources: Sources,
+    progress: Callable[[int, int, str], None] | None = None,
+    *,
+    is_lenient: bool = True,
 ) -> Modules:
     """Import them one by one; one that fails does not keep the others from being read.
 
     Args:
         sources: Which to import.
         progress: Told the number of modules read, that of all, and the next one's name.
+        is_lenient: Whether a decorator that is written wrongly lets its module be read on, so
+            that all its problems are told; in Azure it ends the import.
     """
     found = Modules(sources)
-    failures: dict[tuple[str, int, str], tuple[Problem, list[str]]] = {}
+    failures = _Failures()
     for number, source in enumerate(sources.chosen):
         if progress:
             progress(number, len(sources.chosen), source.module)
         problem = _name_problem(source, found)
-        module = None if problem else _import(source, sources)
+        declaration.refusals = _refusals(found, failures) if is_lenient else None
+        try:
+            module = None if problem else _import(source, sources)
+        finally:
+            declaration.refusals = None
         if isinstance(module, Problem):
             module, problem = None, module
         if module:
             found.imported.append(module)
         if problem:
             found.broken_files.add(source.path)
-            key = (problem.file, problem.line, problem.message)
-            failures.setdefault(key, (problem, []))[1].append(source.module)
-    for problem, names in failures.values():
-        message = problem.message
-        if problem.code != "AZF104":
-            message = f"importing {', '.join(names)} fails: {message}"
-        found.problems.append(problem._replace(message=message))
+            failures.add(problem, source.module)
+    found.problems += failures.problems()
     if found.broken_files:
         found.broken_files.update(_not_imported(sources))
     found.names = frozenset({*sources.imported, *(n for n in sys.modules if "." not in n)})
     if found.may_have_copies:
         found.problems += _told_of_names(found)
     return found
+
+
+class _Failures:
+    """Why modules cannot be imported: one problem for all that fail at one line."""
+
+    def __init__(self) -> None:
+        self._by_place: dict[tuple[str, int, str], tuple[Problem, list[str]]] = {}
+
+    def add(self, problem: Problem, module: str) -> None:
+        key = (problem.file, problem.line, problem.message)
+        modules = self._by_place.setdefault(key, (problem, []))[1]
+        if module not in modules:
+            modules.append(module)
+
+    def problems(self) -> Iterator[Problem]:
+        for problem, modules in self._by_place.values():
+            message = problem.message
+            if problem.code != "AZF104":
+                message = f"importing {', '.join(modules)} fails: {message}"
+            yield problem._replace(message=message)
+
+
+def _refusals(
+    found: Modules, failures: _Failures
+) -> Callable[[declaration.Declaration, TypeError], None]:
+    """What is told of decorators that are written wrongly, while modules are imported."""
+
+    def refuse(decorator: declaration.Declaration, error: TypeError) -> None:
+        frames = traceback.walk_stack(inspect.currentframe())
+        own = [(f, line) for f, line in frames if is_below(f.f_code.co_filename, found.root)]
+        module = next((f for f, _ in own if f.f_code.co_name == "<module>"), None)
+        if module is None:
+            raise error
+        frame, line = own[0]
+        hint = _how_to_correct(type(decorator).__name__)
+        problem = Problem("AZF101", in_words(error), hint, frame.f_code.co_filename, line)
+        failures.add(problem, module.f_globals["__name__"])
+        found.refused.append(decorator)
+
+    return refuse
 
 
 def _not_imported(sources: Sources) -> set[str]:
@@ -253,8 +301,7 @@ def _hint(error: BaseException, what: str) -> str:
     if isinstance(error, SystemExit):
         return "put what ends Python, such as sys.exit, under `if __name__ == '__main__':`"
     if isinstance(error, TypeError) and (decorator := _decorator(error)):
-        bindings = f"`python -m azfdecor bindings {decorator}`"
-        return f"correct the decorator; {bindings} shows what it takes"
+        return _how_to_correct(decorator)
     function = _web_function(what) if isinstance(error, TypeError) else None
     if function:
         return f"correct the call, such as {function}(app, name='web'); it takes name, route, auth_level"
@@ -264,6 +311,10 @@ def _hint(error: BaseException, what: str) -> str:
     if isinstance(error, ModuleNotFoundError) and error.name:
         return libraries.how_to_install(error.name)
     return "make the module importable, or leave it out with `exclude` in [tool.azfdecor]"
+
+
+def _how_to_correct(decorator: str) -> str:
+    return f"correct the decorator; `python -m azfdecor bindings {decorator}` shows what it takes"
 
 
 def _decorator(error: BaseException) -> str | None:

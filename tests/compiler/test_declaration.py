@@ -40,6 +40,70 @@ def test_a_decorator_written_wrongly_is_a_problem_in_its_line(
     assert "python -m azfdecor bindings" in problem["hint"]
 
 
+SLIPS = {
+    "app.py": """\
+from azfdecor import *
+from helpers import composed
+
+@http_trigger("a", auth="anonymous")
+@fixed_delay_retry(max_retries=3)
+def a(nothing_fills_this: bytes) -> str: ...
+
+@service_bus_topic_trigger("topic", "subscription")
+def b(m: str) -> None: ...
+
+@queue_trigger("UPPER")
+def c(m: str) -> None: ...
+
+@composed
+def d(m: str) -> None: ...
+
+unused = blob_trigger(pth="a/b")
+""",
+    "helpers.py": """\
+from azfdecor import queue_trigger
+
+def composed(function):
+    return queue_trigger("items", conn="X")(function)
+""",
+    "more.py": "from azfdecor import *\nimport app\n\n@timer_trigger()\ndef e() -> None: ...\n",
+}
+
+
+def test_all_decorators_of_an_app_that_are_written_wrongly_are_told_at_once(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    result = azfdecor("generate", app(files=SLIPS), "--format", "json")
+    assert [(p["file"], p["line"], p["code"]) for p in result.problems()] == [
+        ("app.py", 4, "AZF101"),
+        ("app.py", 5, "AZF101"),
+        ("app.py", 8, "AZF101"),
+        ("app.py", 11, "AZF402"),
+        ("app.py", 17, "AZF101"),
+        ("helpers.py", 4, "AZF101"),
+        ("more.py", 4, "AZF101"),
+    ]
+    by_line = {(p["file"], p["line"]): p for p in result.problems()}
+    by_position = by_line["app.py", 8]
+    assert by_position["message"].endswith("got 2 values: write subscription_name=...")
+    assert "bindings service_bus_topic_trigger" in by_position["hint"]
+    assert "importing app fails" in by_line["helpers.py", 4]["message"]
+    assert "importing more fails" in by_line["more.py", 4]["message"]
+
+
+def test_only_what_would_run_is_written_beside_a_decorator_that_is_written_wrongly(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    good = "from azfdecor import *\n\n@queue_trigger('items')\ndef good(m: str) -> None: ...\n"
+    bad = good.replace("good", "bad") + "\n@http_trigger(auth='anonymous')\ndef a() -> str: ...\n"
+    late = good.replace("good", "late").replace("import *", "import *\nimport bad")
+    root = app(files={"bad.py": bad, "good.py": good, "late.py": late})
+    result = azfdecor("generate", root, "--keep-going", "--format", "json")
+    (problem,) = result.problems()
+    assert problem["message"].startswith("importing bad, late fails: TypeError: http_trigger() has")
+    assert [one["name"] for one in result.json()["functions"]] == ["good"]
+
+
 def test_a_thread_of_a_module_does_not_keep_the_command_from_ending(app: AppFactory) -> None:
     root = app(
         """

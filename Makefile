@@ -37,7 +37,7 @@ LOWEST = tests/runtime/test_answers.py tests/runtime/test_call.py tests/runtime/
 test-lowest: setup-lowest  ## the tests of what ships to Azure, on the lowest versions of what it needs
 	.venv-lowest/bin/python -m pytest -q -p no:cacheprovider $(LOWEST)
 
-regen:  ## write what follows from the bindings' classes
+regen:  ## write what follows from the bindings' classes and the catalogue of problems
 	$(PYTHON) tests/regen.py
 
 bench: setup  ## measure, against peers, in one run

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import textwrap
@@ -118,12 +117,6 @@ def shim(root: Path, name: str) -> str:
 def script_file(root: Path, name: str) -> Path:
     """Where the generated script of a function stands."""
     return (root / name / function_json(root, name)["scriptFile"]).resolve()
-
-
-def documented_codes() -> dict[str, str]:
-    """The codes of problems, and what the page on them says of each."""
-    page = Path(__file__).parent.parent / "docs" / "reference" / "problems.md"
-    return dict(re.findall(r"^\| (AZF\d{3}) \| (.*) \|$", page.read_text("utf-8"), re.MULTILINE))
 
 
 def faults(declaration: Declaration) -> list[str]:

@@ -1,4 +1,4 @@
-"""Writes everything in the tree that follows from the bindings' classes: `make regen`.
+"""Writes what follows from the bindings' classes and the catalogue of problems: `make regen`.
 
 With --check it writes nothing and exits with 1 when anything is stale.
 """
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import azfdecor
 from azfdecor import cli
@@ -22,6 +23,12 @@ from azfdecor.bindings.base import ANY_VALUE
 from azfdecor.compiler import reference
 from azfdecor.compiler.options import choices
 from azfdecor.declaration import Declaration
+from azfdecor.problems import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azfdecor.problems.kind import Kind
 
 ROOT = Path(__file__).parent.parent
 _INIT = "azfdecor/__init__.py"
@@ -183,6 +190,54 @@ def service_page(service: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+_PROBLEMS = """\
+# Problems
+
+Every problem has a code, a place, a message and a hint. An error keeps `generate` from writing; a
+warning does not. `python -m azfdecor explain CODE` shows what stands here in a terminal, and `explain`
+with a message of the host or the worker finds the problems that lead to it
+([commands](commands.md#explain)).
+
+`ignore` in [the configuration](configuration.md) takes the codes of problems with which a function can
+still be written whole: those that have a mark in the last column. Any other code in it is an error of
+the configuration, and no code hides a problem that keeps a function from being written.
+
+This page is written by `make regen` from the modules in `azfdecor/problems/`.
+"""
+_LANGUAGES = {".py": "python", ".json": "json", ".toml": "toml"}
+
+
+def problems_page() -> str:
+    """`docs/reference/problems.md`: an index for each theme, then a section for each code."""
+    themes = catalogue.themes()
+    lines = [_PROBLEMS]
+    for title, kinds in themes.items():
+        lines += [f"**{title}**", "", "| code | problem | severity | `ignore` |"]
+        lines += ["| --- | --- | --- | --- |"]
+        for kind in kinds:
+            link, mark = f"[{kind.code}](#{kind.code.lower()})", "yes" * kind.is_ignorable
+            lines += [f"| {link} | {kind.title} | {kind.severity} | {mark} |"]
+        lines += [""]
+    for title, kinds in themes.items():
+        lines += [f"## {title}", ""]
+        lines += [line for kind in kinds for line in _problem_section(kind)]
+    return "\n".join(lines[:-1]) + "\n"
+
+
+def _problem_section(kind: Kind) -> Iterator[str]:
+    ignored = ", may be ignored" if kind.is_ignorable else ""
+    yield from (f"### {kind.code}", "", f"**{kind.title}** ({kind.severity}{ignored}).", "")
+    yield from (kind.why, "")
+    for path, text in kind.files().items():
+        yield from (f"`{path}`{'' if text else ' (empty)'}", "")
+        if text:
+            yield from (f"```{_LANGUAGES[Path(path).suffix]}", text.rstrip(), "```", "")
+    yield from (f"Instead: {kind.instead}", "")
+    if kind.messages:
+        said = ", ".join(f"`{message}`" for message in kind.messages)
+        yield from (f"The host or the worker may say: {said}.", "")
+
+
 _FIXED_NAMES = {"warmup_trigger": "warmup"}
 """The functions that have one possible name."""
 
@@ -219,6 +274,7 @@ def wanted() -> dict[str, str]:
     files = {
         _INIT: facade(),
         "docs/reference/bindings.md": bindings_page(),
+        "docs/reference/problems.md": problems_page(),
     }
     files |= {
         f"docs/reference/bindings/{service}.md": service_page(service) for service in services()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -18,8 +19,8 @@ from azfdecor import cli
 from azfdecor.bindings import base
 from azfdecor.compiler import reference
 from azfdecor.compiler.config import Config
-from azfdecor.compiler.problem import IGNORABLE
-from conftest import documented_codes, run, shim
+from azfdecor.problems import catalogue
+from conftest import run, shim
 
 if TYPE_CHECKING:
     from conftest import Command
@@ -32,17 +33,11 @@ def page(name: str) -> str:
     return (ROOT / "docs" / "reference" / name).read_text("utf-8")
 
 
-def test_every_problem_code_is_documented_and_no_other() -> None:
-    sources = (file.read_text("utf-8") for file in (ROOT / "azfdecor").rglob("*.py"))
-    used = {code for text in sources for code in re.findall(r'"(AZF\d{3})"', text)}
-    assert set(documented_codes()) == used
-
-
-def test_the_codes_that_ignore_takes_are_documented_and_all_warnings_are_among_them() -> None:
-    text = page("problems.md").partition("`ignore` takes")[2].partition("\n\n")[0]
-    assert tuple(re.findall(r"AZF\d{3}", text)) == IGNORABLE
-    warnings = {code for code, text in documented_codes().items() if text.startswith("Warning: ")}
-    assert warnings <= {*IGNORABLE} <= {*documented_codes()}
+def test_every_problem_has_a_section_and_every_link_to_one_leads_there() -> None:
+    sections = re.findall(r"^### (AZF\d{3})$", page("problems.md"), re.MULTILINE)
+    assert sorted(sections) == [*catalogue.kinds()]
+    links = [re.findall(r"\(\S*?(?:problems\.md)?#azf(\d+)\)", p.read_text("utf-8")) for p in PAGES]
+    assert {f"AZF{number}" for found in links for number in found} == {*sections}
 
 
 def test_every_public_name_is_documented() -> None:
@@ -107,7 +102,7 @@ def test_the_readme_and_the_page_on_commands_show_what_a_mistake_looks_like(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, azfdecor: Command
 ) -> None:
     def told(command: str) -> str:
-        result = azfdecor(*command.split())
+        result = azfdecor(*shlex.split(command))
         return f"$ python -m azfdecor {command}\n{result.out}{result.err}"
 
     monkeypatch.chdir(tmp_path)
@@ -118,7 +113,8 @@ def test_the_readme_and_the_page_on_commands_show_what_a_mistake_looks_like(
     assert told("generate") in blocks(readme, "console")
     wrong = told("generate --format json")
     Path("shop.py").write_text(source, "utf-8")
-    assert blocks(commands, "console") == [told("generate --format json"), wrong]
+    explained = told("explain 'Multiple trigger bindings defined.'").replace("'", '"', 2)
+    assert blocks(commands, "console") == [told("generate --format json"), wrong, explained]
 
 
 def test_the_page_on_middlewares_shows_an_app_that_generates_and_tests_itself(

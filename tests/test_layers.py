@@ -16,7 +16,13 @@ ROOT = Path(azfdecor.__file__).parent
 
 # A module may import those of its own layer's row and of the rows above it, and nothing else.
 SHIPPED = ("declaration", "bindings", "function", "markers", "middleware", "retry", "web")
-VOCABULARY = ("compiler.problem", "compiler.errors", "compiler.config", "compiler.model")
+VOCABULARY = (
+    "problems",
+    "compiler.problem",
+    "compiler.errors",
+    "compiler.config",
+    "compiler.model",
+)
 TOOLS = (
     "compiler.entry_points",
     "compiler.jsonc",
@@ -39,6 +45,7 @@ ALLOWED = {
     "declaration": (),
     "bindings": (*SHIPPED, "platform"),
     "platform": ("platform",),
+    "problems": ("problems",),
     "function": SHIPPED,
     "markers": (),
     "middleware": ("declaration", "runtime.http_error"),
@@ -47,7 +54,7 @@ ALLOWED = {
     "web": (*SHIPPED, "platform.routes"),
     "runtime": ("middleware", "runtime"),
     "compiler": (),
-    "compiler.problem": (),
+    "compiler.problem": ("problems",),
     "compiler.errors": (),
     "compiler.entry_points": (),
     "compiler.app_package": ("compiler.lines",),
@@ -200,7 +207,7 @@ ALLOWED = {
     "compiler.writer": (*VOCABULARY, *TOOLS, "compiler.plan"),
     "compiler.build": ("compiler",),
     "local": ("local",),
-    "cli": (*SHIPPED, "compiler", "cli"),
+    "cli": (*SHIPPED, "compiler", "problems", "cli"),
     "__main__": ("cli",),
 }
 

@@ -2,42 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-Severity = Literal["error", "warning"]
+from azfdecor.problems import catalogue
 
-IGNORABLE = (
-    "AZF105",
-    "AZF107",
-    "AZF108",
-    "AZF110",
-    "AZF120",
-    "AZF121",
-    "AZF214",
-    "AZF315",
-    "AZF316",
-    "AZF324",
-    "AZF326",
-    "AZF327",
-    "AZF329",
-    "AZF330",
-    "AZF347",
-    "AZF402",
-    "AZF403",
-    "AZF405",
-    "AZF406",
-    "AZF407",
-    "AZF408",
-    "AZF503",
-    "AZF504",
-    "AZF505",
-    "AZF506",
-    "AZF507",
-    "AZF508",
-    "AZF509",
-    "AZF510",
-    "AZF511",
-)
+if TYPE_CHECKING:
+    from azfdecor.problems.kind import Severity
+
+IGNORABLE = catalogue.ignorable()
 """The codes that `ignore` takes: those of warnings, and of errors that leave a function whole, so
 that it can be written all the same."""
 
@@ -46,7 +18,7 @@ class Problem(NamedTuple):
     """One mistake, where it is and the way out.
 
     Attributes:
-        code: "AZF" and three digits; docs/reference/problems.md lists them.
+        code: "AZF" and three digits; azfdecor/problems has them.
         message: What is wrong.
         hint: What to write instead.
         file: Absolute path of the file at fault.

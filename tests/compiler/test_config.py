@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from azfdecor.compiler.problem import IGNORABLE
-from conftest import documented_codes, function_json, shim
+from azfdecor.problems import catalogue
+from conftest import function_json, shim
 from judge import Judge, answered, http_request, text
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def test_with_its_problem_ignored_a_function_is_written_whole(
         assert [{*entry} for entry in entries] == [{*entry} for entry in function["bindings"]]
 
 
-NEEDED = sorted({*documented_codes()} - {*IGNORABLE})
+NEEDED = sorted(catalogue.kinds().keys() - {*catalogue.ignorable()})
 
 
 @pytest.mark.parametrize("code", [*NEEDED, "AZF999", "azf406", "", "AZF4*"])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.compiler import lines
-from azfdecor.compiler.problem import Problem, Severity
+from azfdecor.compiler.problem import Problem
 
 if TYPE_CHECKING:
     from azfdecor.compiler.model import Declared, Function
     from azfdecor.declaration import Declaration
+    from azfdecor.problems.kind import Severity
 
 
 def problem(

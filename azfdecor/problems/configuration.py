@@ -1,0 +1,75 @@
+"""Configuration: the files that say how the app is built and run."""
+
+from __future__ import annotations
+
+from azfdecor.problems.kind import Kind
+
+_FUNCTION = """
+from azfdecor import queue_trigger
+
+
+@queue_trigger("orders")
+def ship(order: str) -> None: ...
+"""
+
+FUNCTION_APP = Kind(
+    "AZF105",
+    "The app root has a `function_app.py`",
+    "With such a file the platform takes the app for one of the v2 model, and ignores every "
+    "function.json.",
+    _FUNCTION,
+    "Move what it declares to another module, and remove it: "
+    "[how to move an app](../how-to/move-an-app.md).",
+    beside={"function_app.py": "import azure.functions as func\n\napp = func.FunctionApp()"},
+    is_ignorable=True,
+    messages=("Detected mixed function app. Some functions may not be indexed",),
+)
+UNREADABLE_SETTINGS = Kind(
+    "AZF107",
+    "local.settings.json cannot be read",
+    "Modules are imported with its `Values` in the environment, as Core Tools has it. Without them "
+    "an import may fail, or take another way than it does under `func start`.",
+    _FUNCTION,
+    "Make it JSON with an object `Values` of texts. An app that needs no settings may do without "
+    "the file.",
+    beside={"local.settings.json": '{"Values": {"GREETING": "hello"}'},
+    is_ignorable=True,
+)
+UNMATCHED_PATTERN = Kind(
+    "AZF108",
+    "A pattern of `modules` matches no module",
+    "The functions that it should name would be left out without a word.",
+    _FUNCTION,
+    'Write dotted names as in an import, such as "shop.orders" or "shop.*".',
+    beside={"pyproject.toml": '[tool.azfdecor]\nmodules = ["functions", "shop/orders.py"]'},
+    is_ignorable=True,
+)
+BAD_HOST_JSON = Kind(
+    "AZF109",
+    "The host refuses host.json",
+    'It cannot be read, or has no `"version": "2.0"`. The host starts no function of the app.',
+    _FUNCTION,
+    'Write `{"version": "2.0"}` with whatever else the app needs.',
+    beside={"host.json": '{"extensions": {"http": {"routePrefix": ""}}}'},
+    messages=(
+        "host.json file is missing the required 'version' property",
+        "Unable to parse host configuration file",
+    ),
+)
+BAD_PLUGIN = Kind(
+    "AZF110",
+    "A package that adds bindings does not give them",
+    "An installed package [adds bindings](../how-to/write-a-binding.md), but cannot be imported, holds "
+    "none where its entry point leads, or has one whose name or type is taken. It is told by "
+    "`bindings`, and by `generate` for apps with generic decorators.",
+    "",
+    "Install the release of the package that fits, or tell its author.",
+    beside={
+        "acme/pyproject.toml": """
+        [project.entry-points."azfdecor.bindings"]
+        acme = "acme_functions.no_such_module"
+        """
+    },
+    severity="warning",
+    is_ignorable=True,
+)

@@ -5,7 +5,6 @@ An async function does it in a thread, so that the event loop goes on with other
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from contextvars import copy_context
 from functools import partial
 from importlib import import_module
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
     from types import ModuleType
 
 T = TypeVar("T")
@@ -49,6 +49,8 @@ class Prepared(Generic[T]):
         return await wrap_future(self._under_way or self._begin())
 
     def _begin(self) -> Future[T]:
+        from concurrent.futures import Future  # with which Python 3.14 imports `inspect`
+
         # Not in a pool, whose threads may all be waiting for imports.
         future = self._under_way = Future[T]()
         future.set_running_or_notify_cancel()  # who stops to wait cancels it for nobody else

@@ -78,8 +78,17 @@ def explicit_signature(function: Any) -> Signature | None:
 
 def has_own_annotations(wrapper: Any) -> bool:
     """Whether a wrapper has kept its annotations, which functools.wraps replaces by default."""
-    name = "__annotate__" if sys.version_info >= (3, 14) else "__annotations__"
-    return getattr(wrapper, name, None) is not getattr(wrapper.__wrapped__, name, None)
+    wrapped = wrapper.__wrapped__
+    if sys.version_info >= (3, 14):  # where that replaces the function that evaluates them
+        evaluate = wrapper.__annotate__
+        if evaluate is not None:
+            return evaluate is not getattr(wrapped, "__annotate__", None)
+        try:
+            copied = wrapped.__annotations__
+        except Exception:  # noqa: BLE001 - nobody has evaluated them, so nobody has copied them
+            copied = None
+        return bool(wrapper.__annotations__) and wrapper.__annotations__ is not copied
+    return wrapper.__annotations__ is not getattr(wrapped, "__annotations__", None)
 
 
 def call_annotations(function: Any) -> dict[str, Any]:

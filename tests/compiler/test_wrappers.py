@@ -304,6 +304,15 @@ def test_a_function_is_called_as_its_outermost_wrapper_must_be(
 
 PROBLEMS = {
     "lost": ("AZF208", "@own", wrapped_by("return f(ADA, page)", "page: int, **kwargs")),
+    "copied": (
+        "AZF208",
+        "@own",
+        wrapped_by(
+            "return f(ADA, page)",
+            "page: int, **kwargs",
+            after="wrapper.__annotations__ = f.__annotations__",
+        ),
+    ),
     "lost_model": ("AZF208", "@own", wrapped_by("return f(it, times=1)", "it: User")),
     "renamed": (
         "AZF208",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import traceback
 import typing
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,22 @@ _known: dict[Any, Hint] = {}
 """Hints whose annotations say the same in every module."""
 
 
+class LateAnnotationError(Exception):
+    """Python 3.14 evaluates a function's annotations when they are asked for, and one of them fails.
+
+    Attributes:
+        why: The exception and what it says.
+        place: The file and line of the annotation.
+    """
+
+    def __init__(self, error: Exception) -> None:
+        self.why = in_words(error)
+        super().__init__(self.why)
+        frames = traceback.walk_tb(error.__traceback__)
+        frame, line = [*frames][-1]
+        self.place = (frame.f_code.co_filename, line)
+
+
 def forget() -> None:
     """Let go of what was read of an app."""
     _known.clear()
@@ -36,11 +53,18 @@ def hints_of(function: Callable[..., Any]) -> dict[str, Hint]:
     """The annotations of a callable, by parameter; "return" is that of what it returns.
 
     Each stands on its own, so that one bad name does not hide the others.
+
+    Raises:
+        LateAnnotationError: An annotation fails whatever the names in it are.
     """
     namespace = names_for(function)
+    try:
+        annotations = call_annotations(function)
+    except Exception as error:
+        raise LateAnnotationError(error) from error
     return {
         name: hint_of(annotation, namespace, is_returned=name == "return")
-        for name, annotation in call_annotations(function).items()
+        for name, annotation in annotations.items()
     }
 
 

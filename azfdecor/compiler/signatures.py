@@ -27,9 +27,18 @@ _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 def read(declared: Declared) -> tuple[Signature | None, list[Problem]]:
     """The signature of a callable; None when there are problems that leave none."""
+    if isinstance(declared.target, WebApp):
+        return web.signature(declared.target), []
+    try:
+        return _of_function(declared)
+    except hint_reader.LateAnnotationError as error:
+        message = f"an annotation of {declared.reference.path} cannot be evaluated: {error.why}"
+        hint = _hint_of_failure(error.why)
+        return None, [Problem("AZF207", message, hint, *error.place, declared.name)]
+
+
+def _of_function(declared: Declared) -> tuple[Signature | None, list[Problem]]:
     target = declared.target
-    if isinstance(target, WebApp):
-        return web.signature(target), []
     names = _plain_names(target)
     if names is not None and not target.__code__.co_flags & _NOT_SO_PLAIN:
         hints = hint_reader.hints_of(target)
@@ -113,9 +122,18 @@ def _is_async(target: Callable[..., Any]) -> bool:
 def _unresolved(declared: Declared, name: str, why: str) -> Problem:
     what = "return annotation" if name == "return" else f"annotation of {name!r}"
     message = f"the {what} of {declared.reference.path} cannot be resolved: {why}"
-    names = "import what it names, at the top or under `if TYPE_CHECKING:`, from where it really is"
-    hint = marker_rules.unknown_argument(why) or names
-    return _problem(declared, "AZF207", message, hint, name)
+    return _problem(declared, "AZF207", message, _hint_of_failure(why), name)
+
+
+def _hint_of_failure(why: str) -> str:
+    """What to write instead of an annotation that fails."""
+    if why.startswith("TypeError: unsupported operand") and "'str'" in why:  # of "Order" | None
+        return "write the quotes around all of the annotation, or none"
+    if why.endswith("'function' object is not subscriptable"):  # below which `def list` stands
+        return "rename the function of the module that has the name of a type"
+    if not why.startswith(("NameError", "AttributeError", "ImportError")):
+        return marker_rules.unknown_argument(why) or "correct the annotation"
+    return "import what it names, at the top or under `if TYPE_CHECKING:`, from where it really is"
 
 
 def _variadic(declared: Declared, parameter: inspect.Parameter) -> Problem:

@@ -46,11 +46,15 @@ def annotations_of(holder: Any) -> dict[str, Any]:
     Python 3.14 evaluates all of them when they are asked for, unless forward references will do:
     https://docs.python.org/3/library/annotationlib.html
     """
-    if type(holder) is types.FunctionType and sys.version_info < (3, 14):
-        return holder.__annotations__  # as the next lines would say, in a tenth of the time
-    from typing_extensions import Format, get_annotations
+    if sys.version_info >= (3, 14):
+        import annotationlib
 
-    return get_annotations(holder, format=Format.FORWARDREF)
+        return annotationlib.get_annotations(holder, format=annotationlib.Format.FORWARDREF)
+    if type(holder) is types.FunctionType:
+        return holder.__annotations__  # as the next lines would say, in a tenth of the time
+    from typing_extensions import get_annotations
+
+    return get_annotations(holder)
 
 
 def names_for(function: Any) -> Mapping[str, Any]:
@@ -127,7 +131,7 @@ def signature_of(function: Any, *, follow_wrapped: bool = True) -> Signature:
 
     late: dict[str, Any] = {}
     if sys.version_info >= (3, 14):
-        from typing_extensions import Format
+        from annotationlib import Format
 
         late["annotation_format"] = Format.FORWARDREF
     return signature(function, follow_wrapped=follow_wrapped, **late)

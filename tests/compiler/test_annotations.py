@@ -331,6 +331,57 @@ def test_a_binding_class_may_name_what_only_type_checkers_import(app: AppFactory
     assert options.types_of(names["own_trigger"])["levels"] is int
 
 
+# --- annotations that fail
+
+FAILING = """
+from azure.functions import QueueMessage, TimerRequest
+
+from azfdecor import http_trigger, queue_trigger, timer_trigger
+
+
+@queue_trigger("jobs")
+def message(
+    first: "QueueMessage" | None,  # <- AZF207
+) -> None: ...
+
+
+@http_trigger()
+async def answer(times: int = 2) -> "str" | None: ...  # <- AZF207
+
+
+class Handlers:
+    @queue_trigger("jobs")
+    @classmethod
+    def of_class(
+        cls,
+        job: QueueMessage,
+        times: 1 / 0 = 1,  # <- AZF207
+    ) -> None: ...
+
+
+@queue_trigger("jobs")
+def builtin(job: list[int]) -> None: ...  # <- AZF207
+
+
+@timer_trigger("0 0 * * * *")
+def list(timer: TimerRequest) -> None: ...
+"""
+
+
+def test_an_annotation_that_fails_when_it_is_evaluated_is_a_problem(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(FAILING if sys.version_info >= (3, 14) else FUTURE + FAILING)
+    result = azfdecor("generate", root, "--format", "json")
+    assert reported(result) == marked(root / "functions.py")
+    assert [problem["hint"] for problem in result.problems()] == [
+        "write the quotes around all of the annotation, or none",
+        "write the quotes around all of the annotation, or none",
+        "correct the annotation",
+        "rename the function of the module that has the name of a type",
+    ]
+
+
 # --- functions that never return
 
 NEVER = """

@@ -18,7 +18,6 @@ ROOT = Path(azfdecor.__file__).parent
 SHIPPED = ("declaration", "bindings", "function", "markers", "middleware", "retry", "web")
 VOCABULARY = (
     "problems",
-    "compiler.problem",
     "compiler.errors",
     "compiler.config",
     "compiler.model",
@@ -54,7 +53,6 @@ ALLOWED = {
     "web": (*SHIPPED, "platform.routes"),
     "runtime": ("middleware", "runtime"),
     "compiler": (),
-    "compiler.problem": ("problems",),
     "compiler.errors": (),
     "compiler.entry_points": (),
     "compiler.app_package": ("compiler.lines",),
@@ -196,7 +194,7 @@ ALLOWED = {
         "platform",
         "runtime.annotations",
     ),
-    "compiler.application": (*SHIPPED, "compiler"),
+    "compiler.application": (*SHIPPED, *VOCABULARY, "compiler"),
     "compiler.emit": (
         *SHIPPED,
         *VOCABULARY,
@@ -205,7 +203,7 @@ ALLOWED = {
         "compiler.emit",
     ),
     "compiler.writer": (*VOCABULARY, *TOOLS, "compiler.plan"),
-    "compiler.build": ("compiler",),
+    "compiler.build": (*VOCABULARY, "compiler"),
     "local": ("local",),
     "cli": (*SHIPPED, "compiler", "problems", "cli"),
     "__main__": ("cli",),

@@ -12,7 +12,7 @@ from azfdecor.cli.terminal import paint, printable, shortened
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from azfdecor.compiler.problem import Problem
+    from azfdecor.problems.problem import Problem
 
 FORMATS = ("text", "json", "github")
 

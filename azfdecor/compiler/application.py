@@ -19,8 +19,11 @@ from azfdecor.compiler import (
 )
 from azfdecor.compiler.errors import UsageError
 from azfdecor.compiler.model import App, Declared, Function
-from azfdecor.compiler.problem import Problem
 from azfdecor.function import function_name
+from azfdecor.problems.configuration import FUNCTION_APP
+from azfdecor.problems.modules import NOTHING_DECLARED, UNREADABLE_SOURCE
+from azfdecor.problems.problem import Problem
+from azfdecor.problems.values import SAID_TWICE
 from azfdecor.retry import RetryPolicy
 from azfdecor.web import WebApp
 
@@ -108,8 +111,8 @@ def without_wrong_functions(app: App, problems: Sequence[Problem]) -> App | None
 
 def _is_of_all(problem: Problem) -> bool:
     """Whether it is of host.json, the configuration or the like, and not of one module."""
-    is_of_source = problem.file.endswith(".py") or problem.code == "AZF115"
-    return problem.code == "AZF105" or not is_of_source
+    is_of_source = problem.file.endswith(".py") or problem.kind is UNREADABLE_SOURCE
+    return problem.kind is FUNCTION_APP or not is_of_source
 
 
 def app_root(folder: Path) -> Path:
@@ -207,7 +210,7 @@ def _is_generic(declaration: Declaration) -> bool:
 def _only_one(declared: Declared, given: Sequence[Declaration]) -> list[Problem]:
     return [
         Problem(
-            "AZF404",
+            SAID_TWICE,
             f"{declared.reference.path} has {type(given[0]).__name__} in line "
             f"{given[0].location.line} already",
             "keep one of the two",
@@ -224,4 +227,6 @@ def _nothing_found(app: App) -> Problem:
     hint = "decorate a function, such as with @http_trigger(), in a module of this folder"
     if owned:
         hint += f"; the generated folders {', '.join(owned)} are left as they are"
-    return Problem("AZF106", "no module of the app declares a function", hint, str(app.root))
+    return Problem(
+        NOTHING_DECLARED, "no module of the app declares a function", hint, str(app.root)
+    )

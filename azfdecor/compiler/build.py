@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from azfdecor.compiler import application, emit, writer
 from azfdecor.compiler.errors import UsageError
 from azfdecor.compiler.plan import plan
+from azfdecor.problems.files import DISK_REFUSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from azfdecor.compiler.model import App
     from azfdecor.compiler.plan import Plan
-    from azfdecor.compiler.problem import Problem
+    from azfdecor.problems.problem import Problem
 
 
 class Build(NamedTuple):
@@ -44,7 +45,7 @@ class Build(NamedTuple):
     @property
     def is_partly_written(self) -> bool:
         """Whether the disk refused something after the rest was written."""
-        return any(problem.code == writer.DISK_REFUSES for problem in self.problems)
+        return any(problem.kind is DISK_REFUSES for problem in self.problems)
 
 
 def run(

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from azfdecor.bindings.base import Trigger
 from azfdecor.compiler import process
 from azfdecor.compiler.model import Declared, Reference, relative
-from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.sources import is_below, is_chosen, is_python_name
 from azfdecor.declaration import MARK, declarations_of, underlying
+from azfdecor.problems.callables import METHOD, UNREACHABLE, WRAPPED_LOOP
+from azfdecor.problems.durable import MAKER_AROUND
+from azfdecor.problems.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -214,7 +216,7 @@ def attribute(owner: object, path: str) -> Any:
 
 def _method_problem(reference: Reference, target: Any) -> Problem:
     return Problem(
-        "AZF202",
+        METHOD,
         f"{reference.path} is a method: there is no object to call it on",
         "make it a function of the module, or put @staticmethod above it",
         reference.file,
@@ -225,7 +227,7 @@ def _method_problem(reference: Reference, target: Any) -> Problem:
 
 def _name_problem(reference: Reference, target: Any) -> Problem:
     return Problem(
-        "AZF201",
+        UNREACHABLE,
         f"no `import` can name {reference.path!r}, as this function is called in its module",
         "give it a Python name",
         reference.file,
@@ -253,7 +255,7 @@ def _made(reference: Reference, target: Any) -> Problem | None:
         return None
     why = _why_made(maker, reference.path)
     line = declarations[0].location.line
-    return Problem("AZF219", *why, reference.file, line, reference.name)
+    return Problem(MAKER_AROUND, *why, reference.file, line, reference.name)
 
 
 def _why_made(maker: str, name: str) -> tuple[str, str]:
@@ -263,7 +265,7 @@ def _why_made(maker: str, name: str) -> tuple[str, str]:
 
 def _loop_problem(reference: Reference, target: Any) -> Problem:
     return Problem(
-        "AZF220",
+        WRAPPED_LOOP,
         f"`__wrapped__` of {reference.path} leads back to itself",
         "let it name the function inside, as functools.wraps does, or delete it",
         reference.file,
@@ -291,8 +293,8 @@ def _report_unreached(target: Any, modules: Modules, found: Callables) -> None:
     why = _why_made(maker, name) if maker else _why_unreached(target, name, instead)
     found.lost.add(f"{path}:{name}")
     function = None if "<" in name else name.rpartition(".")[2]
-    code = "AZF219" if maker else "AZF201"
-    found.problems.append(Problem(code, *why, file, line, function))
+    kind = MAKER_AROUND if maker else UNREACHABLE
+    found.problems.append(Problem(kind, *why, file, line, function))
 
 
 def _declared_at(target: Any) -> tuple[str, int]:

@@ -12,7 +12,7 @@ from azfdecor.bindings.base import STORAGE
 from azfdecor.compiler import entry_points
 from azfdecor.compiler.entry_points import ScriptFile
 from azfdecor.compiler.errors import ConfigError
-from azfdecor.compiler.problem import IGNORABLE
+from azfdecor.problems import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ class Config(NamedTuple):
         script_file: Where the shims stand, as `azfdecor.compiler.entry_points` takes it apart.
         source: Folders of the app below which modules are importable without a prefix.
         entry_point: The shim's function; with one shared file, that of each function's name.
-        ignore: Codes of problems not to report, out of `IGNORABLE`.
+        ignore: Codes of problems not to report, those that a function can have and still be written whole.
         plan: The hosting plan, where a check depends on it.
         wrap: Middlewares around every function, the outermost first: "shop.middleware:timed".
         connection: What storage bindings read when their `connection` is left out.
@@ -134,9 +134,10 @@ def _faults(table: Any, root: Path) -> Iterator[tuple[str, str]]:
     if not re.fullmatch(r"[^\s=;/]+", config.connection):
         how = "connection names an app setting that holds a connection string, or is left out"
         yield "connection", f"{how}; this is no name"
+    ignorable = catalogue.ignorable()
     for code in config.ignore:
-        if code not in IGNORABLE:
-            takes = ", ".join(IGNORABLE)
+        if code not in ignorable:
+            takes = ", ".join(ignorable)
             why = "with any other problem a function cannot be written"
             yield "ignore", f"ignore has {code!r}, but takes only {takes}: {why}"
     for path in config.wrap:

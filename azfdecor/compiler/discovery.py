@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from azfdecor.compiler.callables import Callables
     from azfdecor.compiler.config import Config
     from azfdecor.compiler.modules import Modules
-    from azfdecor.compiler.problem import Problem
+    from azfdecor.problems.problem import Problem
 
 
 def find(

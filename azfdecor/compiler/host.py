@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.compiler import jsonc
-from azfdecor.compiler.problem import Problem
+from azfdecor.problems.configuration import BAD_HOST_JSON
+from azfdecor.problems.problem import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,10 +20,10 @@ def read(root: Path) -> tuple[str, list[Problem]]:
     Source: azure-functions-host, Config/HostJsonFileConfigurationSource.cs.
     """
     file = root / "host.json"
-    content, wrong = jsonc.read(file, "AZF109")
+    content, wrong = jsonc.read(file, BAD_HOST_JSON)
     if wrong is None and _member(content, "version") != "2.0":
         message = 'the host refuses a host.json without "version": "2.0"'
-        wrong = Problem("AZF109", message, 'write "version": "2.0"', str(file))
+        wrong = Problem(BAD_HOST_JSON, message, 'write "version": "2.0"', str(file))
     if wrong:
         return DEFAULT_ROUTE_PREFIX, [wrong]
     prefix: Any = content

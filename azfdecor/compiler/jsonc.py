@@ -6,10 +6,12 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.compiler.problem import Problem
+from azfdecor.problems.problem import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from azfdecor.problems.kind import Kind
 
 # A string or a comment without its end goes to the end of the text, so that one pass will do.
 _STRING = r'("(?:\\.|[^"\\])*"?)'
@@ -39,15 +41,15 @@ def _without_comment(match: re.Match[str]) -> str:
     return match[1] or (match[0] if is_open else "\n" * match[0].count("\n"))
 
 
-def read(file: Path, code: str) -> tuple[Any, Problem | None]:
-    """The content of a file, or what is wrong with it, as a problem of that code.
+def read(file: Path, kind: Kind) -> tuple[Any, Problem | None]:
+    """The content of a file, or what is wrong with it, as a problem of that kind.
 
     Raises:
         FileNotFoundError: When there is no such file.
     """
 
     def problem(why: str, hint: str, line: int = 0) -> tuple[None, Problem]:
-        return None, Problem(code, f"{file.name} {why}", hint, str(file), line)
+        return None, Problem(kind, f"{file.name} {why}", hint, str(file), line)
 
     try:
         text = file.read_text("utf-8")

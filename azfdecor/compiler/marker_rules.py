@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.compiler import hints
+from azfdecor.problems.typed_values import NAMELESS_MARKER, TWO_MARKERS
 
 if TYPE_CHECKING:
     from azfdecor.compiler.model import Parameter
+    from azfdecor.problems.kind import Kind
 
 _UNKNOWN = re.compile(r"TypeError: Marker\.__init__\(\) got an unexpected keyword argument '(\w+)'")
 _TOO_MANY = re.compile(r"TypeError: Marker\.__init__\(\) takes ")
@@ -39,20 +41,20 @@ def unknown_argument(what: str) -> str | None:
     return _OTHERS.get(keyword, beside)
 
 
-def fault(parameter: Parameter) -> tuple[str, str, str] | None:
-    """The code, the message and the hint for the markers of one parameter; None for right ones."""
+def fault(parameter: Parameter) -> tuple[Kind, str, str] | None:
+    """The kind, the message and the hint for the markers of one parameter; None for right ones."""
     found = hints.markers(parameter.hint.value)
     for marker in found:
         name: Any = marker.name
         if name is not None and not isinstance(name, str):
             message = f"{marker!r} of {parameter.name!r} has a name that is no str"
             return (
-                "AZF336",
+                NAMELESS_MARKER,
                 message,
                 _OTHERS["default"] + "; a marker takes the name in the request",
             )
     if len({(type(marker), marker.name) for marker in found}) > 1:
         said = " and ".join(map(repr, reversed(found)))
         message = f"{parameter.name!r} has the markers {said}, and comes from one place"
-        return "AZF337", message, "keep one of them; an alias may hold the other"
+        return TWO_MARKERS, message, "keep one of them; an alias may hold the other"
     return None

@@ -16,12 +16,21 @@ from azfdecor.compiler.model import RETURN, Bound, Declared, Parameter, Signatur
 from azfdecor.compiler.reference import kind_of
 from azfdecor.compiler.report import Report
 from azfdecor.compiler.returned import Returned
+from azfdecor.problems.durable import CONTEXT_NOT_FIRST
+from azfdecor.problems.matching import (
+    AMBIGUOUS,
+    NO_PARAMETER,
+    NO_SUCH_ARGUMENT,
+    TAKEN_TWICE,
+    UNKNOWN_PARAMETER,
+)
+from azfdecor.problems.typed_values import SECOND_BODY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from azfdecor.compiler.model import Source
-    from azfdecor.compiler.problem import Problem
+    from azfdecor.problems.problem import Problem
 
 CONTEXT = "azure.functions.Context"
 _RESPONSE = http_output()
@@ -138,7 +147,7 @@ class _Matcher:
                 names = ", ".join(p.name for p in self._signature.parameters) or "none"
                 fields = ", ".join(self._returned.fields())
                 self._report.add(
-                    "AZF303",
+                    UNKNOWN_PARAMETER,
                     f"arg_name={name!r} names no parameter of {self._path}",
                     f"its parameters are: {names}"
                     + (f"; the fields of what it returns: {fields}" if fields else ""),
@@ -149,7 +158,7 @@ class _Matcher:
                 holder = next((b for b, p in self._bound.items() if p is parameter), None)
                 taker = type(holder).__name__ if holder else "the invocation context"
                 self._report.add(
-                    "AZF304",
+                    TAKEN_TWICE,
                     f"the parameter {name!r} is filled by {taker} and by {type(binding).__name__}",
                     "give each binding a parameter of its own",
                     binding,
@@ -235,7 +244,7 @@ class _Matcher:
         for parameter in inputs:
             if self._named and parameter.annotation and parameter.annotation.is_payload:
                 self._report.add(
-                    "AZF342",
+                    NO_SUCH_ARGUMENT,
                     f"{type(trigger).__name__} names no argument {parameter.name!r}, and all "
                     f"arguments together are no {parameter.annotation.text}",
                     f"name the parameter as an argument: {', '.join(self._named)}",
@@ -273,7 +282,7 @@ class _Matcher:
         if conflict:
             names, why, hint = conflict
             self._report.add(
-                "AZF320",
+                SECOND_BODY,
                 f"a request has one body, and {', '.join(names)} of {self._path} {why}",
                 hint,
                 parameter=names[-1],
@@ -299,7 +308,7 @@ class _Matcher:
             return
         if parameter.is_keyword_only or parameter is not self._signature.parameters[0]:
             self._report.add(
-                "AZF314",
+                CONTEXT_NOT_FIRST,
                 f"{self._runner} calls {self._path} with its context in the first place, where "
                 f"{parameter.name!r} does not stand",
                 f"make {parameter.name!r} the first parameter",
@@ -471,7 +480,7 @@ class _Matcher:
         else:
             rivals = [*self._rivals(binding, candidates[0])]
             message, hint = ties.between_bindings(binding, candidates[0], rivals, shared)
-        self._report.add("AZF305", message, hint, binding)
+        self._report.add(AMBIGUOUS, message, hint, binding)
 
     def _is_queried(self, parameter: Parameter) -> bool:
         return self._is_http and self._is_for_query(parameter)
@@ -501,7 +510,7 @@ class _Matcher:
                 f'{misfits.wanted(binding)}, or write arg_name="context" to have it as it is'
             )
         self._report.add(
-            "AZF306",
+            NO_PARAMETER,
             f"{type(binding).__name__} has no parameter of {self._path} to fill",
             hint,
             binding,

@@ -12,9 +12,15 @@ from azfdecor.bindings.base import Trigger
 from azfdecor.compiler import managers
 from azfdecor.compiler.callables import attribute
 from azfdecor.compiler.errors import in_words
-from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.reference import kind_of
 from azfdecor.middleware import unwrapped, wrap
+from azfdecor.problems.around import (
+    ASYNC_MIDDLEWARE,
+    NO_CONTEXT_MANAGER,
+    UNKNOWN_MIDDLEWARE,
+    UNREACHABLE_MIDDLEWARE,
+)
+from azfdecor.problems.problem import Problem
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
@@ -56,7 +62,7 @@ def _wrong(
     fault = managers.fault(middleware)
     if path is None:
         yield Problem(
-            "AZF215",
+            UNREACHABLE_MIDDLEWARE,
             f"wrap({_name(middleware)}): no name of a module leads to this middleware",
             "write it as a function of a module, such as one under @contextmanager, or give what "
             'makes it a name there: admin = role("admin")',
@@ -65,11 +71,14 @@ def _wrong(
     elif fault:
         why, hint = fault
         yield Problem(
-            "AZF217", f"the middleware {_name(middleware)} {why}: it can wrap nothing", hint, *place
+            NO_CONTEXT_MANAGER,
+            f"the middleware {_name(middleware)} {why}: it can wrap nothing",
+            hint,
+            *place,
         )
     elif managers.is_async(middleware) and not is_async:
         yield Problem(
-            "AZF218",
+            ASYNC_MIDDLEWARE,
             f"the middleware {_name(middleware)} is async, and {declared.reference.path} is not",
             "make the function async, or the middleware plain, under @contextmanager",
             *place,
@@ -99,13 +108,16 @@ def wrong_in(config: Config, root: Path) -> Iterator[Problem]:
             if callable(middleware) and fault:
                 why, hint = fault
                 yield Problem(
-                    "AZF217", f"the middleware {path} {why}: it can wrap nothing", hint, file
+                    NO_CONTEXT_MANAGER,
+                    f"the middleware {path} {why}: it can wrap nothing",
+                    hint,
+                    file,
                 )
             if callable(middleware):
                 continue
             why = f"{module} has no callable {name!r}"
         yield Problem(
-            "AZF216",
+            UNKNOWN_MIDDLEWARE,
             f"`wrap` of [tool.azfdecor] names {path!r}, but {why}",
             'name a middleware as "package.module:function"',
             file,
@@ -121,7 +133,7 @@ def async_around_plain(config: Config, root: Path, plain: Sequence[Declared]) ->
             names = [declared.name for declared in wrapped]
             more = f" and {len(names) - 3} more" if len(names) > 3 else ""
             yield Problem(
-                "AZF218",
+                ASYNC_MIDDLEWARE,
                 f"the middleware {path} wraps the whole app and is async, and these functions are "
                 f"not: {', '.join(names[:3])}{more}",
                 "make it plain, under @contextmanager, or put @unwrapped() above the functions",

@@ -8,6 +8,19 @@ from azfdecor.bindings.base import ANY_VALUE, Input, Output, Trigger
 from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler.acceptance import listed
 from azfdecor.compiler.reference import kind_of
+from azfdecor.problems.around import WRAPPED_ORCHESTRATOR
+from azfdecor.problems.durable import BESIDE_ORCHESTRATOR
+from azfdecor.problems.matching import (
+    CARDINALITY,
+    DATA_TYPE,
+    NO_PARAMETER,
+    NO_TRIGGER,
+    TWO_TRIGGERS,
+    UNFILLED_PARAMETER,
+    WRONG_ANNOTATION,
+    WRONG_DIRECTION,
+)
+from azfdecor.problems.values import IMPOSSIBLE_VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +41,7 @@ def check_classes(report: Report, bindings: Sequence[Binding]) -> None:
         name = type(binding).__name__
         if not binding.json_type or not isinstance(binding, (Trigger, Input, Output)):
             report.add(
-                "AZF402",
+                IMPOSSIBLE_VALUE,
                 f"the class {name} has no type in function.json, or no role",
                 f'derive it from Trigger, Input or Output: class {name}(Trigger, type="...")',
                 binding,
@@ -44,13 +57,13 @@ def check_triggers(report: Report, bindings: Sequence[Binding], *, is_wrapped: b
     if not triggers:
         what = " and ".join(type(d).__name__ for d in report.declared.declarations)
         report.add(
-            "AZF301",
+            NO_TRIGGER,
             f"{path} has {what}, but no trigger: nothing would run it",
             "add one, such as @http_trigger() or @timer_trigger('0 */5 * * * *')",
         )
     for extra in triggers[1:]:
         report.add(
-            "AZF302",
+            TWO_TRIGGERS,
             f"{path} has a second trigger, {type(extra).__name__}: "
             "the host refuses a function with two",
             "write a function for each, both calling a third",
@@ -59,21 +72,21 @@ def check_triggers(report: Report, bindings: Sequence[Binding], *, is_wrapped: b
     for output in bindings:
         if isinstance(output, http_output) and not isinstance(trigger, http_trigger):
             report.add(
-                "AZF306",
+                NO_PARAMETER,
                 f"http_output answers a request, and {path} has no http_trigger that brings one",
                 "remove it, or use http_trigger",
                 output,
             )
     if runner and is_wrapped:
         report.add(
-            "AZF319",
+            WRAPPED_ORCHESTRATOR,
             f"nothing can be wrapped around {path}: {runner} runs it again and again",
             "take @wrap away from it, and wrap its activities",
         )
     for other in bindings if runner else ():
         if not isinstance(other, Trigger):
             report.add(
-                "AZF313",
+                BESIDE_ORCHESTRATOR,
                 f"{type(other).__name__} cannot stand beside {type(trigger).__name__}: "
                 f"{runner} calls {path} with its context alone",
                 "put it on a function that takes more, such as an activity",
@@ -88,7 +101,7 @@ def report_misfit(
     if isinstance(binding, Output) != annotation.is_out:
         needs = "`Out[...]`" if isinstance(binding, Output) else "no `Out[...]`"
         report.add(
-            "AZF310",
+            WRONG_DIRECTION,
             f"{type(binding).__name__} is {_ROLES[binding.direction]}, "
             f"but {parameter.name!r} is annotated {annotation.text}",
             f"annotate it with {needs}",
@@ -98,7 +111,7 @@ def report_misfit(
         report_annotation(report, binding, parameter)
     elif _contradicts(binding.cardinality_given(), annotation.cardinality, _CARDINALITIES):
         report.add(
-            "AZF311",
+            CARDINALITY,
             f"{type(binding).__name__} has the cardinality {binding.cardinality_given()!r}, "
             f"but {parameter.name!r} is annotated {annotation.text}",
             "leave cardinality out: the annotation says it",
@@ -106,7 +119,7 @@ def report_misfit(
         )
     elif _is_other_data(binding, annotation):
         report.add(
-            "AZF317",
+            DATA_TYPE,
             f"{type(binding).__name__} has the data type {binding.data_type_given()!r}, "
             f"but {parameter.name!r} is annotated {annotation.text}",
             "leave data_type out: the annotation says it",
@@ -127,7 +140,7 @@ def report_annotation(report: Report, binding: Binding, parameter: Parameter) ->
             f"annotate it {listed(batches, also='a list of a type of your own: list[YourModel]')}"
         )
     report.add(
-        "AZF308",
+        WRONG_ANNOTATION,
         f"{type(binding).__name__} cannot fill {parameter.name!r}, annotated {text}{why}",
         hint,
         parameter=parameter.name,
@@ -142,7 +155,7 @@ def report_unfilled(report: Report, parameter: Parameter) -> None:
     else:
         hint = "add its binding, give it a default, or remove it"
     report.add(
-        "AZF307",
+        UNFILLED_PARAMETER,
         f"nothing fills the parameter {name!r} of {report.declared.reference.path}",
         hint,
         parameter=name,

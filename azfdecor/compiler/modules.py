@@ -20,9 +20,16 @@ from azfdecor.compiler import (
     v2_names,
 )
 from azfdecor.compiler.errors import in_words
-from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.sources import is_below
 from azfdecor.declaration import Declaration
+from azfdecor.problems.modules import (
+    APP_PACKAGE,
+    IMPORT_FAILS,
+    IMPORTED_TWICE,
+    OTHER_MODULE,
+    SETTING_MISSING,
+)
+from azfdecor.problems.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -151,7 +158,7 @@ class _Failures:
     def problems(self) -> Iterator[Problem]:
         for problem, modules in self._by_place.values():
             message = problem.message
-            if problem.code != "AZF104":
+            if problem.kind is not OTHER_MODULE:
                 message = f"importing {', '.join(modules)} fails: {message}"
             yield problem._replace(message=message)
 
@@ -169,7 +176,7 @@ def _refusals(
             raise error
         frame, line = own[0]
         hint = _how_to_correct(type(decorator).__name__)
-        problem = Problem("AZF101", in_words(error), hint, frame.f_code.co_filename, line)
+        problem = Problem(IMPORT_FAILS, in_words(error), hint, frame.f_code.co_filename, line)
         failures.add(problem, module.f_globals["__name__"])
         found.refused.append(decorator)
 
@@ -199,13 +206,13 @@ def _told_of_names(found: Modules) -> Iterator[Problem]:
                 "platform's guide deprecates"
             )
             hint = f"write `{old.instead}`: the app root is on the path, in Azure and in tests"
-            yield Problem("AZF120", message, hint, file, old.line, severity="warning")
+            yield Problem(APP_PACKAGE, message, hint, file, old.line)
     for file, names in sorted(by_file.items()):
         if len(names) > 1:
             several = " and ".join(f"`{name}`" for name in sorted(names))
             message = f"this module is imported as {several}: there are two copies of all it holds"
             hint = f"import it everywhere as `{min(map(app_package.plain, names), key=len)}`"
-            yield Problem("AZF121", message, hint, file, 1, severity="warning")
+            yield Problem(IMPORTED_TWICE, message, hint, file, 1)
 
 
 def _name_problem(source: Source, found: Modules) -> Problem | None:
@@ -214,7 +221,7 @@ def _name_problem(source: Source, found: Modules) -> Problem | None:
         return None
     path = found.sources.own.get(top, top)
     return Problem(
-        "AZF104",
+        OTHER_MODULE,
         f"{path} is named like a module of Python or of an installed package: the worker "
         "imports the one or the other, depending on the hosting plan",
         "rename it",
@@ -239,7 +246,7 @@ def _import(source: Source, sources: Sources) -> ModuleType | Problem:
         return module
     message = f"`import {source.module}` gives another module than this file: {file}"
     hint = "rename the file: a module of that name is in its way"
-    return Problem("AZF104", message, hint, own)
+    return Problem(OTHER_MODULE, message, hint, own)
 
 
 def _import_problem(error: BaseException, source: Source, sources: Sources) -> Problem:
@@ -248,7 +255,7 @@ def _import_problem(error: BaseException, source: Source, sources: Sources) -> P
     if isinstance(error, SyntaxError) and error.filename and is_below(error.filename, root):
         what = f"{type(error).__name__}: {error.msg}"
         hint = _SAVE_AS_UTF_8 if "codec can't decode" in what else "mend this line"
-        return Problem("AZF101", what, hint, error.filename, error.lineno or 1)
+        return Problem(IMPORT_FAILS, what, hint, error.filename, error.lineno or 1)
     file, line = own_line(error.__traceback__, root) or (str(root / source.path), 1)
     settings = missing_settings.named_by(error)
     if settings:
@@ -259,7 +266,7 @@ def _import_problem(error: BaseException, source: Source, sources: Sources) -> P
     missing = error.name if isinstance(error, ModuleNotFoundError) else None
     way = _way_to(missing, file, sources) if missing else None
     hint = way or hidden_decorators.hint(error, root) or _hint(error, what)
-    return Problem("AZF101", what, hint, file, line)
+    return Problem(IMPORT_FAILS, what, hint, file, line)
 
 
 def _way_to(module: str, importer: str, sources: Sources) -> str | None:
@@ -291,7 +298,7 @@ def _missing(settings: list[str], file: str, line: int) -> Problem:
         f'add {them} to "Values" in local.settings.json, or read {them} when a function is called; '
         f'a decorator takes "%{settings[0]}%", which the host resolves'
     )
-    return Problem("AZF102", what, hint, file, line)
+    return Problem(SETTING_MISSING, what, hint, file, line)
 
 
 def _hint(error: BaseException, what: str) -> str:

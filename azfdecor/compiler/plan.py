@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from azfdecor.compiler import adoption, entry_points, ownership
 from azfdecor.compiler.ownership import FUNCTION_JSON, Owner
-from azfdecor.compiler.problem import Problem
+from azfdecor.problems.files import EDITED, IN_THE_WAY, SYMBOLIC_LINK, UNREADABLE_FILE
+from azfdecor.problems.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from azfdecor.compiler.model import App, File
+    from azfdecor.problems.kind import Kind
 
 Status = Literal["created", "adopted", "updated", "unchanged", "removed"]
 
@@ -199,12 +201,14 @@ class _Planner:
             self._report_edited(path, change.name)
         elif whose is Owner.UNKNOWN:
             message = f"this generated file cannot be read: {text}"
-            self._problem("AZF605", path, message, "make it readable, or delete it", change.name)
+            self._problem(
+                UNREADABLE_FILE, path, message, "make it readable, or delete it", change.name
+            )
         elif whose is Owner.USER and path.endswith(f"/{FUNCTION_JSON}"):
             self._meet_handwritten(path, change)
         elif whose is Owner.USER:
             self._problem(
-                "AZF601",
+                IN_THE_WAY,
                 path,
                 "this file is in the way of a generated one, and azfdecor did not write it",
                 f"move it, or {self._otherwise(path)}",
@@ -244,7 +248,7 @@ class _Planner:
         else:
             message = f"this function.json was written by hand, and the decorators of {change.name} say the same"
             hint = "run `python -m azfdecor generate --adopt`, which replaces it, or delete it"
-        self._problem("AZF601", path, message, hint, change.name)
+        self._problem(IN_THE_WAY, path, message, hint, change.name)
 
     def _look_at_unlisted(self, path: str) -> None:
         """What stands in the way of a file that no list of its folder has."""
@@ -256,22 +260,22 @@ class _Planner:
             message = (
                 f"{folder} is a symbolic link: what stands behind it is not azfdecor's to write"
             )
-            self._refuse("AZF603", path, message, "remove the link")
+            self._refuse(SYMBOLIC_LINK, path, message, "remove the link")
         elif os.path.lexists(at) and not os.path.isdir(at):
             message = f"the file {folder} is in the way of the folder of that name"
-            self._refuse("AZF601", path, message, "move it")
+            self._refuse(IN_THE_WAY, path, message, "move it")
         elif folder and os.path.isdir(at) and self._disk.differs_in_case(folder):
             message = f"a folder is in the way whose name is {folder} but for case"
-            self._refuse("AZF601", path, message, "rename it")
+            self._refuse(IN_THE_WAY, path, message, "rename it")
         else:
             self._meet(path, *ownership.owner(self._disk.at(path), self._wanted[path].text))
 
-    def _refuse(self, code: str, path: str, message: str, what: str) -> None:
+    def _refuse(self, kind: Kind, path: str, message: str, what: str) -> None:
         """A folder that cannot be written into, told for the first file that would stand in it."""
         folder = posixpath.dirname(path)
         self._refused.add(folder)
         hint = f"{what}, or {self._otherwise(path)}"
-        self._problem(code, folder, message, hint, self._wanted[path].function)
+        self._problem(kind, folder, message, hint, self._wanted[path].function)
 
     def _rename(self) -> None:
         """Let names of which only the case changes change: on some disks they are the same."""
@@ -330,7 +334,7 @@ class _Planner:
 
     def _report_edited(self, path: str, function: str) -> None:
         self._problem(
-            "AZF602",
+            EDITED,
             path,
             "this generated file was edited by hand",
             "make the change in its source and run `python -m azfdecor generate --force`, which "
@@ -339,9 +343,9 @@ class _Planner:
             function,
         )
 
-    def _problem(self, code: str, path: str, message: str, hint: str, function: str) -> None:
+    def _problem(self, kind: Kind, path: str, message: str, hint: str, function: str) -> None:
         file = self._disk.at(path)
-        self.problems.append(Problem(code, message, hint, file, function=function or None))
+        self.problems.append(Problem(kind, message, hint, file, function=function or None))
 
 
 class _Disk:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.bindings.base import ANY_TYPE, Binding, Input, Output, Trigger
 from azfdecor.compiler.errors import in_words
-from azfdecor.compiler.problem import Problem
+from azfdecor.problems.configuration import BAD_PLUGIN
+from azfdecor.problems.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -185,4 +186,4 @@ def _is_complete(kind: type[Binding]) -> bool:
 
 def _problem(plugin: Plugin, message: str, hint: str) -> Problem:
     message = f"{plugin.distribution} adds bindings, but {message}"
-    return Problem("AZF110", message, hint, plugin.file, severity="warning")
+    return Problem(BAD_PLUGIN, message, hint, plugin.file)

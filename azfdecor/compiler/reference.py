@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from azfdecor.compiler.plugins import Plugin
-    from azfdecor.compiler.problem import Problem
     from azfdecor.declaration import Option
+    from azfdecor.problems.problem import Problem
 
 
 _STANDARD = {"json", "logging"}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.compiler import lines
-from azfdecor.compiler.problem import Problem
+from azfdecor.problems.problem import Problem
 
 if TYPE_CHECKING:
     from azfdecor.compiler.model import Declared
     from azfdecor.declaration import Declaration
+    from azfdecor.problems.kind import Kind
 
 
 class Report:
@@ -26,7 +27,7 @@ class Report:
 
     def add(
         self,
-        code: str,
+        kind: Kind,
         message: str,
         hint: str,
         declaration: Declaration | None = None,
@@ -41,4 +42,4 @@ class Report:
         if parameter:
             place = lines.place_of_parameter(self.declared.target, parameter)
             file, line = place or (file, line)
-        self.problems.append(Problem(code, message, hint, file, line, self.declared.name))
+        self.problems.append(Problem(kind, message, hint, file, line, self.declared.name))

@@ -9,6 +9,13 @@ from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler.acceptance import accepted, is_texts, listed, parameter_for
 from azfdecor.compiler.model import Annotation, Parameter
 from azfdecor.compiler.reference import kind_of
+from azfdecor.problems.matching import (
+    NO_PARAMETER,
+    TAKEN_TWICE,
+    UNTAKEN_FIELDS,
+    WRONG_DIRECTION,
+    WRONG_RETURN,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,28 +85,28 @@ class Returned:
         name = type(output).__name__
         if not isinstance(output, Output):
             self._report.add(
-                "AZF310",
+                WRONG_DIRECTION,
                 f"{name} is an input, and the return value is an output",
                 "name a parameter with arg_name",
                 output,
             )
         elif self.output is not None:
             self._report.add(
-                "AZF304",
+                TAKEN_TWICE,
                 f"the return value is taken by {type(self.output).__name__} and by {name}",
                 f"give one of them a parameter such as {parameter_for(output)}",
                 output,
             )
         elif self.answers and not (self._is_http or isinstance(output, http_output)):
             self._report.add(
-                "AZF306",
+                NO_PARAMETER,
                 f"{name} cannot take what {self._path} returns: that is {self._answer_in_words()}",
                 f"give it a parameter such as {parameter_for(output)}",
                 output,
             )
         elif not kind_of(output).returns:
             self._report.add(
-                "AZF306",
+                NO_PARAMETER,
                 f"{name} cannot take what {self._path} returns: the worker has no converter for it",
                 f"give it a parameter such as {parameter_for(output)}",
                 output,
@@ -112,7 +119,7 @@ class Returned:
         open_ = [name for name in self.fields() if name not in self.parts]
         field = f", or name a field of what it returns: arg_name={open_[0]!r}" if open_ else ""
         self._report.add(
-            "AZF306",
+            NO_PARAMETER,
             f"{type(output).__name__} has no parameter to take its value from, and what "
             f"{self._path} returns is {self._answer_in_words()}",
             f"add a parameter such as {parameter_for(output)}{field}",
@@ -130,7 +137,7 @@ class Returned:
             self._check_answer(returns)
         elif returns and not returns.is_none:
             self._report.add(
-                "AZF309",
+                WRONG_RETURN,
                 f"{self._path} returns {returns.text}, but no output takes what it returns",
                 "annotate it `-> None`"
                 if self._is_http or is_run_by_library
@@ -144,7 +151,7 @@ class Returned:
         if len(open_) > (1 if self._is_http else 0):
             what = "more than one response" if self._is_http else "no output"
             self._report.add(
-                "AZF318",
+                UNTAKEN_FIELDS,
                 f"{self._path} returns an object whose fields "
                 f"{', '.join(map(repr, open_))} are for {what}",
                 "give each an output with arg_name, or take it out",
@@ -161,14 +168,14 @@ class Returned:
             return  # a response is made of whatever it is
         if returns.is_none:
             self._report.add(
-                "AZF309",
+                WRONG_RETURN,
                 f"{what}, but {taker} takes what it returns",
                 f"return the value, or add a parameter such as {parameter_for(kind)}",
                 parameter="return",
             )
         elif returns.is_optional:
             self._report.add(
-                "AZF309",
+                WRONG_RETURN,
                 f"{what}, and the worker cannot send None for {taker}",
                 f"add a parameter such as {parameter_for(kind)} and set it only when there is a "
                 "value",
@@ -180,7 +187,7 @@ class Returned:
                 # The worker sends text that is set, and none that is returned.
                 hint += f", or add a parameter such as `output: Out[{returns.text}]`"
             self._report.add(
-                "AZF309",
+                WRONG_RETURN,
                 f"{what}, which {taker} cannot {'send' if self.output else 'be'}",
                 hint,
                 parameter="return",
@@ -193,7 +200,7 @@ class Returned:
             return  # it is sent as JSON
         if returns.is_out or not (returns.is_none or accepted(self.answers, returns)):
             self._report.add(
-                "AZF309",
+                WRONG_RETURN,
                 f"{self._path} returns {returns.text}, which {self._answer_in_words()} cannot be",
                 f"return {listed(self.answers)}",
                 parameter="return",

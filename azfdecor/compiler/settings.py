@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.compiler import jsonc
-from azfdecor.compiler.problem import Problem
+from azfdecor.problems.configuration import UNREADABLE_SETTINGS
+from azfdecor.problems.problem import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,10 +18,10 @@ def read(root: Path) -> tuple[dict[str, str], list[Problem]]:
     file = root / "local.settings.json"
 
     def problem(message: str, hint: str) -> tuple[dict[str, str], list[Problem]]:
-        return {}, [Problem("AZF107", message, hint, str(file))]
+        return {}, [Problem(UNREADABLE_SETTINGS, message, hint, str(file))]
 
     try:
-        content, wrong = jsonc.read(file, "AZF107")
+        content, wrong = jsonc.read(file, UNREADABLE_SETTINGS)
     except FileNotFoundError:
         return {}, []
     if wrong:

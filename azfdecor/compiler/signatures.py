@@ -10,12 +10,23 @@ from typing import TYPE_CHECKING, Any
 from azfdecor.bindings.base import Trigger
 from azfdecor.compiler import foreign, hint_reader, lines, marker_rules, web, wrappers
 from azfdecor.compiler.model import Declared, Hint, Parameter, Signature
-from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.reference import kind_of
+from azfdecor.problems.callables import (
+    GENERATOR,
+    HIDDEN_ASYNC,
+    NO_FUNCTION,
+    UNRESOLVED_ANNOTATION,
+    VARIADIC,
+)
+from azfdecor.problems.durable import ASYNC_ORCHESTRATOR
+from azfdecor.problems.problem import Problem
+from azfdecor.problems.typed_values import FOREIGN_MARKER
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from azfdecor.problems.kind import Kind
 
 _GENERATORS = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 _NOT_SO_PLAIN = _GENERATORS | inspect.CO_COROUTINE
@@ -34,7 +45,7 @@ def read(declared: Declared) -> tuple[Signature | None, list[Problem]]:
     except hint_reader.LateAnnotationError as error:
         message = f"an annotation of {declared.reference.path} cannot be evaluated: {error.why}"
         hint = _hint_of_failure(error.why)
-        return None, [Problem("AZF207", message, hint, *error.place, declared.name)]
+        return None, [Problem(UNRESOLVED_ANNOTATION, message, hint, *error.place, declared.name)]
 
 
 def _of_function(declared: Declared) -> tuple[Signature | None, list[Problem]]:
@@ -52,7 +63,7 @@ def _of_function(declared: Declared) -> tuple[Signature | None, list[Problem]]:
     try:
         taken = wrappers.parameters(target)
     except wrappers.WrapperError as error:
-        return None, [_problem(declared, error.code, error.message, error.hint)]
+        return None, [_problem(declared, error.kind, error.message, error.hint)]
     problems += [_variadic(declared, p) for p, _ in taken if p.kind in _VARIADIC]
     parameters = tuple(_parameter(p, hint) for p, hint in taken if p.kind not in _VARIADIC)
     # What a generator is annotated to return is what it yields, which nothing sends.
@@ -106,7 +117,7 @@ def _foreign_problems(declared: Declared, signature: Signature) -> Iterator[Prob
             found, what = defaults[name], f"the default of {name!r} is of"
         if found:
             message = f"{what} {found[0]}, which means nothing in a function of azfdecor"
-            yield _problem(declared, "AZF335", message, found[1], name)
+            yield _problem(declared, FOREIGN_MARKER, message, found[1], name)
 
 
 def _plain_parameter(name: str, hints: Mapping[str, Hint]) -> Parameter:
@@ -122,7 +133,7 @@ def _is_async(target: Callable[..., Any]) -> bool:
 def _unresolved(declared: Declared, name: str, why: str) -> Problem:
     what = "return annotation" if name == "return" else f"annotation of {name!r}"
     message = f"the {what} of {declared.reference.path} cannot be resolved: {why}"
-    return _problem(declared, "AZF207", message, _hint_of_failure(why), name)
+    return _problem(declared, UNRESOLVED_ANNOTATION, message, _hint_of_failure(why), name)
 
 
 def _hint_of_failure(why: str) -> str:
@@ -141,7 +152,7 @@ def _variadic(declared: Declared, parameter: inspect.Parameter) -> Problem:
     path = declared.reference.path
     message = f"{path} takes {stars}{parameter.name}, which no binding can fill"
     hint = "name each parameter; a decorator around the function needs functools.wraps"
-    return _problem(declared, "AZF205", message, hint, parameter.name)
+    return _problem(declared, VARIADIC, message, hint, parameter.name)
 
 
 def _kind_problems(declared: Declared) -> Iterator[Problem]:
@@ -149,15 +160,15 @@ def _kind_problems(declared: Declared) -> Iterator[Problem]:
     target, path = declared.target, declared.reference.path
     if inspect.isclass(target):
         message = f"{path} is a class, and a function of the app is a function"
-        yield _problem(declared, "AZF203", message, "decorate a function or a static method")
+        yield _problem(declared, NO_FUNCTION, message, "decorate a function or a static method")
     elif isinstance(target, functools.partial):
         message = f"{path} is a partial, whose signature the worker cannot read"
         hint = "write a function that calls it, and decorate that"
-        yield _problem(declared, "AZF203", message, hint)
+        yield _problem(declared, NO_FUNCTION, message, hint)
     elif not inspect.isroutine(target):
         message = f"{path} is an object of {type(target).__name__}, not a function"
         hint = "write a function that calls it, and decorate that"
-        yield _problem(declared, "AZF203", message, hint)
+        yield _problem(declared, NO_FUNCTION, message, hint)
     else:
         inner: Any = inspect.unwrap(target)
         flags = _flags(target)
@@ -165,17 +176,17 @@ def _kind_problems(declared: Declared) -> Iterator[Problem]:
         if runner and (flags & inspect.CO_ASYNC_GENERATOR or _is_async(inner)):
             message = f"{path} is async, and {runner} calls it as a plain function"
             hint = "write `def`; what is to be awaited belongs in another function"
-            yield _problem(declared, "AZF312", message, hint)
+            yield _problem(declared, ASYNC_ORCHESTRATOR, message, hint)
         elif flags & _GENERATORS and not may_yield:
             message = f"{path} is a generator: the worker would call it and run none of it"
-            yield _problem(declared, "AZF204", message, "collect the values and return them")
+            yield _problem(declared, GENERATOR, message, "collect the values and return them")
         elif inner is not target and _is_async(inner) and not _is_async(target):
             message = (
                 f"{path} is async, but a decorator hides that behind a plain function: "
                 "the worker would not await it"
             )
             hint = "make the decorator's wrapper `async def` too, and await in it"
-            yield _problem(declared, "AZF206", message, hint)
+            yield _problem(declared, HIDDEN_ASYNC, message, hint)
 
 
 def _flags(target: Callable[..., Any]) -> int:
@@ -209,9 +220,9 @@ def _plain_names(caller: Any) -> Sequence[str] | None:
 
 
 def _problem(
-    declared: Declared, code: str, message: str, hint: str, parameter: str | None = None
+    declared: Declared, kind: Kind, message: str, hint: str, parameter: str | None = None
 ) -> Problem:
     reference = declared.reference
     place = lines.place_of_parameter(declared.target, parameter) if parameter else None
     file, line = place or (reference.file, declared.line)
-    return Problem(code, message, hint, file, line, declared.name)
+    return Problem(kind, message, hint, file, line, declared.name)

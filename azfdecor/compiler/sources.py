@@ -13,7 +13,9 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.compiler import app_package, entry_points, lines, ownership, plugins
-from azfdecor.compiler.problem import Problem
+from azfdecor.problems.configuration import FUNCTION_APP, UNMATCHED_PATTERN
+from azfdecor.problems.modules import UNIMPORTABLE_FILE, UNREADABLE_SOURCE
+from azfdecor.problems.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -115,7 +117,7 @@ def find(root: Path, config: Config) -> Sources:
         else:
             message = f"no `import` can name {path}"
             hint = f"rename {bad!r} to a Python name, such as {_python_name(bad)!r}"
-            found.problems.append(Problem("AZF103", message, hint, str(root / path)))
+            found.problems.append(Problem(UNIMPORTABLE_FILE, message, hint, str(root / path)))
     found.problems += _unmatched(found, modules)
     _name_in_app_package(found)
     found.chosen.sort(key=lambda source: source.module)
@@ -127,7 +129,7 @@ def _unmatched(found: Sources, modules: set[str]) -> Iterator[Problem]:
     for pattern in found.config.modules:
         if not any(fnmatch.fnmatchcase(module, pattern) for module in modules):
             yield Problem(
-                "AZF108",
+                UNMATCHED_PATTERN,
                 f"`modules` of [tool.azfdecor] has {pattern!r}, which is no module of the app",
                 "write dotted names as in an import, such as 'shop.orders' or 'shop.*'",
                 str(found.root / "pyproject.toml"),
@@ -151,7 +153,7 @@ def _report_unreadable(found: Sources, path: str, module: str, error: OSError) -
     found.unreadable.add(path)
     message = f"{path} cannot be read: {error.strerror or type(error).__name__}"
     hint = f'make it readable, or leave it out with `exclude = ["{module}"]` in [tool.azfdecor]'
-    found.problems.append(Problem("AZF115", message, hint, str(found.root / path)))
+    found.problems.append(Problem(UNREADABLE_SOURCE, message, hint, str(found.root / path)))
 
 
 def _source_root(path: str, config: Config) -> str:
@@ -293,7 +295,7 @@ def _python_files(found: Sources) -> Iterator[tuple[str, bytes | OSError]]:
         if path == "function_app.py":
             message = "function_app.py makes the host ignore every function.json of the app"
             hint = "move what it declares to another module and remove it"
-            found.problems.append(Problem("AZF105", message, hint, entry.path))
+            found.problems.append(Problem(FUNCTION_APP, message, hint, entry.path))
         if not any(fnmatch.fnmatchcase(entry.name, pattern) for pattern in _NOT_MODULES):
             yield path, content
 

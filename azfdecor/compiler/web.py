@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from azfdecor.compiler import process
 from azfdecor.compiler.model import Annotation, Declared, Parameter, Reference, Signature
-from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.sources import is_below, is_chosen, is_python_name
+from azfdecor.problems.around import NO_WEB_APP, UNREACHABLE_WEB_APP, WRONG_PROTOCOL
+from azfdecor.problems.problem import Problem
 from azfdecor.runtime.annotations import signature_of
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from azfdecor.compiler.callables import Callables
     from azfdecor.compiler.modules import Modules
+    from azfdecor.problems.kind import Kind
     from azfdecor.web import WebApp
 
 _PARAMETERS = {"asgi": ("scope", "receive", "send"), "wsgi": ("environ", "start_response")}
@@ -44,9 +46,9 @@ def collect(modules: Modules, apps: Iterable[WebApp], found: Callables) -> None:
             continue
         wrong = _wrong_kind(app) or (_unreached(app) if reference is None else None)
         if wrong:
-            code, message, hint = wrong
+            kind, message, hint = wrong
             file, line, name = location.file, location.line, str(app.trigger.name)
-            found.problems.append(Problem(code, message, hint, file, line, name))
+            found.problems.append(Problem(kind, message, hint, file, line, name))
             if reference is not None:
                 found.lost.add(reference.source(modules.root))
         elif reference is not None:
@@ -78,27 +80,27 @@ def _places(app: WebApp, modules: Modules) -> Iterator[ModuleType]:
             yield module
 
 
-def _wrong_kind(app: WebApp) -> tuple[str, str, str] | None:
+def _wrong_kind(app: WebApp) -> tuple[Kind, str, str] | None:
     """Why an object is no web app of its protocol; None as far as one can see."""
     target, protocol = app.app, app.protocol
     what, other = type(target).__name__, "wsgi" if protocol == "asgi" else "asgi"
     if inspect.isclass(target) and not hasattr(target, "__await__"):
         message = f"{protocol}_function was given the class {target.__name__}, not an app"
-        return "AZF211", message, f"give it an object, such as {target.__name__}()"
+        return NO_WEB_APP, message, f"give it an object, such as {target.__name__}()"
     if not callable(target):
         message = (
             f"{protocol}_function was given {target!r:.60}, which is no {protocol.upper()} app"
         )
-        return "AZF211", message, "give it the app object itself"
+        return NO_WEB_APP, message, "give it the app object itself"
     if _takes(target, protocol) and not (protocol == "wsgi" and _is_async(target)):
         return None
     if _takes(target, other):
         article = "a" if other == "wsgi" else "an"
         message = f"{protocol}_function was given {article} {other.upper()} app, {what}"
-        return "AZF213", message, f"use {other}_function"
+        return WRONG_PROTOCOL, message, f"use {other}_function"
     parameters = ", ".join(_PARAMETERS[protocol])
     message = f"{what} is no {protocol.upper()} app: it cannot be called with ({parameters})"
-    return "AZF211", message, "give it the app object itself"
+    return NO_WEB_APP, message, "give it the app object itself"
 
 
 def _takes(target: Any, protocol: str) -> bool:
@@ -119,9 +121,9 @@ def _is_async(target: Any) -> bool:
     return inspect.iscoroutinefunction(call)
 
 
-def _unreached(app: WebApp) -> tuple[str, str, str]:
+def _unreached(app: WebApp) -> tuple[Kind, str, str]:
     message = (
         f"no name of a module leads to this {app.protocol.upper()} app, {type(app.app).__name__}"
     )
     hint = f"assign it to one, such as `app = {app.protocol}_function(...)` outside of functions"
-    return "AZF212", message, hint
+    return UNREACHABLE_WEB_APP, message, hint

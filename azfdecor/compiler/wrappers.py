@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from azfdecor.compiler import forwarding, hint_reader, lines
 from azfdecor.compiler.model import Hint
+from azfdecor.problems.callables import LOST_ANNOTATION, UNCALLABLE_WRAPPER
 from azfdecor.runtime.annotations import (
     annotations_of,
     explicit_signature,
@@ -52,12 +53,12 @@ class WrapperError(Exception):
     """A wrapper whose calls cannot succeed, or of which nobody can tell how it is called.
 
     Attributes:
-        code: The code of the problem.
+        kind: The kind of the problem.
         message: What is wrong with the wrapper.
         hint: What to write instead.
     """
 
-    code = "AZF209"
+    kind = UNCALLABLE_WRAPPER
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -68,7 +69,7 @@ class WrapperError(Exception):
 class LostAnnotationError(WrapperError):
     """A typed value whose annotation is not there when the function runs."""
 
-    code = "AZF208"
+    kind = LOST_ANNOTATION
 
 
 def parameters(target: Callable[..., Any]) -> list[Taken]:

@@ -19,16 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 from azfdecor.compiler import entry_points, ownership
 from azfdecor.compiler.ownership import FUNCTION_JSON
-from azfdecor.compiler.problem import Problem
+from azfdecor.problems.files import DISK_REFUSES
+from azfdecor.problems.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
     from azfdecor.compiler.plan import Plan
-
-DISK_REFUSES = "AZF604"
-"""The one problem after which a part of a plan may have been carried out."""
 
 _PREFIX, _SUFFIX = ".azfdecor-", ".tmp"
 """How the folders begin and end in which files are written, where the host does not look."""

@@ -41,6 +41,9 @@ class Kind(NamedTuple):
     is_ignorable: bool = False
     messages: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash(self.code)
+
     def files(self) -> dict[str, str]:
         """The files of the example, by their paths."""
         files = {EXAMPLE_FILE: self.example, **self.beside} if self.example else {**self.beside}

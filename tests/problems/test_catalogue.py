@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,3 +81,14 @@ def test_every_theme_of_the_package_is_in_the_catalogue() -> None:
 def test_every_warning_may_be_ignored() -> None:
     warnings = {code for code, kind in KINDS.items() if kind.severity == "warning"}
     assert warnings < {*catalogue.ignorable()}
+
+
+def test_code_names_kinds_and_not_the_texts_of_their_codes() -> None:
+    root = Path(package.__file__).parent
+    files = [file for file in root.rglob("*.py") if file.parent != root / "problems"]
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8")))]
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    assert [text for text in texts if re.fullmatch(r"AZF\d{3}", str(text))] == []
+    named = {node.id for node in nodes if isinstance(node, ast.Name)}
+    kinds = {name for theme in catalogue.THEMES for name in vars(theme) if name.isupper()}
+    assert {name for name in kinds if not name.startswith("_")} - named == set()

@@ -46,7 +46,7 @@ from azfdecor.compiler.rules.worker import muddled_answers, refused_annotations
 
 if TYPE_CHECKING:
     from azfdecor.compiler.model import App
-    from azfdecor.compiler.problem import Problem
+    from azfdecor.problems.problem import Problem
 
 RULES = (
     wrong_values,

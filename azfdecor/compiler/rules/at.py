@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.compiler import lines
-from azfdecor.compiler.problem import Problem
+from azfdecor.problems.problem import Problem
 
 if TYPE_CHECKING:
     from azfdecor.compiler.model import Declared, Function
     from azfdecor.declaration import Declaration
-    from azfdecor.problems.kind import Severity
+    from azfdecor.problems.kind import Kind
 
 
 def problem(
     function: Function | Declared,
-    code: str,
+    kind: Kind,
     message: str,
     hint: str,
     declaration: Declaration | None = None,
-    severity: Severity = "error",
     *,
     other: Function | None = None,
 ) -> Problem:
@@ -30,19 +29,18 @@ def problem(
         line = declaration.location.line
     # A decorator that stands in a helper is reported where the helper is used.
     also = other.name if other else None
-    return Problem(code, message, hint, reference.file, line, function.name, severity, also)
+    return Problem(kind, message, hint, reference.file, line, function.name, also)
 
 
 def parameter_problem(
     function: Function,
     name: str,
-    code: str,
+    kind: Kind,
     message: str,
     hint: str,
-    severity: Severity = "error",
 ) -> Problem:
     """The problem, in the line of the parameter of that name."""
     declared = function.declared
     place = lines.place_of_parameter(declared.target, name)
     file, line = place or (declared.reference.file, declared.line)
-    return Problem(code, message, hint, file, line, function.name, severity)
+    return Problem(kind, message, hint, file, line, function.name)

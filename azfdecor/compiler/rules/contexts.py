@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.compiler.rules.at import parameter_problem
+from azfdecor.problems.matching import UNANNOTATED_CONTEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.compiler.model import App
-    from azfdecor.compiler.problem import Problem
+    from azfdecor.problems.problem import Problem
 
 
 def mistaken_contexts(app: App) -> Iterator[Problem]:
@@ -24,10 +25,9 @@ def mistaken_contexts(app: App) -> Iterator[Problem]:
         yield parameter_problem(
             function,
             context.name,
-            "AZF326",
+            UNANNOTATED_CONTEXT,
             f"without an annotation {context.name!r} is the invocation context, and nothing takes "
             f"what {type(trigger.declaration).__name__} delivers",
             f"annotate it: azure.functions.Context, or {trigger.kind.accepts[0]}; to have that "
             'without an annotation write arg_name="context"',
-            "warning",
         )

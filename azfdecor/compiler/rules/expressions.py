@@ -13,6 +13,7 @@ from azfdecor.compiler import hints
 from azfdecor.compiler.rules.at import problem
 from azfdecor.compiler.rules.values import PROSE
 from azfdecor.platform import expressions, routes
+from azfdecor.problems.values import UNKNOWN_EXPRESSION
 from azfdecor.runtime.annotations import members, plain
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from azfdecor.bindings.base import Binding
     from azfdecor.compiler.model import App, Function
-    from azfdecor.compiler.problem import Problem
+    from azfdecor.problems.problem import Problem
 
 # azure-functions-host, HttpTriggerAttributeBindingProvider.cs; azure-sdk-for-net, the triggers'
 # binding contracts. What other triggers give is not known here.
@@ -57,12 +58,11 @@ def unknown_expressions(app: App) -> Iterator[Problem]:
             unless = " unless its query has it" if is_http else ""
             yield problem(
                 function,
-                "AZF408",
+                UNKNOWN_EXPRESSION,
                 f"nothing that {function.name} is given is called {name!r}, as "
                 f"{type(binding).__name__}({keyword}={value!r}) asks for: a call fails{unless}",
                 f"write {meant}; known are {names}",
                 binding,
-                "warning",
             )
 
 

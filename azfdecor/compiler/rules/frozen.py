@@ -11,6 +11,7 @@ from azfdecor.compiler import environment
 from azfdecor.compiler.options import fits, types_of
 from azfdecor.compiler.rules.at import problem
 from azfdecor.compiler.rules.secrets import holds_secret
+from azfdecor.problems.values import FROZEN_SETTING
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.compiler.model import App, Declared
-    from azfdecor.compiler.problem import Problem
     from azfdecor.declaration import Declaration
+    from azfdecor.problems.problem import Problem
 
 _WORD = r"""(?:"[^"\\\n]*"|'[^'\\\n]*'|-?[\d.]+|True|False|None)"""
 _LITERAL = rf"(?:[^\W\d]\w*\s*=\s*)?(?:{_WORD}|[\[(](?:{_WORD}\s*(?:,\s*|(?=[\])])))*[\])])"
@@ -78,12 +79,11 @@ def _frozen(declared: Declared, declaration: Declaration, keyword: str, name: st
     setting = f"the app setting {name!r}" if name else "the environment"
     return problem(
         declared,
-        "AZF407",
+        FROZEN_SETTING,
         f"{decorator}({keyword}=...) depends on {setting}, which is read when azfdecor generates: "
         "function.json keeps the value of this machine, whatever the setting is in Azure",
         _way_out(declaration, keyword, name),
         declaration,
-        "warning",
     )
 
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from azfdecor.compiler import libraries
 from azfdecor.compiler.rules.at import problem
+from azfdecor.problems.durable import MISSING_LIBRARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.compiler.model import App
-    from azfdecor.compiler.problem import Problem
+    from azfdecor.problems.problem import Problem
 
 
 def missing_libraries(app: App) -> Iterator[Problem]:
@@ -22,7 +23,7 @@ def missing_libraries(app: App) -> Iterator[Problem]:
         if module in missing:
             yield problem(
                 function,
-                "AZF315",
+                MISSING_LIBRARY,
                 f"{type(bound.declaration).__name__} needs the library {module}, "
                 "which is not installed here",
                 libraries.how_to_install(module),

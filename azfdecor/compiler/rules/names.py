@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING
 from azfdecor.bindings.durable import activity_trigger, entity_trigger, orchestration_trigger
 from azfdecor.bindings.warmup import warmup_trigger
 from azfdecor.compiler.entry_points import INIT
-from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.rules.at import problem
 from azfdecor.platform.names import is_function_name, is_reserved_on_windows
+from azfdecor.problems.durable import DUPLICATE_DURABLE_NAME
+from azfdecor.problems.names import (
+    DUPLICATE_NAME,
+    HIDDEN_MODULE,
+    ILLEGAL_NAME,
+    MISNAMED_WARMUP,
+    RESERVED_ON_WINDOWS,
+)
+from azfdecor.problems.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +33,7 @@ def illegal_names(app: App) -> Iterator[Problem]:
         if not is_function_name(name):
             yield problem(
                 function,
-                "AZF501",
+                ILLEGAL_NAME,
                 f"no function can be named {name!r}",
                 "give it 1 to 128 letters, digits, '_' and '-', the first a letter, "
                 f"with {function.declared.naming}",
@@ -38,20 +46,18 @@ def names_of_devices(app: App) -> Iterator[Problem]:
         if is_reserved_on_windows(function.name):
             yield problem(
                 function,
-                "AZF511",
+                RESERVED_ON_WINDOWS,
                 f"Windows reserves the name {function.name!r}, so the function's folder cannot be "
                 "made there",
                 f"give the function another name with {function.declared.naming}",
-                severity="warning",
             )
     script = app.config.script_file.rpartition("/")[2]
     if is_reserved_on_windows(script):
         yield Problem(
-            "AZF511",
+            RESERVED_ON_WINDOWS,
             f"Windows reserves the name {script!r}, so the script-file cannot be made there",
             "give script-file another name",
             str(app.root / "pyproject.toml"),
-            severity="warning",
         )
 
 
@@ -69,7 +75,7 @@ def duplicate_names(app: App) -> Iterator[Problem]:
             spelled = "" if other.name == function.name else f", but for case {other.name!r}"
             yield problem(
                 function,
-                "AZF502",
+                DUPLICATE_NAME,
                 f"{where} has a function {function.name!r} already{spelled}",
                 f"give one of them another name with {function.declared.naming}",
                 other=other,
@@ -78,7 +84,7 @@ def duplicate_names(app: App) -> Iterator[Problem]:
         if package != function.name:
             yield problem(
                 function,
-                "AZF502",
+                DUPLICATE_NAME,
                 f"the package {package}/ of the app has the name {function.name!r} but for case, "
                 "and many disks hold only one of two such folders",
                 f"name it {package!r} with {function.declared.naming}, or quite otherwise",
@@ -87,7 +93,7 @@ def duplicate_names(app: App) -> Iterator[Problem]:
         if folder != function.name:
             yield problem(
                 function,
-                "AZF502",
+                DUPLICATE_NAME,
                 f"the folder {folder}/, which azfdecor did not write, holds a function "
                 f"of the name {function.name!r} but for case",
                 f"give this one another name with {function.declared.naming}",
@@ -119,7 +125,7 @@ def hidden_modules(app: App) -> Iterator[Problem]:
             continue
         yield problem(
             function,
-            "AZF503",
+            HIDDEN_MODULE,
             f"the folder {name}/ of this function {what}",
             "leave script-file out of [tool.azfdecor]: the entry points then stand in a folder of "
             f"their own, and any name will do; or rename the function with {function.declared.naming}",
@@ -164,7 +170,7 @@ def hiding_scripts(app: App) -> Iterator[Problem]:
     what = f"{scripts.name}" if scripts.is_shared else f"the folder {top}/"
     whose = own or f"the module {top!r} of Python or of an installed package"
     yield Problem(
-        "AZF503",
+        HIDDEN_MODULE,
         f"the entry points would stand in {what}, which is in the way of {whose}",
         'set another script-file in [tool.azfdecor], such as "../app_functions/{function}.py"',
         str(app.root / "pyproject.toml" if is_other else app.root / whose),
@@ -180,7 +186,7 @@ def misnamed_warmups(app: App) -> Iterator[Problem]:
         if function.trigger.kind is warmup_trigger and function.name.lower() != "warmup":
             yield problem(
                 function,
-                "AZF506",
+                MISNAMED_WARMUP,
                 f"the host runs a warmup trigger only in the function 'warmup', and this one is "
                 f"{function.name!r}",
                 "name it with @function_name('warmup'); an app has one of them",
@@ -206,7 +212,7 @@ def duplicate_durable_names(app: App) -> Iterator[Problem]:
             what = kind.__name__.partition("_")[0]
             yield problem(
                 function,
-                "AZF507",
+                DUPLICATE_DURABLE_NAME,
                 f"{where} has an {what} {_durable_name(other)!r} already",
                 f"give one of them another name with @{kind.__name__}('...')",
                 function.trigger.declaration,

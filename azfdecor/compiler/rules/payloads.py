@@ -8,16 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler import hints, lines, requests
-from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.rules.at import parameter_problem
 from azfdecor.markers import Marker
 from azfdecor.platform import routes
+from azfdecor.problems.problem import Problem
+from azfdecor.problems.routes import CONSTRAINT_MISFIT, NOT_IN_ROUTE, OPTIONAL_PART
+from azfdecor.problems.typed_values import (
+    MARKER_AS_DEFAULT,
+    POSITIONAL_ONLY,
+    TYPE_CHECKING_ONLY,
+    UNBUILDABLE_TYPE,
+)
 from azfdecor.runtime.annotations import UNIONS, is_made_of_text, is_many, members, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.compiler.model import App, Function, Hint, Plan, Source
+    from azfdecor.problems.kind import Kind
 
 _NUMBERS = ("int", "float", "Decimal", "str")
 _FITTING = {
@@ -68,7 +76,7 @@ def _positional_only(function: Function) -> Iterator[Problem]:
             yield _problem(
                 function,
                 parameter.name,
-                "AZF323",
+                POSITIONAL_ONLY,
                 f"{parameter.name!r} takes no keyword, and typed values are passed by keyword",
                 'leave the "/" out of the signature; a wrapper around the function takes **kwargs',
             )
@@ -85,7 +93,7 @@ def _unfit(app: App, function: Function, name: str, source: Source | None) -> It
         yield _problem(
             function,
             name,
-            "AZF322",
+            TYPE_CHECKING_ONLY,
             f"the {what} is needed when the function runs, and {wrong}",
             "import it outside of `if TYPE_CHECKING:`",
         )
@@ -101,7 +109,7 @@ def _unfit(app: App, function: Function, name: str, source: Source | None) -> It
         yield _problem(
             function,
             name,
-            "AZF321",
+            UNBUILDABLE_TYPE,
             f"what stands in the {source.place} is text, and {name!r} is annotated "
             f"{hints.text_of(hint.value)}",
             "write a parameter for each of its fields, or take it from the body; where the text is "
@@ -111,7 +119,7 @@ def _unfit(app: App, function: Function, name: str, source: Source | None) -> It
     if hint.flaw:
         text, flaw = hints.text_of(hint.value), hint.flaw
         message = f"nothing can build the {what}, {text}: {flaw.why}"
-        yield _problem(function, name, "AZF321", message, flaw.instead)
+        yield _problem(function, name, UNBUILDABLE_TYPE, message, flaw.instead)
 
 
 def _undefined(app: App, hint: Hint) -> str:
@@ -145,7 +153,7 @@ def _unheard(function: Function, name: str, source: Source, hint: Any) -> Iterat
         yield _problem(
             function,
             name,
-            "AZF325",
+            MARKER_AS_DEFAULT,
             f"the default of {name!r} is a {what}(), which the function would get in its place",
             f"write it into the annotation: Annotated[..., {what}(...)]",
         )
@@ -155,7 +163,7 @@ def _unheard(function: Function, name: str, source: Source, hint: Any) -> Iterat
             yield _problem(
                 function,
                 name,
-                "AZF325",
+                MARKER_AS_DEFAULT,
                 f"Field names {name!r} otherwise, and what it is called in a request is for "
                 f"{place} to say",
                 f"write Annotated[..., {place}({alias!r})]"
@@ -195,7 +203,7 @@ def _unfit_file(function: Function, name: str, hint: Any) -> Iterator[Problem]:
     if not _held(hint) <= {bytes, FileStorage, Any, type(None)}:
         message = f"a file is no {hints.text_of(hint)}, as {name!r} is annotated"
         hint_text = "annotate it bytes or werkzeug.datastructures.FileStorage, or a list of these"
-        yield _problem(function, name, "AZF321", message, hint_text)
+        yield _problem(function, name, UNBUILDABLE_TYPE, message, hint_text)
 
 
 def _held(hint: Any) -> set[Any]:
@@ -225,7 +233,7 @@ def _unfit_route_parameters(function: Function) -> Iterator[Problem]:
             yield _problem(
                 function,
                 name,
-                "AZF324",
+                CONSTRAINT_MISFIT,
                 f"the route gives {name!r} what fits {constraint!r}, and it is annotated {text}",
                 f"annotate it {allowed[0]}, or change the route's constraint",
             )
@@ -247,11 +255,10 @@ def _required_route_parameters(function: Function, plan: Plan) -> Iterator[Probl
         yield parameter_problem(
             function,
             name,
-            "AZF330",
+            OPTIONAL_PART,
             f"the path may leave {part} out, which is answered with 422, as {name!r} is required",
             f'give {name!r} a default such as "" or None'
             + ("" if part.is_catch_all else ', or leave the "?" out of the route'),
-            "warning",
         )
 
 
@@ -261,11 +268,11 @@ def _not_in_route(function: Function, name: str, wanted: str, known: Mapping[str
     if known:
         hint = f"write Path({next(iter(known))!r}), or {{{wanted}}} in the route"
     message = f"the route has no parameter {wanted!r} to fill {name!r} with: {has}"
-    return _problem(function, name, "AZF338", message, hint)
+    return _problem(function, name, NOT_IN_ROUTE, message, hint)
 
 
-def _problem(function: Function, name: str, code: str, message: str, hint: str) -> Problem:
+def _problem(function: Function, name: str, kind: Kind, message: str, hint: str) -> Problem:
     declared = function.declared
     place = lines.place_of_parameter(declared.target, name)
     file, line = place or (declared.reference.file, declared.line)
-    return Problem(code, message, hint, file, line, declared.name)
+    return Problem(kind, message, hint, file, line, declared.name)

@@ -9,12 +9,13 @@ from azfdecor.bindings.timer import timer_trigger
 from azfdecor.bindings.warmup import warmup_trigger
 from azfdecor.compiler.rules.at import problem
 from azfdecor.platform.schedules import is_time_span
+from azfdecor.problems.values import NOT_ON_PLAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.compiler.model import App
-    from azfdecor.compiler.problem import Problem
+    from azfdecor.problems.problem import Problem
 
 
 def unsupported_by_plan(app: App) -> Iterator[Problem]:
@@ -30,7 +31,7 @@ def unsupported_by_plan(app: App) -> Iterator[Problem]:
         if plan == "flex" and isinstance(trigger, blob_trigger) and trigger.source != "EventGrid":
             yield problem(
                 function,
-                "AZF405",
+                NOT_ON_PLAN,
                 "the Flex Consumption plan refuses a blob trigger that polls its container",
                 'write source="EventGrid"',
                 trigger,
@@ -38,7 +39,7 @@ def unsupported_by_plan(app: App) -> Iterator[Problem]:
         if plan == "consumption" and function.trigger.kind is warmup_trigger:
             yield problem(
                 function,
-                "AZF405",
+                NOT_ON_PLAN,
                 "the Consumption plan never runs a warmup trigger",
                 "remove it, or use another plan",
                 trigger,
@@ -48,7 +49,7 @@ def unsupported_by_plan(app: App) -> Iterator[Problem]:
         if is_time_span(f"{trigger.schedule}"):
             yield problem(
                 function,
-                "AZF405",
+                NOT_ON_PLAN,
                 f"the {plan} plan takes no time span such as {trigger.schedule!r} for a timer",
                 'write a schedule of six fields, such as "0 */5 * * * *"',
                 trigger,

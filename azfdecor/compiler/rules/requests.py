@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from azfdecor.bindings.http import http_trigger
 from azfdecor.compiler.rules.at import parameter_problem
 from azfdecor.platform.names import is_token
+from azfdecor.problems.requests import HEADER_NAME, UNSENT_BODY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.compiler.model import App
-    from azfdecor.compiler.problem import Problem
+    from azfdecor.problems.problem import Problem
 
 _BODIES = ("body", "field", "raw", "form", "file")
 _WITHOUT_BODY = {"GET", "HEAD", "DELETE", "OPTIONS", "TRACE"}
@@ -32,7 +33,7 @@ def unsendable_names(app: App) -> Iterator[Problem]:
                 yield parameter_problem(
                     function,
                     name,
-                    "AZF512",
+                    HEADER_NAME,
                     f"no {source.place} can be named {source.name!r}, as {name!r} asks for",
                     "use letters of ASCII, digits and hyphens",
                 )
@@ -55,11 +56,10 @@ def unsent_bodies(app: App) -> Iterator[Problem]:
                 yield parameter_problem(
                     function,
                     name,
-                    "AZF347",
+                    UNSENT_BODY,
                     f"{name!r} comes from the body of a request, and one by {', '.join(methods)} "
                     "should have none",
                     "take its fields as parameters of the query, such as `limit: int`, or add "
                     '"POST" to the methods',
-                    "warning",
                 )
                 break

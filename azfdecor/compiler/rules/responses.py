@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.http import http_trigger
 from azfdecor.compiler.rules.at import parameter_problem, problem
+from azfdecor.problems.requests import CONTENT_WITHOUT_PLACE, STATUS_IN_TUPLE
 from azfdecor.runtime.annotations import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.compiler.model import App
-    from azfdecor.compiler.problem import Problem
+    from azfdecor.problems.problem import Problem
 
 _EMPTY = (204, 205, 304)
 """The statuses without content. Source: RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5."""
@@ -29,7 +30,7 @@ def contents_without_place(app: App) -> Iterator[Problem]:
         if returns and (returns.is_payload or "str" in returns.types or "bytes" in returns.types):
             yield problem(
                 function,
-                "AZF328",
+                CONTENT_WITHOUT_PLACE,
                 f"a response with the status {trigger.status_code} has no content, and "
                 f"{function.reference.path} returns {returns.text}",
                 "annotate it `-> None`, or leave status_code out",
@@ -48,12 +49,11 @@ def statuses_in_tuples(app: App) -> Iterator[Problem]:
             yield parameter_problem(
                 function,
                 "return",
-                "AZF329",
+                STATUS_IN_TUPLE,
                 f"{function.reference.path} returns {returns.text}, which is answered as a JSON "
                 "array: the number in it is no status",
                 "write status_code= in http_trigger, raise HTTPError or return an HttpResponse; for "
                 "a JSON array annotate list[...]",
-                "warning",
             )
 
 

@@ -9,13 +9,14 @@ from azfdecor.bindings.blob import blob_trigger
 from azfdecor.bindings.durable import activity_trigger, orchestration_trigger
 from azfdecor.bindings.queue import queue_trigger
 from azfdecor.compiler.rules.at import problem
+from azfdecor.problems.values import RETRY_NOT_FOLLOWED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.bindings.base import Binding
     from azfdecor.compiler.model import App
-    from azfdecor.compiler.problem import Problem
+    from azfdecor.problems.problem import Problem
 
 _BY_ORCHESTRATOR = "; an orchestrator tries again with context.call_activity_with_retry"
 _BY_HOST = "; the host tries again as host.json says"
@@ -34,7 +35,7 @@ def unsupported_retries(app: App) -> Iterator[Problem]:
         if function.retry and issubclass(trigger, Trigger) and not trigger.supports_retry:
             yield problem(
                 function,
-                "AZF403",
+                RETRY_NOT_FOLLOWED,
                 f"the host does not follow a retry policy for {trigger.__name__}",
                 f"remove it{_INSTEAD.get(trigger, '')}",
                 function.retry,

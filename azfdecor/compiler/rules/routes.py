@@ -11,12 +11,20 @@ from azfdecor.compiler.options import fits
 from azfdecor.compiler.rules.at import problem
 from azfdecor.platform import expressions, route_constraints, routes
 from azfdecor.platform.routes import covers
+from azfdecor.problems.routes import (
+    BRACKETS,
+    DUPLICATE_ROUTE,
+    HIDDEN_ROUTE,
+    LEADING_SLASH,
+    RESERVED_ROUTE,
+    UNTAKEN_ROUTE_PARAMETER,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.compiler.model import App, Function
-    from azfdecor.compiler.problem import Problem
+    from azfdecor.problems.problem import Problem
 
 
 _IN_BRACKETS = re.compile(r"(<(?:([^<>:]*):)?(\w+)>)")
@@ -39,11 +47,10 @@ def foreign_parameters(app: App) -> Iterator[Problem]:
                 meant = f"{name}:{converter}" if converter else name
                 yield problem(
                     function,
-                    "AZF508",
+                    BRACKETS,
                     f"{whole} in the route {trigger.route!r} is literal text to the host",
                     mistake[1] if mistake else f'write "{{{meant}}}"',
                     trigger,
-                    "warning",
                 )
 
 
@@ -58,7 +65,7 @@ def slashes_before_routes(app: App) -> Iterator[Problem]:
             root = 'set "routePrefix": "" in host.json, or write a route that is not empty'
             yield problem(
                 function,
-                "AZF509",
+                LEADING_SLASH,
                 f"the route {trigger.route!r} would become '/{app.route_prefix}/{trigger.route}', "
                 "which the host refuses, and then it starts no function of the app",
                 f'write "{route}"' if route else root,
@@ -74,7 +81,7 @@ def reserved_names(app: App) -> Iterator[Problem]:
             if word:
                 yield problem(
                     function,
-                    "AZF505",
+                    RESERVED_ROUTE,
                     f"the route of {function.name} is its name, and the host refuses every "
                     f"route that starts with {word!r}",
                     "give it a route, as in @http_trigger('...')",
@@ -104,12 +111,11 @@ def untaken_parameters(app: App) -> Iterator[Problem]:
             meant = f"rename the parameter {close[0]!r} to it, or " if close else ""
             yield problem(
                 function,
-                "AZF510",
+                UNTAKEN_ROUTE_PARAMETER,
                 f"no parameter of {function.reference.path} takes {{{name}}} of the route "
                 f"{trigger.route!r}",
                 f"{meant}add a parameter {name!r}, or take the HttpRequest",
                 trigger,
-                "warning",
             )
 
 
@@ -138,7 +144,7 @@ def duplicate_routes(app: App) -> Iterator[Problem]:
             where = f"{app.relative(other.function.reference.file)}:{other.function.line}"
             yield problem(
                 endpoint.function,
-                "AZF504",
+                DUPLICATE_ROUTE,
                 f"the route {endpoint.template.text!r} is that of {other.function.name} "
                 f"({where}) too{what}",
                 "give one of them another route or other methods",
@@ -167,14 +173,13 @@ def hidden_routes(app: App) -> Iterator[Problem]:
             ):
                 yield problem(
                     endpoint.function,
-                    "AZF214",
+                    HIDDEN_ROUTE,
                     f"the route {other.template.text!r} of {other.function.name} takes every request "
                     f"to {endpoint.function.name}: the host tries routes in the order of the "
                     "functions' names",
                     f"give {other.function.name} a name behind {endpoint.function.name!r} in the "
                     "alphabet, or a narrower route",
                     endpoint.trigger,
-                    "warning",
                 )
                 break
         if endpoint.template.parameters:  # without one it takes no more than its own text

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from azfdecor.bindings.http import http_trigger
 from azfdecor.compiler.rules.at import parameter_problem
+from azfdecor.problems.typed_values import UNKNOWN_ROW, WRONG_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.compiler.model import Annotation, App, Bound, Function
-    from azfdecor.compiler.problem import Problem
+    from azfdecor.problems.problem import Problem
 
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
@@ -39,7 +40,7 @@ def _wrong_number(
         yield parameter_problem(
             function,
             name,
-            "AZF340",
+            WRONG_NUMBER,
             f"{decorator} delivers a list, of one item too, and {name!r} is annotated {text}",
             f"annotate it list[{text.removesuffix(' | None')}]",
         )
@@ -48,7 +49,7 @@ def _wrong_number(
         yield parameter_problem(
             function,
             name,
-            "AZF340",
+            WRONG_NUMBER,
             f"{decorator} delivers one item because of {keyword}, and {name!r} is annotated {text}",
             f"annotate it as one item or None, or leave {keyword} out to read all",
         )
@@ -64,7 +65,7 @@ def unknown_rows(app: App) -> Iterator[Problem]:
                     yield parameter_problem(
                         function,
                         name,
-                        "AZF341",
+                        UNKNOWN_ROW,
                         f"{name!r} is one row of all that the extension reads, and the entry point "
                         f"cannot tell which: it does not know {unknown}",
                         f"annotate it list[...], with filter={_filter(key)!r} in place of row_key",

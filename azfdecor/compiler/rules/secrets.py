@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, cast
 from azfdecor.bindings.base import ANY_TYPE, Binding
 from azfdecor.compiler.reference import kind_of
 from azfdecor.compiler.rules.at import problem
+from azfdecor.problems.values import SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.compiler.model import App
-    from azfdecor.compiler.problem import Problem
     from azfdecor.declaration import Declaration
+    from azfdecor.problems.problem import Problem
 
 _NAME = r"[\w.:-]*|%[^%]+%"
 """What the name of a setting is made of; "%NAME%" where an extension resolves that too."""
@@ -66,7 +67,7 @@ def secrets_in_source(app: App) -> Iterator[Problem]:
                 if is_setting and any(map(_is_no_name, texts)):
                     yield problem(
                         declared,
-                        "AZF406",
+                        SECRET,
                         f"{name}({keyword}=...) is the name of an app "
                         "setting, and this looks like its value",
                         "put the value into an app setting (local.settings.json on this machine) "
@@ -76,7 +77,7 @@ def secrets_in_source(app: App) -> Iterator[Problem]:
                 elif any(map(_is_secret, texts)):
                     yield problem(
                         declared,
-                        "AZF406",
+                        SECRET,
                         f"{name}({keyword}=...) holds a secret, which would end in source control",
                         "put the value into an app setting (local.settings.json on this machine) "
                         'and write "%MY_SETTING%" in its place, or the name where one belongs',

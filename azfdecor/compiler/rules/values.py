@@ -15,13 +15,14 @@ from azfdecor.compiler.rules.frozen import settings_in
 from azfdecor.compiler.rules.secrets import holds_secret
 from azfdecor.declaration import Fault
 from azfdecor.platform.expressions import braces_match
+from azfdecor.problems.values import IMPOSSIBLE_VALUE, UNUSED_SPLIT, WRONG_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.compiler.model import Annotation, App, Declared
-    from azfdecor.compiler.problem import Problem
     from azfdecor.declaration import Declaration, Option
+    from azfdecor.problems.problem import Problem
 
 _TEXT_OR_NONE: Any = str | None
 _NAMES = ("_name", "_group", "_hub")
@@ -46,7 +47,9 @@ def wrong_names(app: App) -> Iterator[Problem]:
     for function in app.functions:
         for bound in function.bindings:
             for fault in bound.declaration.name_faults(bound.name):
-                yield problem(function, "AZF402", fault.message, fault.hint, bound.declaration)
+                yield problem(
+                    function, IMPOSSIBLE_VALUE, fault.message, fault.hint, bound.declaration
+                )
 
 
 def impossible_names(app: App) -> Iterator[Problem]:
@@ -59,7 +62,7 @@ def impossible_names(app: App) -> Iterator[Problem]:
                 yield parameter_problem(
                     function,
                     parameter,
-                    "AZF401",
+                    WRONG_TYPE,
                     f"no request can hold the name {source.name!r}, which has one half of a "
                     "character that takes two",
                     "write the character itself",
@@ -86,7 +89,7 @@ def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
             right = False
             message = f"{type(declaration).__name__}({keyword}=...) {wrong}"
             yield problem(
-                declared, "AZF401", message, _instead(declared, declaration, keyword), declaration
+                declared, WRONG_TYPE, message, _instead(declared, declaration, keyword), declaration
             )
     if not right:
         return
@@ -95,7 +98,7 @@ def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
     faults = faults or [f for keyword in templates for f in _template_faults(declaration, keyword)]
     if faults and not any(map(holds_secret, declaration.given().values())):
         for fault in faults:
-            yield problem(declared, "AZF402", fault.message, fault.hint, declaration)
+            yield problem(declared, IMPOSSIBLE_VALUE, fault.message, fault.hint, declaration)
 
 
 def _instead(declared: Declared, declaration: Declaration, keyword: str) -> str:
@@ -198,7 +201,7 @@ def splitting_without_text(app: App) -> Iterator[Problem]:
             else:
                 continue
             hint = "leave it out: a list is a message for each item, anything else is one message"
-            yield problem(function, "AZF327", message, hint, bound.declaration, "warning")
+            yield problem(function, UNUSED_SPLIT, message, hint, bound.declaration)
 
 
 def _is_said(annotation: Annotation) -> bool:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
 from azfdecor.compiler import lines
 from azfdecor.compiler.model import RETURN
-from azfdecor.compiler.problem import Problem
 from azfdecor.compiler.rules.at import problem
+from azfdecor.problems.durable import MUDDLED_ANSWER
+from azfdecor.problems.matching import WRONG_ANNOTATION
+from azfdecor.problems.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +37,7 @@ def refused_annotations(app: App) -> Iterator[Problem]:
             place = lines.place_of_parameter(declared.target, parameter.name)
             file, line = place or (declared.reference.file, declared.line)
             yield Problem(
-                "AZF308",
+                WRONG_ANNOTATION,
                 f"the worker cannot fill {parameter.name!r}, annotated {text}, for a binding "
                 f"of type {bound.declaration.type_in_json()!r}",
                 "leave the annotation out to take what the worker delivers",
@@ -62,12 +64,11 @@ def muddled_answers(app: App) -> Iterator[Problem]:
             if has_form and bound.name != RETURN:
                 yield problem(
                     function,
-                    "AZF316",
+                    MUDDLED_ANSWER,
                     f"the worker may send what {function.reference.path} returns as text that is "
                     f"no JSON, because of {type(bound.declaration).__name__}",
                     "read that value in the function itself, or in one that returns nothing",
                     bound.declaration,
-                    "warning",
                 )
 
 

@@ -4,38 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from azfdecor.problems import catalogue
-
 if TYPE_CHECKING:
-    from azfdecor.problems.kind import Severity
-
-IGNORABLE = catalogue.ignorable()
-"""The codes that `ignore` takes: those of warnings, and of errors that leave a function whole, so
-that it can be written all the same."""
+    from azfdecor.problems.kind import Kind, Severity
 
 
 class Problem(NamedTuple):
     """One mistake, where it is and the way out.
 
     Attributes:
-        code: "AZF" and three digits; azfdecor/problems has them.
+        kind: What kind of mistake; it says the code and the severity.
         message: What is wrong.
         hint: What to write instead.
         file: Absolute path of the file at fault.
         line: Line in it, from 1; 0 when the whole file is meant.
         function: The function's name in Azure, where one is concerned.
-        severity: An error keeps `generate` from writing; a warning does not.
         other: The other function, where two do not fit together.
     """
 
-    code: str
+    kind: Kind
     message: str
     hint: str
     file: str
     line: int = 0
     function: str | None = None
-    severity: Severity = "error"
     other: str | None = None
+
+    @property
+    def code(self) -> str:
+        """Its code, such as "AZF305"."""
+        return self.kind.code
+
+    @property
+    def severity(self) -> Severity:
+        """An error keeps `generate` from writing; a warning does not."""
+        return self.kind.severity
 
     @property
     def is_error(self) -> bool:

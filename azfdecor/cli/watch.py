@@ -13,7 +13,7 @@ from azfdecor.compiler import application, ownership
 from azfdecor.compiler.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 _WATCHED = (".py", "host.json", "local.settings.json", "pyproject.toml", ownership.FUNCTION_JSON)
@@ -137,15 +137,21 @@ class _Written:
         """Whether a file that has changed is another now than the last run left it."""
         return not self.knows(path) or _state(path) != self._now.get(path)
 
-    def _files(self) -> Iterator[str]:
-        """Each function.json and the script that it names, as far as they are as written."""
+    def _files(self) -> set[str]:
+        """Each function.json, the script that it names and the packages that the script is in.
+
+        Only as far as they are as azfdecor wrote them.
+        """
+        files: set[str] = set()
         for function_json in self._target.glob(f"[!.]*/{ownership.FUNCTION_JSON}"):
             whose, text = ownership.owner(function_json)
             if whose is ownership.Owner.AZFDECOR:
-                yield str(function_json)
                 script = os.path.join(function_json.parent, json.loads(text).get("scriptFile", ""))
-                if ownership.owner(script)[0] is ownership.Owner.AZFDECOR:
-                    yield os.path.normpath(script)
+                path = os.path.normpath(script)
+                files |= {str(function_json), path}
+                while (path := os.path.dirname(path)).startswith(f"{self._target}{os.sep}"):
+                    files.add(os.path.join(path, "__init__.py"))
+        return {file for file in files if ownership.owner(file)[0] is ownership.Owner.AZFDECOR}
 
 
 def _state(file: str) -> tuple[int, ...] | None:

@@ -621,6 +621,8 @@ def test_watch_heals_generated_files_and_runs_once_for_each_change(
 
     try:
         watch.until(lambda: "watching" in watch.said(), lambda: None)
+        time.sleep(2)
+        assert runs() == 1, watch.said()
         before = file.read_bytes()
         file.unlink()
         watch.until(file.exists, lambda: file.unlink(missing_ok=True))

@@ -34,8 +34,10 @@ _ANY_MARKER = (
 )
 _CLASSES = {
     "UploadFile": "write Annotated[bytes, File()], with File imported from azfdecor",
-    "Request": "take azure.functions.HttpRequest",
-    "HTTPConnection": "take azure.functions.HttpRequest",
+    **dict.fromkeys(
+        ("Request", "HTTPConnection", "Headers", "QueryParams", "FormData"),
+        "take azure.functions.HttpRequest",
+    ),
     "Response": "return azure.functions.HttpResponse, or the value that the response holds",
     "BackgroundTasks": "send a message with an output, such as @queue_output('jobs')",
     "BackgroundTask": "send a message with an output, such as @queue_output('jobs')",

@@ -19,6 +19,7 @@ APP = """
 from typing import Annotated
 
 import fastapi
+import starlette.datastructures
 import starlette.responses
 from litestar.params import BodyKwarg, ParameterKwarg
 from pydantic import BaseModel, Field
@@ -78,6 +79,10 @@ def request(request: fastapi.Request) -> str: ...  # <- AZF335
 
 
 @http_trigger()
+def headers(headers: starlette.datastructures.Headers) -> str: ...  # <- AZF335
+
+
+@http_trigger()
 def response() -> starlette.responses.JSONResponse: ...  # <- AZF335
 
 
@@ -100,6 +105,7 @@ SAYS = {
     "depends": ("the annotation of 'user' names fastapi.Depends", "@wrap(...)"),
     "security": ("the default of 'user' is of fastapi.Security", "@wrap(...)"),
     "request": ("names starlette.Request", "take azure.functions.HttpRequest"),
+    "headers": ("names starlette.Headers", "take azure.functions.HttpRequest"),
     "response": ("the return annotation names", "return azure.functions.HttpResponse"),
     "message": ("names fastapi.BackgroundTasks", "@queue_output"),
 }

@@ -7,6 +7,8 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+from azfdecor.bindings.base import Trigger
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -26,11 +28,14 @@ def advice(
 ) -> dict[Binding, Parameter]:
     """A parameter of its own for as many bindings as can have one, by how close their names are.
 
+    Where names tell nothing, the trigger has the first.
+
     Args:
         bindings: Those that could fill several, or the same.
         parameters: Those that are still open.
         fits: Whether a binding can fill a parameter.
     """
+    bindings = sorted(bindings, key=lambda binding: not isinstance(binding, Trigger))
     choices: list[list[Parameter | None]] = [
         [*(p for p in parameters if fits(binding, p)), None] for binding in bindings
     ]

@@ -66,6 +66,13 @@ TIES = {
         ),
         ["arg_name='one'", "arg_name='two'"],
     ),
+    "an input above the trigger, and names that say nothing": (
+        (
+            "@sql_input('select 1', connection_string_setting='C')\n@queue_trigger('jobs')\n"
+            "def f(m: str, row: A | None) -> None: ...\n"
+        ),
+        ["arg_name='row'", "arg_name='m'"],
+    ),
     "an input beside the body": (
         (
             "@http_trigger('orders/{id}', methods=['POST'])\n"

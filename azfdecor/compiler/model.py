@@ -187,7 +187,8 @@ class Reference(NamedTuple):
 def relative(file: str, root: Path) -> str:
     """A path below the root, with forward slashes; a path elsewhere stays as it is."""
     prefix = f"{root}"
-    return file[len(prefix) + 1 :].replace("\\", "/") if file.startswith(prefix) else file
+    below = file.removeprefix(prefix).replace("\\", "/")
+    return below[1:] if file.startswith(prefix) and below.startswith("/") else file
 
 
 class Declared(NamedTuple):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
+from pathlib import Path, PureWindowsPath
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from azfdecor.compiler import application
+from azfdecor.compiler.model import Reference, relative
 from conftest import function_json, shim
 from one_function import BROKEN, config, generated, http, places
 
@@ -810,3 +811,18 @@ def test_progress_is_told_before_each_module(app: AppFactory) -> None:
     root = app("", {"b.py": http("f"), "a.py": "import azfdecor\n1 / 0\n", "c.py": ""})
     application.read(root, lambda done, total, module: told.append((done, total, module)))
     assert told == [(0, 2, "a"), (1, 2, "b")]
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        (r"C:\app\shop\orders.py", "shop/orders.py"),
+        (r"C:\app\orders.py", "orders.py"),
+        (r"C:\other\orders.py", r"C:\other\orders.py"),
+        (r"C:\apps\orders.py", r"C:\apps\orders.py"),
+    ],
+)
+def test_a_source_is_written_the_same_way_on_windows(file: str, expected: str) -> None:
+    root: Any = PureWindowsPath(r"C:\app")
+    assert relative(file, root) == expected
+    assert Reference("shop.orders", "place", file).source(root) == f"{expected}:place"

@@ -54,6 +54,7 @@ BAD_HOST_JSON = Kind(
     messages=(
         "host.json file is missing the required 'version' property",
         "Unable to parse host configuration file",
+        "Function host is not running.",
     ),
 )
 BAD_PLUGIN = Kind(

@@ -60,6 +60,8 @@ IMPOSSIBLE_VALUE = Kind(
         "Missing closing bracket at position",
         "The parameter name at position",
         "RouteCreationException",
+        "A host error has occurred during startup operation",
+        "Function host is not running.",
     ),
 )
 RETRY_NOT_FOLLOWED = Kind(

@@ -126,78 +126,22 @@ def test_connection_is_what_storage_bindings_read_unless_they_say_so(
     assert [entry.get("connection") for entry in entries] == [None, "Own", "Shared", None]
 
 
-HTTP = "from azfdecor import *\n@http_trigger({})\ndef {}() -> str: ...\n"
-IGNORED = {
-    "AZF105": {"function_app.py": ""},
-    "AZF107": {"local.settings.json": "{"},
-    "AZF108": {"pyproject.toml": 'modules = ["functions", "nowhere"]'},
-    "AZF214": """
-        from azfdecor import http_trigger
-
-        @http_trigger("{*rest}")
-        def all_of_it(rest: str = "") -> str: ...
-        """,
-    "AZF316": """
-        from azfdecor import activity_trigger, table_input
-
-        @activity_trigger(arg_name="city")
-        @table_input("prices", arg_name="prices")
-        def price(city: str, prices: str) -> str: ...
-        """,
-    "AZF324": "from azfdecor import *\n@http_trigger('x/{i:int}')\ndef x(i: bool) -> str: ...\n",
-    "AZF402": "from azfdecor import *\n@queue_trigger('Orders')\ndef wrong(msg: str) -> None: ...\n",
-    "AZF403": """
-        from azfdecor import fixed_delay_retry, queue_trigger
-
-        @queue_trigger("orders")
-        @fixed_delay_retry(max_retry_count=3, delay_interval="00:00:10")
-        def wrong(msg: str) -> None: ...
-        """,
-    "AZF405": {
-        "pyproject.toml": 'plan = "flex"',
-        "more.py": "from azfdecor import *\n@timer_trigger('01:00:00')\ndef tick() -> None: ...\n",
-    },
-    "AZF406": """
-        from azfdecor import queue_trigger
-
-        @queue_trigger("orders", connection="AccountName=x;AccountKey=YWJjZGVmZ2hpamtsbW5vcA==")
-        def wrong(msg: str) -> None: ...
-        """,
-    "AZF503": {
-        "pyproject.toml": 'script-file = "__init__.py"',
-        "more.py": HTTP.format("", "json"),
-    },
-    "AZF504": HTTP.format("'hello'", "other"),
-    "AZF505": HTTP.format("", "admin"),
-    "AZF506": "from azfdecor import *\n@warmup_trigger()\ndef other() -> None: ...\n",
-    "AZF507": """
-        from azfdecor import activity_trigger
-
-        @activity_trigger("say")
-        def first(city: str) -> str: ...
-
-        @activity_trigger("Say")
-        def second(city: str) -> str: ...
-        """,
-}
-"""An app for each code that `ignore` takes; tests/test_plugins.py and test_durable.py have others."""
+SHOWN_ELSEWHERE = {"AZF110", "AZF315"}
+"""tests/test_plugins.py and test_durable.py have apps for these."""
 
 
-@pytest.mark.parametrize("code", IGNORED)
+@pytest.mark.parametrize("code", sorted({*catalogue.ignorable()} - SHOWN_ELSEWHERE))
 def test_with_its_problem_ignored_a_function_is_written_whole(
     code: str, app: AppFactory, azfdecor: Command
 ) -> None:
-    more = IGNORED[code]
-    files = {"pyproject.toml": "", **({"more.py": more} if isinstance(more, str) else more)}
-    table = f"[tool.azfdecor]\n{files['pyproject.toml']}\n"
-    root = app(SOURCE, {**files, "pyproject.toml": table})
+    files = {"pyproject.toml": "[tool.azfdecor]\n", **catalogue.kinds()[code].files()}
+    root = app(files=files)
     assert set(azfdecor("generate", root, "--format", "json").codes()) == {code}
-    root = app(files={"pyproject.toml": f'{table}ignore = ["{code}"]\n'})
+    root = app(files={"pyproject.toml": f'{files["pyproject.toml"]}ignore = ["{code}"]\n'})
     result = azfdecor("generate", root, "--format", "json")
     assert (result.status, result.problems()) == (0, [])
     listed = azfdecor("list", root, "--format", "json").json()["functions"]
-    declared = sum(file.read_text().count("_trigger(") for file in root.glob("*.py"))
-    assert len(listed) == declared
+    assert len(listed) == sum(text.count("_trigger(") for text in files.values())
     for function in listed:
         entries = function_json(root, function["name"])["bindings"]
         assert [{*entry} for entry in entries] == [{*entry} for entry in function["bindings"]]

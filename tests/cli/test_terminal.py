@@ -133,7 +133,7 @@ def test_an_error_of_azfdecor_itself_ends_with_3_and_says_what_to_report(
     error: BaseException,
     debug: str,
 ) -> None:
-    def fail(*_: object) -> Any:
+    def fail(*_: object, **__: object) -> Any:
         raise error
 
     monkeypatch.setattr(application, "read", fail)

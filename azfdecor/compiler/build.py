@@ -92,9 +92,25 @@ def run(
         if right is None:
             return Build(app, problems, None)
         files = emit.files(right)
-        if writes and target and target != app.root:
+        target = _folder(target, app)
+        if writes and target != app.root:
             is_alone = locks.enter_context(writer.locked(target, wait))
-        wanted = plan(right, files, target or app.root, force=forces, adopt=adopts)
+        wanted = plan(right, files, target, force=forces, adopt=adopts)
         possible = wanted.possible(keeps_going=keeps_going)
         refused = writer.apply(possible, is_alone=is_alone) if possible and writes else []
     return Build(app, [*problems, *wanted.problems, *refused], possible)
+
+
+def _folder(target: Path | None, app: App) -> Path:
+    """The folder to write into; the app root by that name, which tells that it is locked already.
+
+    Raises:
+        UsageError: When the app's own entry points stand in it.
+    """
+    if target is None or writer.is_same_folder(target, app.root):
+        return app.root
+    scripts = app.config.scripts
+    if scripts.folder and target.resolve().is_relative_to(app.root / scripts.top):
+        msg = f"--out cannot be in {scripts.top}/, where the app's own entry points stand"
+        raise UsageError(msg)
+    return target

@@ -59,6 +59,14 @@ def locked(folder: Path, wait: Callable[[], None] = lambda: None) -> Generator[b
         yield is_locked
 
 
+def is_same_folder(one: Path, other: Path) -> bool:
+    """Whether two paths, of which either may not exist, lead to one folder."""
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return False
+
+
 class _Lock:
     """The lock of a folder where folders have locks. It ends with the process."""
 

@@ -332,6 +332,21 @@ def test_runs_at_once_do_not_get_in_each_others_way(
     assert [path.name for path in target.iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.parametrize("out", ["app/../app", "app/.", "link"])
+def test_a_run_does_not_wait_for_itself_however_out_names_the_app(
+    app: AppFactory, tmp_path: Path, out: str
+) -> None:
+    root = app(queue_functions(["hello"]))
+    (tmp_path / "link").symlink_to(root)
+    process = command("generate", root, "--out", out, cwd=tmp_path)
+    try:
+        said = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert process.returncode == 0, said
+    assert deployed(root, "hello")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no lock of folders")
 @pytest.mark.parametrize("target", ["", "missing/folder"])
 def test_a_run_waits_until_another_has_finished(tmp_path: Path, target: str) -> None:

@@ -87,10 +87,12 @@ def imports(path: str, content: bytes) -> Iterator[OldImport]:
 def _run(tree: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a module but for what type checkers alone read."""
     for node in ast.iter_child_nodes(tree):
-        is_for_checkers = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-        if not is_for_checkers:
-            yield node
-            yield from _run(node)
+        yield node
+        below: ast.AST = node
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            is_negated = isinstance(node.test, ast.UnaryOp)
+            below = ast.Module(node.body if is_negated else node.orelse, [])
+        yield from _run(below)
 
 
 def _of_from(path: str, node: ast.ImportFrom) -> OldImport | None:

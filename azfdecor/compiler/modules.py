@@ -82,7 +82,8 @@ class Modules:
 
 def _other_modules(sources: Sources) -> frozenset[str]:
     """The top-level modules that a folder of the app must not hide."""
-    own = {str(sources.root), *(str(sources.root / folder) for folder in sources.config.source)}
+    folders = (sources.root, *(sources.root / folder for folder in sources.config.source))
+    own = {os.path.realpath(folder) for folder in folders}
     paths = [path for path in sys.path if path and os.path.realpath(path) not in own]
     installed = {name for path in paths for name in _modules_in(path)}
     # A namespace package cannot be told from a folder; this one every worker has.

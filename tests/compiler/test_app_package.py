@@ -46,6 +46,10 @@ STYLES = [
     ("team/a.py", "from .. import utils\nimport __app__.utils.helper\nup = utils.helper.up\n",
      "__app__.team.a", "import utils"),
     ("team/x/a.py", "from ...utils.helper import up\n", "__app__.team.x.a", "from utils.helper"),
+    ("team/a.py", ("from typing import TYPE_CHECKING\nif not TYPE_CHECKING:\n"
+     "    from ..utils.helper import up\n"), "__app__.team.a", "from utils.helper import"),
+    ("team/a.py", ("import typing\nif typing.TYPE_CHECKING:\n    from utils.helper import up\n"
+     "else:\n    from ..utils.helper import up\n"), "__app__.team.a", "from utils.helper import"),
     ("hello.py", ("try:\n    from __app__.utils.helper import up\nexcept ImportError:\n"
      "    from utils.helper import up\n"), "hello", "from utils.helper import"),
 ]  # fmt: skip
@@ -111,6 +115,10 @@ def test_two_names_of_one_module_are_told_and_its_functions_are_there_once(
     "source",
     [
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from .utils import helper\n",
+        (
+            "from typing import TYPE_CHECKING\nif not TYPE_CHECKING:\n    pass\nelse:\n"
+            "    from .utils import helper\n"
+        ),
         'TEXT = """\nfrom ..utils import helper\n"""\n',
         "# import __app__.utils\n",
         'NAME = "__app__"\n',
@@ -207,6 +215,15 @@ def test_several_source_folders_and_the_app_root_go_together(
     )
     assert azfdecor("generate", root).status == 0
     assert said(root, "at_root", "hello", "mail") == ["Afunctions", "Ashop.api", "Amail"]
+
+
+def test_a_source_folder_may_be_a_link(app: AppFactory, azfdecor: Command, tmp_path: Path) -> None:
+    root = app(files={**SRC, "pyproject.toml": '[tool.azfdecor]\nsource = ["src"]\n'})
+    (root / "src").rename(tmp_path / "elsewhere")
+    (root / "src").symlink_to(tmp_path / "elsewhere")
+    result = azfdecor("generate", root, "--format", "json")
+    assert (result.status, result.problems()) == (0, [])
+    assert said(root, "hello") == ["Ashop.api"]
 
 
 def test_a_module_that_is_imported_with_its_source_folder_too_is_told(

@@ -76,6 +76,7 @@ def read(
         lost=frozenset(lost),
         broken_files=frozenset(modules.broken_files),
         own_modules=modules.sources.own,
+        namespaces=modules.sources.namespaces,
         other_modules=modules.others,
         imported_modules=modules.names,
         folders=folders,

@@ -361,6 +361,7 @@ class App(NamedTuple):
         broken_files: Files and folders that could not be read or imported, relative to the
             root; likewise.
         own_modules: Top-level modules in the root, with their paths relative to it.
+        namespaces: Folders with Python files in the root and the source folders, likewise.
         other_modules: Top-level modules of Python and of installed packages.
         imported_modules: Top-level modules that the app's own import, as far as it is known.
         folders: Folders of the root with a function.json, and whether azfdecor wrote it.
@@ -374,6 +375,7 @@ class App(NamedTuple):
     lost: frozenset[str]
     broken_files: frozenset[str]
     own_modules: Mapping[str, str]
+    namespaces: Mapping[str, str]
     other_modules: frozenset[str]
     imported_modules: frozenset[str]
     folders: Mapping[str, bool]

@@ -62,6 +62,8 @@ class Sources:
         unreadable: The files and folders that cannot be read, by their paths from the root.
         problems: What is wrong with others.
         own: Top-level modules in the root, with their paths relative to it.
+        namespaces: Folders with Python files below the root and the source folders, by their
+            names: packages, if only namespace packages. One in a source folder goes first.
         old_imports: Imports by which some reach the app root as the package `__app__`.
         imported: Top-level modules that some import; asked for only where a folder could hide one.
         raise_http_errors: One of them names `azfdecor.HTTPError`, so that any function may raise it.
@@ -75,6 +77,7 @@ class Sources:
         self.unreadable: set[str] = set()
         self.problems: list[Problem] = []
         self.own: dict[str, str] = {}
+        self.namespaces: dict[str, str] = {}
         self.old_imports: list[OldImport] = []
         self.imported: set[str] = set()
         self.raise_http_errors = False
@@ -289,9 +292,12 @@ def _python_files(found: Sources) -> Iterator[tuple[str, bytes | OSError]]:
             content = error
         if content is None or (isinstance(content, bytes) and ownership.is_marked(content)):
             continue
-        top, _, rest = path[len(_source_root(path, found.config)) :].partition("/")
+        folder = _source_root(path, found.config)
+        top, _, rest = path[len(folder) :].partition("/")
         if rest in ("", "__init__.py"):
             found.own.setdefault(top.removesuffix(".py"), path)
+        elif folder or top not in found.namespaces:
+            found.namespaces[top] = f"{folder}{top}"
         if path == "function_app.py":
             message = "function_app.py makes the host ignore every function.json of the app"
             hint = "move what it declares to another module and remove it"

@@ -66,7 +66,7 @@ def duplicate_names(app: App) -> Iterator[Problem]:
     by_name: dict[str, Function] = {}
     handwritten = {folder.lower(): folder for folder, ours in app.folders.items() if not ours}
     packages = {
-        name.lower(): name for name, path in app.own_modules.items() if path.endswith(f"/{INIT}")
+        name.lower(): name for name, path in app.own_modules.items() if path == f"{name}/{INIT}"
     }
     for function in app.functions:
         other = by_name.setdefault(function.name.lower(), function)
@@ -114,6 +114,8 @@ def hidden_modules(app: App) -> Iterator[Problem]:
     for function in app.functions:
         name = function.name
         own = app.own_modules.get(name)
+        if not own and hides and app.namespaces.get(name, name) != name:
+            own = app.namespaces[name]  # in a source folder, behind the app root on the path
         if own:
             what = f"would be taken for the app's own {own}"
         elif hides and name in app.other_modules and _is_imported(app, name):
@@ -164,6 +166,9 @@ def hiding_scripts(app: App) -> Iterator[Problem]:
     if not top:
         return
     own = app.own_modules.get(top)
+    namespace = app.namespaces.get(top)
+    if not own and namespace and (scripts.is_shared or namespace != top):
+        own = namespace
     is_other = top in app.other_modules
     if not own and not is_other:
         return

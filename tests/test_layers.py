@@ -93,7 +93,8 @@ ALLOWED = {
         "compiler.sources",
     ),
     "compiler.adoption": (*VOCABULARY, *TOOLS),
-    "compiler.plan": (*VOCABULARY, *TOOLS, "compiler.adoption"),
+    "compiler.listing": ("compiler.ownership",),
+    "compiler.plan": (*VOCABULARY, *TOOLS, "compiler.adoption", "compiler.listing"),
     "compiler.callables": (
         *SHIPPED,
         *VOCABULARY,

@@ -9,23 +9,17 @@ import json
 import os
 from typing import TYPE_CHECKING, Any, cast
 
-from azfdecor.compiler import jsonc
+from azfdecor.compiler import entry_points, jsonc, ownership
+from azfdecor.compiler.ownership import FUNCTION_JSON, Owner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from azfdecor.compiler.model import App, Bound
 
-_SAYS_NOTHING = {
-    "scriptfile",
-    "entrypoint",
-    "generatedby",
-    "source",
-    "digest",
-    "$schema",
-    "bindings",
-}
-"""Keys that say where the code is, or that the host ignores."""
+_COMPARED_ELSEWHERE = {"scriptfile", "entrypoint", "bindings"}
+_IGNORED = {"generatedby", "source", "digest", "$schema"}
+"""Keys that the host ignores."""
 _DEFAULTS: Mapping[str, object] = {"disabled": False, "excluded": False, "retry": None}
 _WITHOUT_CASE = {"direction", "type", "authlevel", "methods", "datatype", "cardinality"}
 _LARGEST = 1 << 20
@@ -52,20 +46,56 @@ def parsed(text: str) -> dict[str, Any] | None:
     return cast("dict[str, Any]", content) if isinstance(content, dict) else None
 
 
-def differences(app: App, function: str, handwritten: str, generated: str) -> list[str]:
+def differences(app: App, function: str, file: str, generated: str) -> list[str]:
     """What the two say differently, as parts of a sentence; none when they mean the same.
 
     Args:
         app: The app.
         function: The function's name.
-        handwritten: The text of the one.
+        file: The handwritten one, in the function's folder.
         generated: The text of the other.
     """
-    theirs = parsed(handwritten)
+    if os.path.islink(file):
+        return ["it is a symbolic link"]
+    theirs = parsed(read(file))
     if theirs is None:
-        return ["it is no JSON object"]
-    bound = next((f.bindings for f in app.functions if f.name == function), ())
-    return list(_differences(theirs, json.loads(generated), bound))
+        return ["it is no JSON object in UTF-8"]
+    known = next(f for f in app.functions if f.name == function)
+    source = app.source(known.reference)
+    runs = _source(os.path.dirname(file), theirs)
+    code = [] if runs in (None, source) else [f"it runs {runs}, and the decorators are on {source}"]
+    return [*code, *_differences(theirs, json.loads(generated), known.bindings)]
+
+
+def _source(folder: str, content: dict[str, Any]) -> str | None:
+    """What a function runs, as `App.source` has it; None when its script does not exist.
+
+    Source: azure-functions-host, HostFunctionMetadataProvider.cs (DeterminePrimaryScriptFile);
+    azure-functions-python-worker, loader.py (the entry point).
+    """
+    settings = _lower(content)
+    named = str(settings.get("scriptfile") or "").replace("\\", "/")
+    script = named or _primary_script(folder)
+    path = os.path.join(folder, script)
+    if not script or not os.path.isfile(path):
+        return None
+    whose, text = ownership.owner(path)
+    if whose is Owner.AZFDECOR and ownership.source(text):
+        return ownership.source(text)
+    script = entry_points.path(os.path.basename(folder), script)
+    return f"{script}:{settings.get('entrypoint') or 'main'}"
+
+
+def _primary_script(folder: str) -> str:
+    """The script that the host takes where none is named; empty when there is none."""
+    try:
+        names = [name for name in os.listdir(folder) if name != FUNCTION_JSON]
+    except OSError:
+        return ""
+    files = [name for name in names if os.path.isfile(os.path.join(folder, name))]
+    if len(files) > 1:
+        files = [name for name in ("run.py", entry_points.INIT) if name in files]
+    return files[0] if files else ""
 
 
 def _differences(
@@ -74,6 +104,12 @@ def _differences(
     yield from _values("", _settings(theirs), _settings(ours), _DEFAULTS)
     kinds = {one.name: one for one in bound}
     there, here = _bindings(theirs), _bindings(ours)
+    listed = _listed(theirs)
+    if len(listed) != len(there):
+        yield "two of its bindings have one name, or one is no JSON object"
+    for settings in (theirs, *there.values()):
+        for key in _spelled_twice(settings):
+            yield f"it says {key!r} twice, in letters of another case"
     for name in sorted({*there, *here}):
         if name not in here:
             yield f"it has the binding {name!r}, which no decorator declares"
@@ -84,13 +120,18 @@ def _differences(
 
 
 def _settings(content: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in content.items() if k.lower() not in _SAYS_NOTHING}
+    left_out = _COMPARED_ELSEWHERE | _IGNORED
+    return {k: v for k, v in content.items() if k.lower() not in left_out}
+
+
+def _listed(content: dict[str, Any]) -> list[object]:
+    listed: object = _lower(content).get("bindings")
+    return cast("list[object]", listed) if isinstance(listed, list) else []
 
 
 def _bindings(content: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    listed: object = next((v for k, v in content.items() if k.lower() == "bindings"), None)
     found: dict[str, dict[str, Any]] = {}
-    for entry in cast("list[object]", listed) if isinstance(listed, list) else ():
+    for entry in _listed(content):
         if isinstance(entry, dict):
             values = cast("dict[str, Any]", entry)
             found[str(_lower(values).get("name", ""))] = values
@@ -118,6 +159,11 @@ def _values(
 def _lower(values: dict[str, Any]) -> dict[str, Any]:
     """The host reads keys without regard to case."""
     return {key.lower(): value for key, value in values.items()}
+
+
+def _spelled_twice(values: dict[str, Any]) -> list[str]:
+    keys = [key.lower() for key in values]
+    return sorted({key for key in keys if keys.count(key) > 1})
 
 
 def _plain(key: str, value: Any) -> Any:

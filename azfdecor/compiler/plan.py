@@ -11,6 +11,7 @@ import posixpath
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from azfdecor.compiler import adoption, entry_points, ownership
+from azfdecor.compiler.listing import Listing
 from azfdecor.compiler.ownership import FUNCTION_JSON, Owner
 from azfdecor.problems.files import EDITED, IN_THE_WAY, SYMBOLIC_LINK, UNREADABLE_FILE
 from azfdecor.problems.problem import Problem
@@ -126,11 +127,13 @@ class _Planner:
         self._force = force
         self._adopt = adopt
         self._wanted = {file.path: file for file in files}
-        self._disk = _Disk(target)
+        self._disk = Listing(target)
         self._gone: dict[str, str] = {}
         """The texts of azfdecor's files that are not wanted."""
         self._kept: set[str] = set()
         """Files that stay although they are not wanted."""
+        self._in_use: dict[str, str] = {}
+        """Scripts from which functions run whose source is lost, and those functions."""
         self._edited: set[str] = set()
         """Files that are overwritten or removed although they were edited."""
         self._new_names: dict[str, str] = {}
@@ -152,8 +155,7 @@ class _Planner:
             self._follow_script(f"{folder}/{FUNCTION_JSON}", Owner.USER, "", folders)
         self._rename()
         for path in self._wanted:
-            if path not in self._disk.seen:
-                self._look_at_unlisted(path)
+            self._look_for_what_is_in_the_way(path)
         for path, text in self._gone.items():
             if not self._is_needed(path, text):
                 self._change(self._function(path, text)).before[path] = text
@@ -181,13 +183,20 @@ class _Planner:
         content = adoption.parsed(text)
         if content is None:
             return
+        function = posixpath.dirname(path)
         named = content.get("scriptFile") or entry_points.INIT
-        script = entry_points.path(posixpath.dirname(path), str(named))
-        if whose is Owner.USER:
+        script = entry_points.path(function, str(named))
+        if whose is Owner.USER and not self._is_adopted(path):
             self._kept.add(script)  # a function of the user's runs from it
+        elif path in self._kept:
+            self._in_use[script] = function
         folder = posixpath.dirname(script)
-        if folder not in folders and not folder.startswith((".", "/")):
-            folders.append(folder)
+        if folder in folders or folder.startswith((".", "/")) or self._disk.link_to(folder):
+            return
+        folders.append(folder)
+
+    def _is_adopted(self, path: str) -> bool:
+        return path in self._wanted and self._change(self._wanted[path].function).is_adopted
 
     def _meet(self, path: str, whose: Owner, text: str) -> None:
         """A file that stands where one shall be written."""
@@ -233,10 +242,10 @@ class _Planner:
         return function in self._app.lost or self._app.is_out_of_reach(source) or is_moved
 
     def _meet_handwritten(self, path: str, change: Change) -> None:
-        text = adoption.read(self._disk.at(path))
-        differences = adoption.differences(self._app, change.name, text, self._wanted[path].text)
+        file, wanted = self._disk.at(path), self._wanted[path].text
+        differences = adoption.differences(self._app, change.name, file, wanted)
         if self._adopt and not differences:
-            change.before[path] = text
+            change.before[path] = adoption.read(file)
             change.is_adopted = True
             return
         if differences:
@@ -250,16 +259,25 @@ class _Planner:
             hint = "run `python -m azfdecor generate --adopt`, which replaces it, or delete it"
         self._problem(IN_THE_WAY, path, message, hint, change.name)
 
+    def _look_for_what_is_in_the_way(self, path: str) -> None:
+        if path not in self._disk.seen:
+            self._look_at_unlisted(path)
+        if path.endswith(".py"):
+            self._look_for_package(path)
+        if path in self._in_use:
+            self._report_in_use(path, self._in_use[path])
+
     def _look_at_unlisted(self, path: str) -> None:
         """What stands in the way of a file that no list of its folder has."""
         folder = posixpath.dirname(path)
         at = self._disk.at(folder)
         if folder in self._refused or not self._disk.may_have(path):
             return
-        if folder and os.path.islink(at):
-            message = (
-                f"{folder} is a symbolic link: what stands behind it is not azfdecor's to write"
-            )
+        link = self._disk.link_to(folder)
+        if link in self._refused:
+            return
+        if link:
+            message = f"{link} is a symbolic link: what stands behind it is not azfdecor's to write"
             self._refuse(SYMBOLIC_LINK, path, message, "remove the link")
         elif os.path.lexists(at) and not os.path.isdir(at):
             message = f"the file {folder} is in the way of the folder of that name"
@@ -269,6 +287,17 @@ class _Planner:
             self._refuse(IN_THE_WAY, path, message, "rename it")
         else:
             self._meet(path, *ownership.owner(self._disk.at(path), self._wanted[path].text))
+
+    def _look_for_package(self, path: str) -> None:
+        """A package of a script's name, which Python would import in its place."""
+        package = path.removesuffix(".py")
+        if posixpath.basename(path) == entry_points.INIT or not self._disk.may_have(package):
+            return
+        whose, _ = ownership.owner(self._disk.at(f"{package}/{entry_points.INIT}"))
+        if whose not in (Owner.NOBODY, Owner.AZFDECOR):
+            message = f"the package {package}/ would be imported in place of {path}"
+            hint = f"rename it, or {self._otherwise(path)}"
+            self._problem(IN_THE_WAY, package, message, hint, self._wanted[path].function)
 
     def _refuse(self, kind: Kind, path: str, message: str, what: str) -> None:
         """A folder that cannot be written into, told for the first file that would stand in it."""
@@ -332,6 +361,13 @@ class _Planner:
             return "name the function otherwise with @function_name('...')"
         return "set another script-file in [tool.azfdecor]"
 
+    def _report_in_use(self, path: str, other: str) -> None:
+        function = self._wanted[path].function
+        if function and function != other:
+            message = f"{other} runs from this file, and its source cannot be read now"
+            hint = f"mend that source first: {function} stays as it is until then"
+            self._problem(IN_THE_WAY, path, message, hint, function)
+
     def _report_edited(self, path: str, function: str) -> None:
         self._problem(
             EDITED,
@@ -346,88 +382,3 @@ class _Planner:
     def _problem(self, kind: Kind, path: str, message: str, hint: str, function: str) -> None:
         file = self._disk.at(path)
         self.problems.append(Problem(kind, message, hint, file, function=function or None))
-
-
-class _Disk:
-    """The target folder, as lists of its folders tell of it.
-
-    Attributes:
-        folders: The folders in it.
-        links: The links to folders in it.
-        seen: The files that lists have had.
-    """
-
-    def __init__(self, target: Path) -> None:
-        self._target = str(target)
-        self._names: dict[str, list[str] | None] = {}
-        self.folders: list[str] = []
-        self.links: list[str] = []
-        self.seen: set[str] = set()
-        self._folded: dict[str, set[str]] = {}
-        try:
-            with os.scandir(target) as entries:
-                found = sorted(entries, key=lambda entry: entry.name)
-        except FileNotFoundError:
-            found = []
-        except OSError:
-            self._names[""] = None
-            return
-        self._names[""] = [entry.name for entry in found]
-        for entry in found:
-            if entry.name.startswith("."):
-                continue
-            if entry.is_symlink():
-                self.links.append(entry.name)
-            elif entry.is_dir():
-                self.folders.append(entry.name)
-
-    def at(self, path: str) -> str:
-        """A path in the file system."""
-        return f"{self._target}/{path}" if path else self._target
-
-    def names(self, folder: str) -> list[str]:
-        """What a folder holds, as far as it can be told."""
-        if folder not in self._names:
-            try:
-                self._names[folder] = sorted(os.listdir(self.at(folder)))
-            except OSError:
-                self._names[folder] = None
-        return self._names[folder] or []
-
-    def candidates(self, folder: str) -> Iterator[str]:
-        """The files of a folder that may be generated ones."""
-        for name in self.names(folder):
-            if name.endswith(".py") or (folder and name == FUNCTION_JSON):
-                path = f"{folder}/{name}" if folder else name
-                self.seen.add(path)
-                yield path
-
-    def may_have(self, path: str) -> bool:
-        """Whether there may be a file, or something in its way, that no list has had."""
-        folder, name = posixpath.split(path)
-        while True:
-            names = self._names.get(folder)
-            if folder in self._names and names is None:
-                return True
-            if names is not None:
-                return self._has_name(folder, name)
-            folder, name = posixpath.split(folder)
-
-    def _has_name(self, folder: str, name: str) -> bool:
-        key = f"{folder}/"
-        if key not in self._folded:
-            self._folded[key] = {known.casefold() for known in self._names[folder] or ()}
-        return name.casefold() in self._folded[key]
-
-    def differs_in_case(self, folder: str) -> bool:
-        """Whether a folder that exists is listed under another case of its name."""
-        parent, name = posixpath.split(folder)
-        names = self.names(parent)
-        return bool(names) and name not in names
-
-    def is_same(self, old: str, new: str) -> bool:
-        """Whether two names lead to one file or folder."""
-        try:
-            return os.path.samefile(self.at(old), self.at(new))
-        except OSError:
-            return False

@@ -15,7 +15,9 @@ def ship(order: str) -> None: ...
 IN_THE_WAY = Kind(
     "AZF601",
     "A file that azfdecor did not write is in the way",
-    "It is yours, and is neither overwritten nor removed.",
+    "It is yours, and is neither overwritten nor removed. A package that Python would import in place "
+    "of an entry point is in the way, too; with `--keep-going`, so is an entry point of a function "
+    "whose source cannot be read now.",
     _FUNCTION,
     "Move it, or give the function another name. A handwritten function.json that says the same as "
     "the decorators is taken over by `generate --adopt`.",

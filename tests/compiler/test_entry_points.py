@@ -205,11 +205,81 @@ def test_the_folder_or_file_of_entry_points_must_hide_no_module(
     assert stamps(root) == before
 
 
+ONE = f"{HEAD}@http_trigger()\ndef one() -> str:\n    return __name__\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "module", "code"),
+    [
+        ('script-file = "../shims.py"', "shims/api.py", "AZF503"),
+        ('script-file = "../shims.py"\nsource = ["src"]', "src/shims/api.py", "AZF503"),
+        ('source = ["src"]', "src/entry_points/api.py", "AZF503"),
+        ('script-file = "__init__.py"\nsource = ["src"]', "src/one/api.py", "AZF503"),
+        ('script-file = "main.py"\nsource = ["src"]', "src/one/api.py", None),
+        ('script-file = "__init__.py"', "one/api.py", None),
+        ("", "entry_points/api.py", None),
+        ('source = ["src"]', "src/one/api.py", None),
+    ],
+)
+def test_a_namespace_package_is_told_where_entry_points_hide_it_and_works_elsewhere(
+    app: AppFactory, azfdecor: Command, settings: str, module: str, code: str | None
+) -> None:
+    root = app(files={module: ONE, "pyproject.toml": f"[tool.azfdecor]\n{settings}\n"})
+    before = stamps(root)
+    assert codes(azfdecor, root) == ([code] if code else [])
+    if code:
+        assert stamps(root) == before
+        return
+    with Judge(root) as judge:
+        assert judge.load() == {"one": None}
+        assert judge.call("one", req=http_request()).error is None
+
+
+@pytest.mark.parametrize(
+    ("script", "package"),
+    [
+        ("../entry_points/{function}.py", "entry_points/one"),
+        ("../a/b/{function}.py", "a/b/one"),
+        ("main.py", "one/main"),
+    ],
+)
+def test_a_package_that_would_be_imported_in_place_of_an_entry_point_is_in_the_way(
+    app: AppFactory, azfdecor: Command, script: str, package: str
+) -> None:
+    settings = f'[tool.azfdecor]\nscript-file = "{script}"\n'
+    root = app(ONE, {f"{package}/__init__.py": "", "pyproject.toml": settings})
+    before = stamps(root)
+    result = azfdecor("generate", root, "--format", "json")
+    assert [(p["code"], p["file"]) for p in result.problems()] == [("AZF601", package)]
+    assert stamps(root) == before
+    (root / package / "__init__.py").rename(root / package / "other.py")
+    assert codes(azfdecor, root) == []
+
+
 def test_a_package_whose_name_is_a_functions_but_for_case_is_a_problem(
     app: AppFactory, azfdecor: Command
 ) -> None:
     root = app(f"{HEAD}@http_trigger()\ndef orders() -> str: ...\n", {"Orders/__init__.py": ""})
     assert codes(azfdecor, root) == ["AZF502"]
+
+
+def test_a_package_in_a_source_folder_is_not_in_the_way_of_a_folder_of_another_case(
+    app: AppFactory, generate: Command
+) -> None:
+    settings = {"pyproject.toml": '[tool.azfdecor]\nsource = ["src"]\n'}
+    generate(app(files={"src/One/__init__.py": ONE, **settings}))
+
+
+def test_out_cannot_be_where_the_apps_own_entry_points_stand(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(ONE)
+    assert azfdecor("generate", root).status == 0
+    before = stamps(root)
+    for out in ("entry_points", "entry_points/sub", "one/../entry_points"):
+        result = azfdecor("generate", root, "--out", root / out)
+        assert (result.status, stamps(root)) == (2, before)
+        assert "where the app's own entry points stand" in result.err
 
 
 # In place
@@ -380,12 +450,22 @@ def single_quotes(content: str) -> str:
     return content.replace('"', "'").replace("(req=req)", "(\n        req=req,\n    )")
 
 
+def names_in_brackets(content: str) -> str:
+    return content.replace(" import one", " import (\n        one,\n    )")
+
+
+def names_in_a_line_of_their_own(content: str) -> str:
+    return content.replace(" import one", " import \\\n        one")
+
+
 @pytest.mark.parametrize(
     ("path", "layout"),
     [
         ("one/function.json", prettier),
         ("one/function.json", sorted_keys),
         ("entry_points/one.py", single_quotes),
+        ("entry_points/one.py", names_in_brackets),
+        ("entry_points/one.py", names_in_a_line_of_their_own),
     ],
 )
 def test_what_a_formatter_changes_is_no_edit_and_is_left_alone(
@@ -397,7 +477,9 @@ def test_what_a_formatter_changes_is_no_edit_and_is_left_alone(
     assert azfdecor("generate", root).status == 0
     file = root / path
     assert callable(layout)
-    file.write_text(layout(file.read_text("utf-8")), "utf-8")
+    fresh = file.read_text("utf-8")
+    file.write_text(layout(fresh), "utf-8")
+    assert file.read_text("utf-8") != fresh
     before = stamps(root)
     assert azfdecor("generate", root).status == 0
     assert azfdecor("generate", root, "--check").status == 0

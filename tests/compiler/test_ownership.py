@@ -494,6 +494,66 @@ def test_a_linked_file_is_the_users(
     assert elsewhere.read_bytes() == content
 
 
+@pytest.mark.parametrize("change", ["updated", "gone", "none"])
+@pytest.mark.parametrize(
+    ("script", "link"),
+    [
+        ("../entry_points/{function}.py", "entry_points"),
+        ("../a/b/{function}.py", "a"),
+        ("../a/b/{function}.py", "a/b"),
+    ],
+)
+def test_a_folder_of_entry_points_that_has_become_a_link_is_not_written_behind(
+    app: AppFactory, azfdecor: Command, tmp_path: Path, script: str, link: str, change: str
+) -> None:
+    settings = f'[tool.azfdecor]\nscript-file = "{script}"\n'
+    root = app(queue_functions(["hello", "other"]), {"pyproject.toml": settings})
+    assert azfdecor("generate", root).status == 0
+    shutil.move(root / link, tmp_path / "elsewhere")
+    (root / link).symlink_to(tmp_path / "elsewhere")
+    parameter = "message" if change == "updated" else "msg"
+    app(queue_functions(["hello"] if change == "gone" else ["hello", "other"], parameter=parameter))
+    before = stamps(root), stamps(tmp_path / "elsewhere")
+    result = azfdecor("generate", root, "--format", "json")
+    assert {(p["code"], p["file"]) for p in result.problems()} == {("AZF603", link)}
+    assert (stamps(root), stamps(tmp_path / "elsewhere")) == before
+
+
+def test_no_function_takes_the_file_from_which_one_of_a_lost_source_runs(
+    app: AppFactory, azfdecor: Command, tmp_path: Path
+) -> None:
+    first, second = (
+        queue_functions([name]).replace("@queue", f"@function_name('{function}')\n@queue")
+        for name, function in (("one", "a-b"), ("two", "a_b"))
+    )
+    head = "from azfdecor import function_name\n"
+    root, out = app(head + first, {"other.py": head + second}), tmp_path / "out"
+    assert azfdecor("generate", root, "--out", out).status == 0
+    before = stamps(out)
+    app(files={"other.py": f"{head}import nowhere\n{second}"})
+    words = ("--out", out, "--keep-going", "--format", "json")
+    result = azfdecor("generate", root, *words)
+    taken = [p for p in result.problems() if p["code"] == "AZF601"]
+    assert [p["function"] for p in taken] == ["a-b"]
+    assert "a_b runs from this file" in taken[0]["message"]
+    assert stamps(out) == before
+
+
+def test_what_a_handwritten_function_runs_behind_a_link_is_not_cleared(
+    app: AppFactory, azfdecor: Command, tmp_path: Path
+) -> None:
+    root = app(queue_functions(["hello", "other"]))
+    assert azfdecor("generate", root).status == 0
+    shutil.move(root / "entry_points", tmp_path / "elsewhere")
+    shutil.rmtree(root / "hello")
+    shutil.rmtree(root / "other")
+    (root / "linked").symlink_to(tmp_path / "elsewhere")
+    app(files={"mine/function.json": '{"scriptFile": "../linked/hello.py", "bindings": []}'})
+    before = stamps(tmp_path / "elsewhere")
+    assert azfdecor("generate", root).status == 0
+    assert stamps(tmp_path / "elsewhere") == before
+
+
 def test_an_app_behind_a_link_gives_the_same_files(
     app: AppFactory, azfdecor: Command, tmp_path: Path
 ) -> None:

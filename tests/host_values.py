@@ -49,6 +49,15 @@ def messages_of(kind: str | None, content: Any) -> list[str]:
     return _each(_parsed(content), finds_dates=True)
 
 
+def objects_of(kind: str | None, content: Any) -> list[Any]:
+    """What a service of objects is given, as a database is: each item of an array is one."""
+    if kind is None or content is None:
+        return []
+    parsed = _parsed(content) if kind in ("string", "json") else content
+    items = parsed if isinstance(parsed, list) else [parsed]
+    return [_inner(item, finds_dates=kind == "string") for item in items]
+
+
 def _parsed(text: str) -> Any:
     # Newtonsoft takes more than strict JSON (single quotes, a last comma, comments), which is
     # left out: nothing of that kind is to be sent, so it may as well be an error.

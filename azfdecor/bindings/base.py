@@ -96,8 +96,17 @@ class Binding(Declaration):
     """
     may_yield: ClassVar[bool] = False
     """Whether the function may be a generator, which `run_by` then runs; triggers only."""
-    sends: ClassVar[Literal["messages", "records", "document"]] = "document"
-    """What a value is to the service: messages, records of Kafka, or one document; outputs only."""
+    sends: ClassVar[Literal["messages", "records", "objects", "document"]] = "document"
+    """What a value is to the service: messages, records of Kafka, objects of JSON, or one document.
+
+    Outputs only. Of text that is a JSON object the host writes the dates anew, which it does not in
+    what the worker sends as JSON.
+    Source: FunctionBinding.cs and GrpcMessageConversionExtensions.cs of
+    https://github.com/Azure/azure-functions-host
+    """
+    returns_text: ClassVar[bool] = False
+    """Whether the worker has objects of JSON as text alone where they are returned, or set without
+    a type; outputs only."""
     sample: ClassVar[Any] = ""
     """A value as the host hands it over: text, bytes, or else what JSON holds."""
 
@@ -120,6 +129,11 @@ class Binding(Declaration):
     def data_type_given(self) -> object:
         """The option `data_type`, where it is given."""
         return self.__dict__.get("data_type")
+
+    @classmethod
+    def sends_messages(cls) -> bool:
+        """Whether the service takes messages, of which text is one."""
+        return cls.sends in ("messages", "records")
 
     @classmethod
     def rows_of(cls, binding: Binding) -> Rows:

@@ -212,6 +212,7 @@ class cosmos_db_output(Output, type="cosmosDB"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-cosmosdb-v2-output
     """
 
+    sends = "objects"
     accepts = _WRITTEN
     returns = _RETURNED
 

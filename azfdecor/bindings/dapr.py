@@ -154,6 +154,7 @@ class dapr_secret_input(Input, type="daprSecret"):
 
 
 class _DaprOutput(Output):
+    sends = "objects"
     accepts = ("str", "bytes", "bytearray")
     returns = ("str", "bytes", "bytearray")
 

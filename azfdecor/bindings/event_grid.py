@@ -80,6 +80,8 @@ class event_grid_output(Output, type="eventGrid"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-event-grid-output
     """
 
+    sends = "objects"
+    returns_text = True
     accepts = (
         "azure.functions.EventGridOutputEvent",
         "str",

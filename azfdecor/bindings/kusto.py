@@ -102,6 +102,7 @@ class kusto_output(Output, type="kusto"):
     """
 
     # The extension takes objects, and the host makes none of bytes (FunctionBinding.cs).
+    sends = "objects"
     accepts = ("str",)
     returns = ("str",)
 

@@ -133,6 +133,7 @@ class mysql_output(Output, type="mysql"):
     """
 
     # The extension takes objects, and the host makes none of bytes (FunctionBinding.cs).
+    sends = "objects"
     accepts = ("azure.functions.MySqlRow", "azure.functions.MySqlRowList", "str")
     returns = ("azure.functions.MySqlRow", "azure.functions.MySqlRowList")
 

@@ -45,6 +45,7 @@ class sendgrid_output(Output, type="sendGrid"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-sendgrid
     """
 
+    sends = "objects"
     accepts = ("str",)
     returns = ("str",)
 

@@ -226,6 +226,7 @@ class signalr_output(Output, type="signalR"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-signalr-service-output
     """
 
+    sends = "objects"
     accepts = ("str",)
     returns = ("str",)
 

@@ -129,6 +129,7 @@ class socketio_output(Output, type="socketio"):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/socket-io-serverless-function-binding
     """
 
+    sends = "objects"
     accepts = ("str",)
     returns = ("str",)
 

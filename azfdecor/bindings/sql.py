@@ -135,6 +135,7 @@ class sql_output(Output, type="sql"):
     """
 
     # The extension takes objects, and the host makes none of bytes (FunctionBinding.cs).
+    sends = "objects"
     accepts = ("azure.functions.SqlRow", "azure.functions.SqlRowList", "str")
     returns = ("azure.functions.SqlRow", "azure.functions.SqlRowList")
 

@@ -108,6 +108,7 @@ class table_output(Output, type="table"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-table-output
     """
 
+    sends = "objects"
     accepts = ("str", "bytes", "bytearray")
     returns = ("str", "bytes", "bytearray")
 

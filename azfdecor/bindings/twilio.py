@@ -36,6 +36,7 @@ class twilio_sms_output(Output, type="twilioSms"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-twilio
     """
 
+    sends = "objects"
     accepts = ("str",)
     returns = ("str",)
 

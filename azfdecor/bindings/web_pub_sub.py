@@ -193,6 +193,7 @@ class web_pub_sub_output(Output, type="webPubSub"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-output
     """
 
+    sends = "objects"
     accepts = ("str",)
     returns = ("str",)
 

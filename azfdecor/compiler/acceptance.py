@@ -58,7 +58,7 @@ def is_open(binding: Binding, annotation: Annotation | None) -> bool:
 def is_texts(kind: type[Binding], annotation: Annotation, types: Sequence[str]) -> bool:
     """Whether it is several messages of text, for an output whose worker takes one at a time."""
     is_wanted = annotation.types == ("list[str]",) and "list[str]" not in types
-    return is_wanted and kind.direction == "out" and kind.sends != "document"
+    return is_wanted and kind.direction == "out" and kind.sends_messages()
 
 
 def parameter_for(output: Binding | type[Binding]) -> str:

@@ -93,7 +93,7 @@ def _of_what_is_returned(returned: Returned) -> dict[str, Conversion]:
         return _of_what_nobody_said(returned)
     if returned.output:
         is_plain = accepted(kind_of(returned.output).returns, returns)
-        return {} if is_plain else {"return": _sending(returned.output)}
+        return {} if is_plain else {"return": _sending(returned.output, is_open=True)}
     if returned.answers and not accepted(returned.answers, returns):
         return {"return": Conversion(_ANSWERS.get(returned.answers[0], "document"))}
     return {}
@@ -104,7 +104,7 @@ def _of_what_nobody_said(returned: Returned) -> dict[str, Conversion]:
     if output is None or not is_open(output, None):
         return {}
     if "str" in kind_of(output).returns:
-        return {"return": _sending(output)}
+        return {"return": _sending(output, is_open=True)}
     _, _, row = kind_of(output).returns[0].rpartition(".")
     return {"return": Conversion("rows", (row,))}
 
@@ -112,7 +112,8 @@ def _of_what_nobody_said(returned: Returned) -> dict[str, Conversion]:
 def _conversion(bound: Bound, trigger: Bound, arguments: Sequence[str] = ()) -> Conversion:
     """How the entry point converts what a binding delivers, or is given."""
     if bound.kind.direction == "out":
-        return _sending(bound.declaration)
+        annotation = bound.parameter.annotation if bound.parameter else None
+        return _sending(bound.declaration, is_open=is_open(bound.declaration, annotation))
     if ANY_VALUE in bound.kind.accepts:
         return Conversion("value")
     annotation = bound.parameter.annotation if bound.parameter else None
@@ -123,9 +124,16 @@ def _conversion(bound: Bound, trigger: Bound, arguments: Sequence[str] = ()) -> 
     return Conversion("payload", _member(bound.declaration))
 
 
-def _sending(binding: Binding) -> Conversion:
-    """How it converts what an output is given."""
-    return Conversion(kind_of(binding).sends, _member(binding), binding.splits_text())
+def _sending(binding: Binding, *, is_open: bool) -> Conversion:
+    """How it converts what an output is given.
+
+    Args:
+        binding: The output.
+        is_open: The value is returned, or set without a type: the worker's own converter takes it.
+    """
+    kind = kind_of(binding)
+    sends = "document" if is_open and kind.returns_text else kind.sends
+    return Conversion(sends, _member(binding), binding.splits_text())
 
 
 def _member(binding: Binding) -> tuple[str, ...]:

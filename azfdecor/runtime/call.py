@@ -34,7 +34,7 @@ class Value(NamedTuple):
 
     Attributes:
         kind: "payload", "row", "argument" or "value" for one that comes in; "messages", "records",
-            "document", "binary", "data" or "response" for one that goes out.
+            "objects", "document", "rows", "binary", "data" or "response" for one that goes out.
         member: The member of what is delivered, or sent, that it is; "" for all of it. Of a row
             the member that is its key.
         key: The key of the row that is meant.
@@ -77,6 +77,11 @@ def messages(*, split_text: bool = False) -> Value:
 def records(*, split_text: bool = False) -> Value:
     """An output that takes records of Kafka: the value of one, or of one for each of a list."""
     return Value("records", split_text=split_text)
+
+
+def objects(member: str = "") -> Value:
+    """An output that takes objects of JSON: one, a list of them, or one that has it as a member."""
+    return Value("objects", member)
 
 
 def document(member: str = "") -> Value:

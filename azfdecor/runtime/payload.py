@@ -236,8 +236,9 @@ def encoder(
         what: The parameter or return value and its function, for errors.
         hint: The annotation; `Any` when there is none.
         kind: "messages" or "records" for exactly one of a value, one for each of a list;
-            "document" for text, a list as an array; "binary" for the same as bytes; "rows" for
-            objects of a class of `azure.functions`.
+            "document" for text, a list as an array; "objects" for the same, read, as the host leaves
+            alone what the worker sends as JSON; "binary" for the same as bytes; "rows" for objects
+            of a class of `azure.functions`.
         member: The member of a document that the value is to be; the class of rows.
         split_text: Text is left to the platform, which may make several messages of it.
     """
@@ -259,8 +260,9 @@ def encoder(
         encoded = to_json(value)
         if kind == "binary":
             return encoded
-        if kind == "document":
-            return _document(value, encoded.decode(), member)
+        if kind in ("document", "objects"):
+            text = _document(value, encoded.decode(), member)
+            return text if kind == "document" or type(value) is str else _held(text)
         if kind == "rows":
             return _rows(what, json.loads(encoded), member)
         text = encoded.decode()
@@ -321,6 +323,13 @@ def _document(value: Any, text: str, member: str) -> str:
     if type(value) is str:
         return value
     return f"{{{json.dumps(member)}:{text}}}" if member else text
+
+
+def _held(text: str) -> Any:
+    """The object or the array that JSON holds; of anything else the text."""
+    from pydantic_core import from_json
+
+    return from_json(text) if text[:1] in ("{", "[") else text
 
 
 def _message(value: Any, text: str, kind: str) -> str:

@@ -348,7 +348,7 @@ def _carrier(kind: type[Binding], annotation: Annotation) -> str:
 
 def _sends_text(bound: Bound, function: Function) -> bool:
     """Whether it is an output of messages that may be given text as it is."""
-    if bound.kind.direction == "in" or bound.kind.sends == "document":
+    if bound.kind.direction == "in" or not bound.kind.sends_messages():
         return False
     if bound.declaration.splits_text():
         return False

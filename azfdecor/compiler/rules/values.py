@@ -192,7 +192,7 @@ def splitting_without_text(app: App) -> Iterator[Problem]:
             annotation = function.signature.returns
             if bound.name != RETURN:
                 annotation = bound.parameter.annotation if bound.parameter else None
-            if bound.kind.sends == "document":
+            if not bound.kind.sends_messages():
                 message = f"split_text of {name} has no effect: it sends no messages"
             elif annotation and _is_said(annotation) and "str" not in annotation.types:
                 message = (

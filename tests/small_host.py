@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from conftest import function_json
+from host_values import objects_of
 from judge import Judge, Value, http_request, text, timer
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ class Host:
             messages = content if isinstance(content, list) else [value.content]
             self._storage.queues.setdefault(binding["queueName"], []).extend(messages)
         elif binding["type"] == "table":
-            row = {"PartitionKey": binding["partitionKey"], **json.loads(value.content)}
+            (given,) = objects_of(value.kind, value.content)
+            row = {"PartitionKey": binding["partitionKey"], **given}
             rows = self._storage.tables.setdefault(binding["tableName"], {})
             assert row["RowKey"] not in rows
             rows[row["RowKey"]] = row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import compileall
+import json
 import re
 import shutil
 import sys
@@ -235,6 +236,27 @@ def test_without_its_header_a_file_is_the_users_and_in_the_way(
     assert result.status == 1
     assert [p["file"] for p in result.problems()] == [path]
     assert stamps(root) == before
+
+
+def test_who_follows_the_hint_at_an_edited_file_keeps_the_function_as_their_own(
+    app: AppFactory, azfdecor: Command
+) -> None:
+    root = app(queue_functions(["hello", "other"]))
+    assert azfdecor("generate", root).status == 0
+    file = root / "hello" / "function.json"
+    file.write_text(file.read_text().replace("queue-0", "mine"))
+    (problem,) = azfdecor("generate", root, "--format", "json").problems()
+    assert (
+        "header out of its function.json and its script, and its decorators off the source"
+        in (problem["hint"])
+    )
+    script = file.parent / json.loads(file.read_text())["scriptFile"]
+    for own in (file, script):
+        own.write_text(without_header(own.read_text()))
+    app(queue_functions(["other"]))
+    before = file.read_bytes(), script.read_bytes()
+    assert azfdecor("generate", root).status == 0
+    assert (file.read_bytes(), script.read_bytes()) == before
 
 
 @pytest.mark.parametrize("paths", [FILES[:1], FILES])

@@ -1,8 +1,8 @@
-"""Write the function folders of an app.
+"""Write the function.json files and entry points of an app.
 
-Checks the app, then writes a folder with function.json and the entry point for each function,
-and removes those of functions that are gone. With problems nothing is written. A file that
-azfdecor did not write, or that was edited since, is never touched.
+Checks the app, then writes function.json and the entry point of each function, and removes those
+of functions that are gone. With an error nothing is written (see --keep-going). Files that
+azfdecor did not write, or that were edited, are kept (see --force and --adopt).
 """
 
 from __future__ import annotations
@@ -27,19 +27,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     app_argument.add_argument(parser)
     modes = parser.add_mutually_exclusive_group()
     modes.add_argument(
-        "--check", action="store_true", help="write nothing; exit with 1 when anything is stale"
+        "--check",
+        action="store_true",
+        help="write nothing; show what would change; exit with 1 when anything is stale",
     )
     modes.add_argument(
-        "--diff", action="store_true", help="write nothing; show what would change, then as --check"
+        "--diff", action="store_true", help="like --check, and show the changes as a unified diff"
     )
     modes.add_argument("--watch", action="store_true", help="generate again at every change")
     parser.add_argument(
         "--keep-going",
         action="store_true",
-        help="write the functions without problems, and leave those with problems as they are",
+        help="write the functions without problems, keep the files of the others, and exit with 1",
     )
     parser.add_argument(
-        "--force", action="store_true", help="overwrite generated files that were edited by hand"
+        "--force",
+        action="store_true",
+        help="overwrite and remove generated files that were edited by hand",
     )
     parser.add_argument(
         "--adopt",

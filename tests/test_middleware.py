@@ -566,7 +566,7 @@ def test_an_orchestrator_cannot_be_wrapped(app: AppFactory, azfdecor: Command) -
     )
     (problem,) = azfdecor("generate", root, "--format", "json").problems()
     assert problem["code"] == "AZF319"
-    assert problem["hint"] == "take @wrap away from it, and wrap its activities"
+    assert problem["hint"] == "remove @wrap here, and wrap the activities"
 
 
 def test_the_documentation_shows_what_is(app: AppFactory, generate: Command) -> None:

@@ -228,7 +228,7 @@ def _method_problem(reference: Reference, target: Any) -> Problem:
 def _name_problem(reference: Reference, target: Any) -> Problem:
     return Problem(
         UNREACHABLE,
-        f"no `import` can name {reference.path!r}, as this function is called in its module",
+        f"the entry point cannot import {reference.path!r}: it is not a Python name",
         "give it a Python name",
         reference.file,
         declarations_of(target)[0].location.line,
@@ -259,15 +259,15 @@ def _made(reference: Reference, target: Any) -> Problem | None:
 
 
 def _why_made(maker: str, name: str) -> tuple[str, str]:
-    message = f"{maker} is put around {name}, and the entry point does that itself"
-    return message, f"take {maker} away: azfdecor needs the function alone"
+    message = f"{maker} stands around {name}, and the entry point calls {maker} itself"
+    return message, f"remove {maker}: decorate the plain function"
 
 
 def _loop_problem(reference: Reference, target: Any) -> Problem:
     return Problem(
         WRAPPED_LOOP,
-        f"`__wrapped__` of {reference.path} leads back to itself",
-        "let it name the function inside, as functools.wraps does, or delete it",
+        f"`__wrapped__` of {reference.path} refers to {reference.path} itself",
+        "set it to the wrapped function, as functools.wraps does, or delete it",
         reference.file,
         declarations_of(target)[0].location.line,
         reference.name,
@@ -319,21 +319,22 @@ def _twin(target: Any, instead: Any) -> CodeType | None:
 def _why_unreached(target: Any, name: str, instead: Any) -> tuple[str, str]:
     """Why no name leads to a callable, `instead` being what its own does; and what to do."""
     if "<lambda>" in name:
-        message = "this lambda has no name that the shim could import it by"
+        message = "the entry point cannot import this lambda: it has no name"
         return message, "assign it to a name of the module, or write a function"
     if "<locals>" in name:
-        message = f"{name} is local to a function: the shim cannot import it"
+        message = f"{name} is local to a function: the entry point cannot import it"
         return message, "assign it to a name of the module"
     if instead is None:
-        message = f"{name} is no attribute of its module, so the shim cannot import it"
+        message = f"{name} is not an attribute of its module, so the entry point cannot import it"
         return message, "assign it to a name of the module"
     twin = _twin(target, instead)
     if twin:
         where = f"another {name} in line {twin.co_firstlineno}"
         message = f"{name} is replaced by {where}, so nothing would run this one"
         return message, "give them different names"
-    message = f"{name} is replaced by something else of that name, so nothing would run it"
+    message = f"another object of its name replaces {name}, so nothing would run it"
     hint = (
-        "put azfdecor's decorators above the one that replaces it, or use functools.wraps in that"
+        "put azfdecor's decorators above the decorator that replaces it, or use functools.wraps "
+        "in that decorator"
     )
     return message, hint

@@ -117,7 +117,7 @@ def _config(table: dict[str, Any]) -> Config:
 def _faults(table: Any, root: Path) -> Iterator[tuple[str, str]]:
     """The keys with something wrong, and what; nobody asks for more than the first."""
     if not isinstance(table, dict):
-        yield "azfdecor", "[tool.azfdecor] is a table of settings"
+        yield "azfdecor", "[tool.azfdecor] must be a table"
     hints = get_type_hints(Config)
     known = {name.replace("_", "-"): hints[name] for name in Config._fields}
     for key, value in cast("dict[str, Any]", table).items():
@@ -125,15 +125,15 @@ def _faults(table: Any, root: Path) -> Iterator[tuple[str, str]]:
             yield key, f"unknown key {key!r}: [tool.azfdecor] has {', '.join(known)}"
         wanted = _misfit(value, known[key])
         if wanted:
-            yield key, f"{key} is {wanted}, not {value!r}"
+            yield key, f"{key} must be {wanted}, not {value!r}"
     config = _config(cast("dict[str, Any]", table))
     yield from _script_file_faults(config)
     yield from _source_faults(config, root)
     yield from _entry_point_faults(config)
     yield from _pattern_faults(config)
     if not re.fullmatch(r"[^\s=;/]+", config.connection):
-        how = "connection names an app setting that holds a connection string, or is left out"
-        yield "connection", f"{how}; this is no name"
+        how = "connection must be the name of the app setting that holds the connection string"
+        yield "connection", f"{how}; without connection it is 'AzureWebJobsStorage'"
     ignorable = catalogue.ignorable()
     for code in config.ignore:
         if code not in ignorable:
@@ -160,11 +160,11 @@ def _misfit(value: Any, hint: Any) -> str | None:
 def _script_file_faults(config: Config) -> Iterator[tuple[str, str]]:
     scripts = ScriptFile.of(config.script_file)
     if scripts is None:
-        yield "script-file", f"script-file is {entry_points.FORMS}, not {config.script_file!r}"
+        yield "script-file", f"script-file must be {entry_points.FORMS}, not {config.script_file!r}"
     elif scripts.is_shared and scripts.name == "function_app.py":
         yield "script-file", "function_app.py would make the host ignore every function.json"
     elif scripts.is_shared and scripts.name == entry_points.INIT:
-        yield "script-file", "the one file at the app root may have any name but __init__.py"
+        yield "script-file", "a shared script-file may have any name but __init__.py"
     elif scripts.top in sys.stdlib_module_names:
         what = scripts.name if scripts.is_shared else f"{scripts.top}/"
         yield "script-file", f"{what} would hide a module of Python"
@@ -175,7 +175,7 @@ def _source_faults(config: Config, root: Path) -> Iterator[tuple[str, str]]:
         parts = folder.split("/")
         if not all(parts) or {".", ".."} & {*parts} or "\\" in folder:
             how = 'folders of the app, such as ["src"], each as a path from the app root'
-            yield "source", f"source names {how}, not {folder!r}"
+            yield "source", f"source must name {how}, not {folder!r}"
         elif not (root / folder).is_dir():
             yield "source", f"source names {folder!r}, and the app has no such folder"
 
@@ -183,10 +183,10 @@ def _source_faults(config: Config, root: Path) -> Iterator[tuple[str, str]]:
 def _entry_point_faults(config: Config) -> Iterator[tuple[str, str]]:
     name = config.entry_point
     if not (name.isascii() and name.isidentifier()) or keyword.iskeyword(name):
-        yield "entry-point", f"entry-point is a plain Python name, not {name!r}"
+        yield "entry-point", f"entry-point must be a plain Python name, not {name!r}"
     scripts = ScriptFile.of(config.script_file)
     if scripts and scripts.is_shared and name != Config().entry_point:
-        why = "with one shared script file each entry point is named after its function"
+        why = "with a shared script-file each entry point is named after its function"
         yield "entry-point", f"{why}: leave entry-point out"
 
 
@@ -194,7 +194,7 @@ def _pattern_faults(config: Config) -> Iterator[tuple[str, str]]:
     """Patterns to leave out that no module can match; those to read are held to the modules."""
     for pattern in config.exclude:
         if not pattern.strip() or pattern.endswith(".py") or {*"/\\"} & {*pattern}:
-            how = "exclude has dotted names of modules, as in an import, such as 'shop.old' or 'shop.*'"
+            how = "exclude takes dotted names of modules, as in an import, such as 'shop.old' or 'shop.*'"
             yield "exclude", f"{how}, not {pattern!r}"
 
 

@@ -59,9 +59,9 @@ def read(file: Path, kind: Kind) -> tuple[Any, Problem | None]:
     except FileNotFoundError:
         raise
     except json.JSONDecodeError as error:
-        return problem(f"is not JSON: {error.msg}", "mend this line", error.lineno)
+        return problem(f"is not JSON: {error.msg}", "correct this line", error.lineno)
     except UnicodeEncodeError:
-        why = "holds one half of a character that takes two, such as \\ud83d without its other half"
+        why = "contains a lone surrogate, such as \\ud83d without its other half"
         return problem(why, "write the character itself")
     except (OSError, UnicodeDecodeError) as error:
         return problem(f"cannot be read: {error}", "save it as UTF-8 text")

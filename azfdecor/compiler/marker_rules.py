@@ -55,6 +55,6 @@ def fault(parameter: Parameter) -> tuple[Kind, str, str] | None:
             )
     if len({(type(marker), marker.name) for marker in found}) > 1:
         said = " and ".join(map(repr, reversed(found)))
-        message = f"{parameter.name!r} has the markers {said}, and comes from one place"
-        return TWO_MARKERS, message, "keep one of them; an alias may hold the other"
+        message = f"{parameter.name!r} has the markers {said}, and may have one only"
+        return TWO_MARKERS, message, "remove one of them; it may stand in a type alias"
     return None

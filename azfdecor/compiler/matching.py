@@ -245,9 +245,9 @@ class _Matcher:
             if self._named and parameter.annotation and parameter.annotation.is_payload:
                 self._report.add(
                     NO_SUCH_ARGUMENT,
-                    f"{type(trigger).__name__} names no argument {parameter.name!r}, and all "
-                    f"arguments together are no {parameter.annotation.text}",
-                    f"name the parameter as an argument: {', '.join(self._named)}",
+                    f"{parameter.name!r} is not among the arguments that {type(trigger).__name__} names, "
+                    f"and {parameter.annotation.text} cannot hold all of them",
+                    f"name the parameter as one of the arguments: {', '.join(self._named)}",
                     parameter=parameter.name,
                 )
             else:
@@ -309,8 +309,8 @@ class _Matcher:
         if parameter.is_keyword_only or parameter is not self._signature.parameters[0]:
             self._report.add(
                 CONTEXT_NOT_FIRST,
-                f"{self._runner} calls {self._path} with its context in the first place, where "
-                f"{parameter.name!r} does not stand",
+                f"{self._runner} passes the context as the first argument of {self._path}, and "
+                f"{parameter.name!r} is not the first parameter",
                 f"make {parameter.name!r} the first parameter",
                 parameter=parameter.name,
             )

@@ -63,16 +63,16 @@ def _wrong(
     if path is None:
         yield Problem(
             UNREACHABLE_MIDDLEWARE,
-            f"wrap({_name(middleware)}): no name of a module leads to this middleware",
-            "write it as a function of a module, such as one under @contextmanager, or give what "
-            'makes it a name there: admin = role("admin")',
+            f"wrap({_name(middleware)}): no attribute of a module holds this middleware",
+            "write it as a function of a module, such as one under @contextmanager, or assign it "
+            'there: admin = role("admin")',
             *place,
         )
     elif fault:
         why, hint = fault
         yield Problem(
             NO_CONTEXT_MANAGER,
-            f"the middleware {_name(middleware)} {why}: it can wrap nothing",
+            f"the middleware {_name(middleware)} {why}, so it gives no context manager",
             hint,
             *place,
         )
@@ -109,7 +109,7 @@ def wrong_in(config: Config, root: Path) -> Iterator[Problem]:
                 why, hint = fault
                 yield Problem(
                     NO_CONTEXT_MANAGER,
-                    f"the middleware {path} {why}: it can wrap nothing",
+                    f"the middleware {path} {why}, so it gives no context manager",
                     hint,
                     file,
                 )

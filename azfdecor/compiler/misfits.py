@@ -66,7 +66,7 @@ def check_triggers(report: Report, bindings: Sequence[Binding], *, is_wrapped: b
             TWO_TRIGGERS,
             f"{path} has a second trigger, {type(extra).__name__}: "
             "the host refuses a function with two",
-            "write a function for each, both calling a third",
+            "write one function for each trigger; both may call a third",
             extra,
         )
     for output in bindings:
@@ -80,16 +80,16 @@ def check_triggers(report: Report, bindings: Sequence[Binding], *, is_wrapped: b
     if runner and is_wrapped:
         report.add(
             WRAPPED_ORCHESTRATOR,
-            f"nothing can be wrapped around {path}: {runner} runs it again and again",
-            "take @wrap away from it, and wrap its activities",
+            f"{path} cannot be wrapped: {runner} runs it several times for one call",
+            "remove @wrap here, and wrap the activities",
         )
     for other in bindings if runner else ():
         if not isinstance(other, Trigger):
             report.add(
                 BESIDE_ORCHESTRATOR,
-                f"{type(other).__name__} cannot stand beside {type(trigger).__name__}: "
-                f"{runner} calls {path} with its context alone",
-                "put it on a function that takes more, such as an activity",
+                f"{type(other).__name__} cannot be combined with {type(trigger).__name__}: "
+                f"{runner} passes {path} nothing but the context",
+                "move it to another function, such as an activity",
                 other,
             )
 
@@ -135,7 +135,7 @@ def report_annotation(report: Report, binding: Binding, parameter: Parameter) ->
     kind, types = kind_of(binding), parameter.annotation.types if parameter.annotation else ()
     if types in (("list[str]",), ("list[bytes]",)) and "cardinality" in kind.options:
         batches = [type_ for type_ in kind.accepts if type_.startswith("list[")]
-        why = ": the worker delivers batches of events or messages, none of their contents"
+        why = ": the worker delivers a batch as objects of events or messages, not as text"
         hint = (
             f"annotate it {listed(batches, also='a list of a type of your own: list[YourModel]')}"
         )

@@ -255,7 +255,7 @@ def _import_problem(error: BaseException, source: Source, sources: Sources) -> P
     root = sources.root
     if isinstance(error, SyntaxError) and error.filename and is_below(error.filename, root):
         what = f"{type(error).__name__}: {error.msg}"
-        hint = _SAVE_AS_UTF_8 if "codec can't decode" in what else "mend this line"
+        hint = _SAVE_AS_UTF_8 if "codec can't decode" in what else "correct this line"
         return Problem(IMPORT_FAILS, what, hint, error.filename, error.lineno or 1)
     file, line = own_line(error.__traceback__, root) or (str(root / source.path), 1)
     settings = missing_settings.named_by(error)

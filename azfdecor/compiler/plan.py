@@ -277,13 +277,13 @@ class _Planner:
         if link in self._refused:
             return
         if link:
-            message = f"{link} is a symbolic link: what stands behind it is not azfdecor's to write"
+            message = f"{link} is a symbolic link, and azfdecor does not write behind links"
             self._refuse(SYMBOLIC_LINK, path, message, "remove the link")
         elif os.path.lexists(at) and not os.path.isdir(at):
             message = f"the file {folder} is in the way of the folder of that name"
             self._refuse(IN_THE_WAY, path, message, "move it")
         elif folder and os.path.isdir(at) and self._disk.differs_in_case(folder):
-            message = f"a folder is in the way whose name is {folder} but for case"
+            message = f"another folder is in the way: its name differs from {folder} only in case"
             self._refuse(IN_THE_WAY, path, message, "rename it")
         else:
             self._meet(path, *ownership.owner(self._disk.at(path), self._wanted[path].text))
@@ -358,7 +358,7 @@ class _Planner:
     def _otherwise(self, path: str) -> str:
         """The other way out for somebody whose file is in the way."""
         if self._wanted[path].function:
-            return "name the function otherwise with @function_name('...')"
+            return "give the function another name with @function_name('...')"
         return "set another script-file in [tool.azfdecor]"
 
     def _report_in_use(self, path: str, other: str) -> None:

@@ -123,7 +123,8 @@ def _is_async(target: Any) -> bool:
 
 def _unreached(app: WebApp) -> tuple[Kind, str, str]:
     message = (
-        f"no name of a module leads to this {app.protocol.upper()} app, {type(app.app).__name__}"
+        f"the entry point cannot import this {app.protocol.upper()} app, {type(app.app).__name__}: "
+        "no attribute of a module holds it"
     )
-    hint = f"assign it to one, such as `app = {app.protocol}_function(...)` outside of functions"
+    hint = f"assign it to one: `app = {app.protocol}_function(...)` outside of functions"
     return UNREACHABLE_WEB_APP, message, hint

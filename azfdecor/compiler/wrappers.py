@@ -264,7 +264,7 @@ def _check_reads(
     """What a wrapper reads from its arguments must be there."""
     name = _name(function)
     if forwarded.reads_args and by_keyword:
-        message = f"the wrapper {name} reads its arguments by place, and is given them by keyword"
+        message = f"the wrapper {name} reads its arguments by position, and gets them by keyword"
         raise WrapperError(message, "name the parameter in the wrapper, before *args")
     unknown = sorted(forwarded.needs - {taken.name for taken in (*own, *inner)})
     if unknown:

@@ -81,7 +81,7 @@ def mistake(name: str, constraint: str) -> tuple[str, str] | None:
         known = [number for number in numbers if number is not None]
         is_length = word.lower().endswith("length")
         if len(known) < len(given) or (is_length and min(known) < 0) or known != sorted(known):
-            return f"has the constraint {constraint!r}, whose arguments cannot be", hint
+            return f"has the constraint {constraint!r}, whose arguments are impossible", hint
     return None
 
 

@@ -597,8 +597,8 @@ def test_the_librarys_names_get_in_nobodys_way(
                 "def flow(context, out: Out[str]):\n    yield"
             ),
             "AZF313",
-            "queue_output cannot stand beside orchestration_trigger",
-            "put it on a function that takes more, such as an activity",
+            "queue_output cannot be combined with orchestration_trigger",
+            "move it to another function, such as an activity",
         ),
         (
             (
@@ -606,13 +606,13 @@ def test_the_librarys_names_get_in_nobodys_way(
                 "def box(context, client: DurableOrchestrationClient) -> None: ..."
             ),
             "AZF313",
-            "durable_client_input cannot stand beside entity_trigger",
-            "put it on a function that takes more",
+            "durable_client_input cannot be combined with entity_trigger",
+            "move it to another function",
         ),
         (
             "@orchestration_trigger()\ndef flow(*, context):\n    yield",
             "AZF314",
-            "calls flow with its context in the first place, where 'context' does not stand",
+            "passes the context as the first argument of flow, and 'context' is not the first parameter",
             "make 'context' the first parameter",
         ),
         (
@@ -621,7 +621,7 @@ def test_the_librarys_names_get_in_nobodys_way(
                 "def flow(times: int = 3, context: DurableOrchestrationContext = None):\n    yield"
             ),
             "AZF314",
-            "where 'context' does not stand",
+            "'context' is not the first parameter",
             "make 'context' the first parameter",
         ),
         (

@@ -77,7 +77,7 @@ def test_an_output_may_be_named_by_the_trigger(make: Any) -> None:
 @pytest.mark.parametrize("make", [service_bus_queue_trigger, topic, subscription])
 def test_a_trigger_may_not(make: Any) -> None:
     (said,) = faults(make("{kind}"))
-    assert "depends on a message" in said
+    assert "needs a message before" in said
 
 
 def test_completing_is_left_to_host_json_unless_it_is_said() -> None:

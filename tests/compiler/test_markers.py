@@ -34,7 +34,7 @@ WRONG = {
     "class_": ("AZF337", "Annotated[int, Query, Cookie]", "Query() and Cookie()"),
     "alias": ("AZF337", "Annotated[Page, Header()]", "Query('p') and Header()"),
     "new_type": ("AZF337", "Annotated[Token, Cookie()]", "Header() and Cookie()"),
-    "union": ("AZF337", "Annotated[int, Form()] | Annotated[str, Query()]", "comes from one place"),
+    "union": ("AZF337", "Annotated[int, Form()] | Annotated[str, Query()]", "may have one only"),
     "names": ("AZF337", "Annotated[Page, Query('q')]", "Query('p') and Query('q')"),
     "unnamed": ("AZF337", "Annotated[Page, Query()]", "Query('p') and Query()"),
     "ellipsis": ("AZF336", "Annotated[int, Query(...)]", "has a name that is no str"),

@@ -164,12 +164,12 @@ UNREADABLE = {
     "objects": ('{"a":' * 100_000, "is nested too deep"),
     "half a character": (
         '{"version": "2.0", "Values": {"A": "\\ud83d"}}',
-        "one half of a character",
+        "lone surrogate",
     ),
-    "half in a name": ('{"version": "2.0", "Values": {"\\udc00": ""}}', "one half of a character"),
+    "half in a name": ('{"version": "2.0", "Values": {"\\udc00": ""}}', "lone surrogate"),
     "a route prefix": (
         '{"version": "2.0", "extensions": {"http": {"routePrefix": "\\ud800"}}}',
-        "one half of a character",
+        "lone surrogate",
     ),
     "an open comment": ('{"version": "2.0", "Values": {}} /* /', "is not JSON"),
 }

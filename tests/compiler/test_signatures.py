@@ -522,9 +522,9 @@ SAYS = {
     "double_starred": "double_starred takes **options",
     "behind_sync": "behind_sync is async, but a decorator hides that behind a plain function",
     "below_sync": "below_sync is async",
-    "hidden": "something else of that name, so nothing would run it | put azfdecor's decorators above",
-    "deleted": "deleted is no attribute of its module",
-    "replaced": "replaced is replaced by something else of that name",
+    "hidden": "another object of its name replaces hidden, so nothing would run it | put azfdecor's decorators above",
+    "deleted": "deleted is not an attribute of its module",
+    "replaced": "another object of its name replaces replaced",
     "unfilled": "nothing fills the parameter 'limit' of unfilled",
 }
 
@@ -536,9 +536,9 @@ def test_a_refusal_says_why_and_names_the_function(app: AppFactory, azfdecor: Co
         assert words in said[function]
     nameless = [p["message"] for p in result.problems() if p["function"] is None]
     assert nameless == [
-        "this lambda has no name that the shim could import it by",
-        "outer.<locals>.local is local to a function: the shim cannot import it",
-        "this lambda has no name that the shim could import it by",
+        "the entry point cannot import this lambda: it has no name",
+        "outer.<locals>.local is local to a function: the entry point cannot import it",
+        "the entry point cannot import this lambda: it has no name",
     ]
     methods = [p["message"] for p in result.problems() if p["code"] == "AZF202"]
     start = "is a method: there is no object to call it on"
@@ -572,7 +572,7 @@ def test_overwriting_by_import_and_by_another_module_is_told_apart(
     )
     result = azfdecor("generate", root, "--format", "json")
     assert reported(result) == marked(root / "functions.py")
-    assert "replaced by something else of that name" in result.problems()[0]["message"]
+    assert "another object of its name replaces" in result.problems()[0]["message"]
 
 
 # --- names of parameters, of functions, of modules

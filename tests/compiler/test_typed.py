@@ -1529,21 +1529,24 @@ SAYS = {
         "write it into the annotation: Annotated[..., Query(...)]",
     ),
     "aliases": (
-        "Field names 'key' otherwise, and what it is called in a request is for Header to say",
+        "the Field of 'key' has an alias, which Header does not read",
         "write Annotated[..., Header('x-key')]",
     ),
     "unknown_field": ("the field 'receipts' of the return annotation is needed when", "import it"),
     "raw_twice": ("body, text of raw_twice would each be the whole of it", "keep one of them"),
     "model_of_text": (
-        "what stands in the query is text, and 'it' is annotated",
+        "'it' comes from the query as text, which cannot become",
         "write a parameter for each of its fields, or take it from the body",
     ),
-    "list_in_path": ("what stands in the path is text, and 'it' is annotated list[int]", ""),
+    "list_in_path": ("'it' comes from the path as text, which cannot become list[int]", ""),
     "opaque": (
         "annotation of 'it', functions.Opaque: Unable to generate pydantic-core schema for <class",
         "use a pydantic model, a dataclass, a TypedDict or what JSON holds",
     ),
-    "opaque_return": ("nothing can build the return annotation, dict[str, functions.Opaque]", ""),
+    "opaque_return": (
+        "no typed value can be made of the return annotation, dict[str, functions.Opaque]",
+        "",
+    ),
     "document": (
         "returns functions.Order, which cosmos_db_output cannot send",
         "or add a parameter such as `output: Out[functions.Order]`",
@@ -1554,11 +1557,11 @@ SAYS = {
     ),
     "checked_return": ("the return annotation is needed when the function runs", "import it"),
     "positional": (
-        "'n' takes no keyword, and typed values are passed by keyword",
-        'leave the "/" out of the signature; a wrapper around the function takes **kwargs',
+        "'n' is positional-only, and typed values are passed by keyword",
+        'remove the "/" from the signature; a wrapper around the function needs **kwargs',
     ),
     "constraints": (
-        "the route gives 'id' what fits 'int', and it is annotated bool",
+        "the route's constraint 'int' allows values that 'id', annotated bool, cannot hold",
         "annotate it int, or change the route's constraint",
     ),
 }

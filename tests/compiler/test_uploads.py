@@ -38,5 +38,5 @@ def test_anything_else_is_a_problem(annotation: str, app: AppFactory, azfdecor: 
     result = azfdecor("generate", app(APP.format(annotation=annotation)), "--format", "json")
     assert result.codes() == ["AZF321"]
     (problem,) = result.problems()
-    assert problem["message"].startswith("a file is no ")
+    assert problem["message"].startswith("a file cannot become ")
     assert problem["line"] == 9

@@ -59,8 +59,8 @@ def unknown_expressions(app: App) -> Iterator[Problem]:
             yield problem(
                 function,
                 UNKNOWN_EXPRESSION,
-                f"nothing that {function.name} is given is called {name!r}, as "
-                f"{type(binding).__name__}({keyword}={value!r}) asks for: a call fails{unless}",
+                f"{type(binding).__name__}({keyword}={value!r}) needs {name!r}, which the trigger of "
+                f"{function.name} does not give: a call fails{unless}",
                 f"write {meant}; known are {names}",
                 binding,
             )

@@ -72,7 +72,7 @@ def duplicate_names(app: App) -> Iterator[Problem]:
         other = by_name.setdefault(function.name.lower(), function)
         if other is not function:
             where = f"{app.relative(other.reference.file)}:{other.line}"
-            spelled = "" if other.name == function.name else f", but for case {other.name!r}"
+            spelled = "" if other.name == function.name else f", spelled {other.name!r}"
             yield problem(
                 function,
                 DUPLICATE_NAME,
@@ -85,9 +85,10 @@ def duplicate_names(app: App) -> Iterator[Problem]:
             yield problem(
                 function,
                 DUPLICATE_NAME,
-                f"the package {package}/ of the app has the name {function.name!r} but for case, "
-                "and many disks hold only one of two such folders",
-                f"name it {package!r} with {function.declared.naming}, or quite otherwise",
+                f"the names of the package {package}/ and of the function {function.name!r} differ only "
+                "in case, and many file systems hold only one of two such folders",
+                f"name the function {package!r} with {function.declared.naming}, or give it a name "
+                "that differs in more than case",
             )
         folder = handwritten.get(function.name.lower(), function.name)
         if folder != function.name:
@@ -95,7 +96,7 @@ def duplicate_names(app: App) -> Iterator[Problem]:
                 function,
                 DUPLICATE_NAME,
                 f"the folder {folder}/, which azfdecor did not write, holds a function "
-                f"of the name {function.name!r} but for case",
+                f"whose name differs from {function.name!r} only in case",
                 f"give this one another name with {function.declared.naming}",
             )
 

@@ -77,8 +77,8 @@ def _positional_only(function: Function) -> Iterator[Problem]:
                 function,
                 parameter.name,
                 POSITIONAL_ONLY,
-                f"{parameter.name!r} takes no keyword, and typed values are passed by keyword",
-                'leave the "/" out of the signature; a wrapper around the function takes **kwargs',
+                f"{parameter.name!r} is positional-only, and typed values are passed by keyword",
+                'remove the "/" from the signature; a wrapper around the function needs **kwargs',
             )
 
 
@@ -110,7 +110,7 @@ def _unfit(app: App, function: Function, name: str, source: Source | None) -> It
             function,
             name,
             UNBUILDABLE_TYPE,
-            f"what stands in the {source.place} is text, and {name!r} is annotated "
+            f"{name!r} comes from the {source.place} as text, which cannot become "
             f"{hints.text_of(hint.value)}",
             "write a parameter for each of its fields, or take it from the body; where the text is "
             "JSON, annotate it pydantic's Json[...]",
@@ -118,7 +118,7 @@ def _unfit(app: App, function: Function, name: str, source: Source | None) -> It
         return
     if hint.flaw:
         text, flaw = hints.text_of(hint.value), hint.flaw
-        message = f"nothing can build the {what}, {text}: {flaw.why}"
+        message = f"no typed value can be made of the {what}, {text}: {flaw.why}"
         yield _problem(function, name, UNBUILDABLE_TYPE, message, flaw.instead)
 
 
@@ -164,8 +164,8 @@ def _unheard(function: Function, name: str, source: Source, hint: Any) -> Iterat
                 function,
                 name,
                 MARKER_AS_DEFAULT,
-                f"Field names {name!r} otherwise, and what it is called in a request is for "
-                f"{place} to say",
+                f"the Field of {name!r} has an alias, which {place} does not read: the name in the "
+                "request belongs into the marker",
                 f"write Annotated[..., {place}({alias!r})]"
                 if isinstance(alias, str)
                 else f"give {place} one name",
@@ -201,7 +201,7 @@ def _unfit_file(function: Function, name: str, hint: Any) -> Iterator[Problem]:
     from werkzeug.datastructures import FileStorage
 
     if not _held(hint) <= {bytes, FileStorage, Any, type(None)}:
-        message = f"a file is no {hints.text_of(hint)}, as {name!r} is annotated"
+        message = f"a file cannot become {hints.text_of(hint)}, as {name!r} is annotated"
         hint_text = "annotate it bytes or werkzeug.datastructures.FileStorage, or a list of these"
         yield _problem(function, name, UNBUILDABLE_TYPE, message, hint_text)
 
@@ -234,7 +234,8 @@ def _unfit_route_parameters(function: Function) -> Iterator[Problem]:
                 function,
                 name,
                 CONSTRAINT_MISFIT,
-                f"the route gives {name!r} what fits {constraint!r}, and it is annotated {text}",
+                f"the route's constraint {constraint!r} allows values that {name!r}, annotated {text}, "
+                "cannot hold",
                 f"annotate it {allowed[0]}, or change the route's constraint",
             )
 
@@ -256,7 +257,7 @@ def _required_route_parameters(function: Function, plan: Plan) -> Iterator[Probl
             function,
             name,
             OPTIONAL_PART,
-            f"the path may leave {part} out, which is answered with 422, as {name!r} is required",
+            f"a path without {part} is answered with 422, since {name!r} is required",
             f'give {name!r} a default such as "" or None'
             + ("" if part.is_catch_all else ', or leave the "?" out of the route'),
         )

@@ -57,7 +57,7 @@ def unsent_bodies(app: App) -> Iterator[Problem]:
                     function,
                     name,
                     UNSENT_BODY,
-                    f"{name!r} comes from the body of a request, and one by {', '.join(methods)} "
+                    f"{name!r} comes from the request body, and a request by {', '.join(methods)} "
                     "should have none",
                     "take its fields as parameters of the query, such as `limit: int`, or add "
                     '"POST" to the methods',

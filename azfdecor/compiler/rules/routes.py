@@ -145,8 +145,8 @@ def duplicate_routes(app: App) -> Iterator[Problem]:
             yield problem(
                 endpoint.function,
                 DUPLICATE_ROUTE,
-                f"the route {endpoint.template.text!r} is that of {other.function.name} "
-                f"({where}) too{what}",
+                f"{other.function.name} ({where}) has the route "
+                f"{endpoint.template.text!r} too{what}",
                 "give one of them another route or other methods",
                 endpoint.trigger,
                 other=other.function,
@@ -177,8 +177,8 @@ def hidden_routes(app: App) -> Iterator[Problem]:
                     f"the route {other.template.text!r} of {other.function.name} takes every request "
                     f"to {endpoint.function.name}: the host tries routes in the order of the "
                     "functions' names",
-                    f"give {other.function.name} a name behind {endpoint.function.name!r} in the "
-                    "alphabet, or a narrower route",
+                    f"give {other.function.name} a name that sorts behind "
+                    f"{endpoint.function.name!r}, or a narrower route",
                     endpoint.trigger,
                 )
                 break

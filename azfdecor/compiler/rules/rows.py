@@ -41,7 +41,7 @@ def _wrong_number(
             function,
             name,
             WRONG_NUMBER,
-            f"{decorator} delivers a list, of one item too, and {name!r} is annotated {text}",
+            f"{decorator} always delivers a list, and {name!r} is annotated {text}",
             f"annotate it list[{text.removesuffix(' | None')}]",
         )
     elif rows == "one" and annotation.holds == "many":
@@ -66,8 +66,8 @@ def unknown_rows(app: App) -> Iterator[Problem]:
                         function,
                         name,
                         UNKNOWN_ROW,
-                        f"{name!r} is one row of all that the extension reads, and the entry point "
-                        f"cannot tell which: it does not know {unknown}",
+                        f"the extension reads the whole partition, and the entry point cannot pick the "
+                        f"row of {name!r}: it does not know {unknown}",
                         f"annotate it list[...], with filter={_filter(key)!r} in place of row_key",
                     )
 

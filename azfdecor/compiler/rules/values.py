@@ -63,8 +63,8 @@ def impossible_names(app: App) -> Iterator[Problem]:
                     function,
                     parameter,
                     WRONG_TYPE,
-                    f"no request can hold the name {source.name!r}, which has one half of a "
-                    "character that takes two",
+                    f"no request can hold the name {source.name!r}, which contains a "
+                    "lone surrogate",
                     "write the character itself",
                 )
 

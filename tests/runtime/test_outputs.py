@@ -57,6 +57,12 @@ def test_any_texts_are_as_many_messages_as_they_are(contents: list[str]) -> None
     assert sent(list[str | int], contents, call.records()) == contents
 
 
+@pytest.mark.parametrize("date", DATES)
+def test_a_date_alone_in_a_list_is_text_which_every_worker_takes(date: str) -> None:
+    assert one_message.several([date]) == date
+    assert sent(list[str], [date], call.messages()) == [date]
+
+
 class Item(BaseModel):
     name: str
     price: float

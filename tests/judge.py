@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from azfdecor.local import Engine, Outcome, Value, http_request, open_engine
 from azfdecor.local.direct import DirectEngine
+from forks import Fork, can_fork, offspring
 from host_values import messages_of
 
 if TYPE_CHECKING:
@@ -87,19 +89,8 @@ class Judge:
 
         `direct` asks for the direct engine on every Python.
         """
-        filters = [
-            word for text in ("error", *(f"ignore:{i}" for i in ignore)) for word in ("-W", text)
-        ]
         options = json.dumps({"first_on_path": first_on_path, "direct": direct})
-        words = [sys.executable, *filters, __file__, str(root), options]
-        self._process = subprocess.Popen(
-            words,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=root,
-            env=environment,
-        )
+        self._process = _process(root, [str(root), options], environment or os.environ, ignore)
 
     def __enter__(self) -> Self:
         return self
@@ -150,6 +141,25 @@ class Judge:
         return json.loads(answer, object_hook=_decode)
 
 
+def _process(
+    root: Path, words: Sequence[str], environment: Mapping[str, str], ignore: Sequence[str]
+) -> subprocess.Popen[str] | Fork:
+    """A process that runs this file with some words, its standard input and output piped."""
+    if can_fork(environment):
+        return Fork(words, cwd=root, environment=environment, ignore=ignore)
+    filters = [
+        word for text in ("error", *(f"ignore:{i}" for i in ignore)) for word in ("-W", text)
+    ]
+    return subprocess.Popen(
+        [sys.executable, *filters, __file__, *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=root,
+        env=environment,
+    )
+
+
 def _encode(value: object) -> object:
     if isinstance(value, (Value, Outcome)):
         return vars(value)
@@ -187,4 +197,5 @@ def _serve(root: Path, *, first_on_path: bool, direct: bool) -> None:
 
 
 if __name__ == "__main__":
-    _serve(Path(sys.argv[1]), **json.loads(sys.argv[2]))
+    words = offspring(int(sys.argv[2])) if sys.argv[1] == "--fork" else sys.argv[1:]
+    _serve(Path(words[0]), **json.loads(words[1]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from azfdecor.cli import render, terminal
@@ -69,18 +68,21 @@ def _overwritten(plan: Plan, asked: Asked) -> Iterator[str]:
 
 
 def _changes(build: Build, plan: Plan, asked: Asked) -> Iterator[str]:
-    sources = {f.name: build.app.source(f.reference) for f in build.app.functions}
+    references = {f.name: f.reference for f in build.app.functions}
     rows: list[tuple[str, str, str]] = []
     for change in plan.changes:
-        if change.status != "unchanged" or asked.verbose:
+        state = change.status
+        if state != "unchanged" or asked.verbose:
             names = [change.name] if change.name else [*(change.after or change.before)]
-            rows += [(change.status, name, sources.get(name, "")) for name in names]
-    is_explained = any(name in sources and status != "unchanged" for status, name, _ in rows)
+            for name in names:
+                source = build.app.source(references[name]) if name in references else ""
+                rows.append((state, name, source))
+    is_explained = any(name in references and status != "unchanged" for status, name, _ in rows)
     # That a folder of entry points is a package is of interest where nothing else changes.
     rows = [
         (status, name, source)
         for status, name, source in rows
-        if posixpath.basename(name) != INIT or (status != "unchanged" and not is_explained)
+        if name.rpartition("/")[2] != INIT or (status != "unchanged" and not is_explained)
     ]
     words = [status if asked.writes else _IN_A_ROW.get(status, status) for status, *_ in rows]
     lines = render.table([(word, *row[1:]) for word, row in zip(words, rows)])

@@ -152,8 +152,10 @@ def _carry_out(plan: Plan, disk: _Disk) -> None:
         disk.drop(path)
     detours: dict[str, str] = {}
     for path, text in functions.items():
+        if path not in before:
+            continue  # what is new is written after its script
         script = _script_of(path, text)
-        if path in before and script in before and script in scripts:
+        if script in before and script in scripts:
             # Nothing changes two files at once. Until both have changed, the function runs from
             # a copy of its new script, under a name that no other file has.
             if script not in detours:
@@ -167,7 +169,7 @@ def _carry_out(plan: Plan, disk: _Disk) -> None:
 
 
 def _is_function(path: str) -> bool:
-    return posixpath.basename(path) == FUNCTION_JSON
+    return path.endswith(f"/{FUNCTION_JSON}")
 
 
 def _script_of(path: str, function_json: str) -> str:
@@ -228,14 +230,16 @@ class _Disk:
         if instead:
             shutil.copymode(file, new)
         os.replace(new, file)
-        _forget_bytecode(file)
+        if file.endswith(".py"):
+            _forget_bytecode(file)
 
     def drop(self, path: str) -> None:
         """Remove a file, and each folder of which it was the last."""
         file = f"{self._target}/{path}"
         with contextlib.suppress(FileNotFoundError):
             os.unlink(file)
-        _forget_bytecode(file)
+        if file.endswith(".py"):
+            _forget_bytecode(file)
         while path := posixpath.dirname(path):
             _remove_if_empty(f"{self._target}/{path}")
 
@@ -266,7 +270,7 @@ def _forget_bytecode(file: str) -> None:
     """Python tells scripts apart by size and second only, which two of azfdecor's may share."""
     folder, name = os.path.split(file)
     cache = f"{folder}/__pycache__"
-    if name.endswith(".py") and os.path.isdir(cache):
+    if os.path.isdir(cache):
         for compiled in _names(cache):
             if compiled.startswith(name.removesuffix("py")) and compiled.endswith(".pyc"):
                 os.unlink(f"{cache}/{compiled}")

@@ -238,10 +238,12 @@ def _name_problem(reference: Reference, target: Any) -> Problem:
 
 def _maker(target: Any, declarations: Iterable[Declaration]) -> str:
     """What of a library has made a callable, where azfdecor's entry point would make it; or ""."""
+    name = getattr(target, "__qualname__", "")
+    if ".<locals>." not in name:
+        return ""  # the usual case
     for runner in (type(d).run_by for d in declarations if isinstance(d, Trigger)):
         module, path = runner or ("", "")
         home = f"{getattr(target, '__module__', '')}."
-        name = getattr(target, "__qualname__", "")
         if path and home.startswith(f"{module}.") and name.startswith(f"{path}.<locals>."):
             return path
     return ""

@@ -43,7 +43,7 @@ def around(
     """
     if isinstance(declared.target, WebApp):
         return (), []  # a web app has middlewares of its own
-    found = [] if _is_left_out(declared) else [*app_wide]
+    found = [*app_wide] if app_wide and not _is_left_out(declared) else []
     problems: list[Problem] = []
     for declaration in declared.declarations:
         if isinstance(declaration, wrap):
@@ -126,6 +126,8 @@ def wrong_in(config: Config, root: Path) -> Iterator[Problem]:
 
 def async_around_plain(config: Config, root: Path, plain: Sequence[Declared]) -> Iterator[Problem]:
     """Those of `[tool.azfdecor]` that are async, in an app with plain functions."""
+    if not config.wrap:
+        return
     wrapped = [d for d in plain if not isinstance(d.target, WebApp) and not _is_left_out(d)]
     for path in config.wrap if wrapped else ():
         middleware = _at(path)

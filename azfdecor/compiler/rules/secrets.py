@@ -51,7 +51,7 @@ _KEYS = (
     r"(?<!\w)(SG\.[\w-]{16,}\.[\w-]{16,}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.|A[KS]IA[A-Z0-9]{16}(?!\w))"
 )
 """A key of SendGrid, a JSON web token, a key of AWS."""
-_MARKS = ("=", ":", "SG.", "eyJ", "AKIA", "ASIA")
+_MARK = re.compile(r"[=:]|SG\.|eyJ|A[KS]IA")
 """A text with a secret has one of these."""
 
 
@@ -61,7 +61,7 @@ def secrets_in_source(app: App) -> Iterator[Problem]:
         for declaration in declared.declarations:
             name = type(declaration).__name__
             for keyword, value, is_setting in _values(declaration):
-                if isinstance(value, str) and not is_setting and not _has_mark(value):
+                if isinstance(value, str) and not is_setting and not _MARK.search(value):
                     continue  # the usual case
                 texts = list(_texts(value))
                 if is_setting and any(map(_is_no_name, texts)):
@@ -100,13 +100,9 @@ def hidden(declaration: Declaration) -> set[str]:
     }
 
 
-def _has_mark(text: str) -> bool:
-    return any(mark in text for mark in _MARKS)
-
-
 def _values(declaration: Declaration) -> Iterator[tuple[str, object, bool]]:
     """The values that are given, each with its name and whether it is to name an app setting."""
-    given, options = declaration.given(), dict(declaration.options)
+    given, options = declaration.given(), declaration.options
     if isinstance(declaration, Binding) and declaration.json_type == ANY_TYPE:
         given = declaration.json_properties()
         known = {
@@ -154,7 +150,7 @@ def _is_no_name(text: str) -> bool:
 def _is_secret(text: str) -> bool:
     if "://" in text and re.search(_IN_URL, text):
         return True
-    if _has_mark(text) and re.search(_KEYS, text):
+    if _MARK.search(text) and re.search(_KEYS, text):
         return True
     if "=" not in text:
         return False

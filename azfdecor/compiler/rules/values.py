@@ -168,10 +168,10 @@ def _template_faults(declaration: Declaration, keyword: str) -> Iterator[Fault]:
 
 def _misfit(value: Any, hint: Any, option: Option | None) -> str | None:
     """What is wrong with a value for its option; None when nothing is."""
-    meant = nearest(value, hint) if option and option.any_case else None
-    if meant is not None and isinstance(meant, list) == isinstance(value, (list, tuple)):
-        return None
     if not fits(value, hint):
+        meant = nearest(value, hint) if option and option.any_case else None
+        if meant is not None and isinstance(meant, list) == isinstance(value, (list, tuple)):
+            return None
         return "holds a secret" if holds_secret(value) else f"is {value!r}"
     if callable(value):
         return None  # it stays in Python

@@ -19,7 +19,7 @@ from azure.functions.meta import Datum
 
 from azfdecor.local.converters import converter, encode
 from azfdecor.local.datum import from_datum, to_datum
-from azfdecor.local.protocol import Engine, Outcome
+from azfdecor.local.protocol import PACKAGE, Engine, Outcome
 from azfdecor.local.signature import FunctionLoadError, Signature, signature
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from azfdecor.local.protocol import Binding, Value
 
-_PACKAGE = "__app__"
 _thread_local_storage = threading.local()
 
 
@@ -95,10 +94,10 @@ class DirectEngine(Engine):
         super().__init__(root, first_on_path=first_on_path)
         self._functions: dict[str, _Function] = {}
         self._threads = ThreadPoolExecutor()
-        package = sys.modules.get(_PACKAGE)
+        package = sys.modules.get(PACKAGE)
         if package is None:
-            package = module_from_spec(ModuleSpec(_PACKAGE, None, is_package=True))
-            sys.modules[_PACKAGE] = package
+            package = module_from_spec(ModuleSpec(PACKAGE, None, is_package=True))
+            sys.modules[PACKAGE] = package
         package.__path__.append(str(self._root))
 
     def close(self) -> None:
@@ -123,7 +122,7 @@ class DirectEngine(Engine):
         parts = script.relative_to(self._root).with_suffix("").parts
         if parts[-1].lower() == "__init__":
             parts = parts[:-1]
-        return ".".join((_PACKAGE, *parts))
+        return ".".join((PACKAGE, *parts))
 
     async def _call(
         self, name: str, inputs: Mapping[str, Value], metadata: Mapping[str, Value]

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 
+PACKAGE = "__app__"
+"""The package that the worker makes of the app root."""
+
+
 @dataclass(frozen=True)
 class Value:
     """A value as host and worker exchange it.
@@ -150,6 +154,15 @@ class Engine(ABC):
         if tasks:
             self._loop.run_until_complete(asyncio.wait(tasks))
         self._loop.close()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Leave the package of the app root to the next app, whose entry points have like names."""
+        package = sys.modules.get(PACKAGE)
+        if package is not None and str(self._root) in package.__path__:
+            package.__path__.remove(str(self._root))
+        for name in [name for name in sys.modules if name.startswith(f"{PACKAGE}.")]:
+            del sys.modules[name]
 
     def names(self) -> list[str]:
         """The functions that the host would find, by their folders."""

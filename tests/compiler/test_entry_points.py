@@ -163,7 +163,7 @@ def test_a_function_that_makes_a_package_of_its_folder_must_hide_no_module(
     assert codes(azfdecor, root) == []
 
 
-@pytest.mark.parametrize("name", ["test", "this", "antigravity", "idlelib", "pip", "hypothesis"])
+@pytest.mark.parametrize("name", ["test", "this", "antigravity", "idlelib", "pip"])
 def test_a_module_that_nothing_imports_is_not_in_the_way(
     app: AppFactory, generate: Command, name: str
 ) -> None:

@@ -347,16 +347,16 @@ def {name}(message: str, value{annotation}, seen: func.Out[str]) -> None:
 
 _OUTPUT = """
 
-@timer_trigger("0 0 5 * * *", arg_name="timer")
+@{trigger}
 @{decorator}
-def {name}(timer: str, value{annotation}) -> None: ...
+def {name}({given}, value{annotation}) -> None: ...
 """
 
 _RETURN = """
 
-@timer_trigger("0 0 5 * * *", arg_name="timer")
+@{trigger}
 @{decorator}
-def {name}(timer: str){annotation}: ...
+def {name}({given}){annotation}: ...
 """
 
 
@@ -366,6 +366,13 @@ class Written(typing.NamedTuple):
     root: Path
     errors: dict[str, str | None]
     problems: list[dict[str, Any]]
+
+
+def _started(entry: Entry) -> dict[str, str]:
+    """What starts a function that shows an output; a response is only sent to a request."""
+    if entry.name == "http_output":
+        return {"trigger": "http_trigger()", "given": "req: func.HttpRequest"}
+    return {"trigger": 'timer_trigger("0 0 5 * * *", arg_name="timer")', "given": "timer: str"}
 
 
 def functions_of(entry: Entry) -> dict[str, tuple[str, str]]:
@@ -381,6 +388,7 @@ def functions_of(entry: Entry) -> dict[str, tuple[str, str]]:
         annotation = f": {wrapped}" if wrapped else (": func.Out" if entry.role == "output" else "")
         found[name] = (
             template.format(
+                **_started(entry),
                 decorator=decorator_of(entry),
                 name=name,
                 annotation=annotation.replace("azure.functions", "func"),
@@ -393,6 +401,7 @@ def functions_of(entry: Entry) -> dict[str, tuple[str, str]]:
             name = f"{entry.name}_return_{number}"
             annotation = f" -> {type_}" if type_ else ""
             source = _RETURN.format(
+                **_started(entry),
                 decorator=decorator_of(entry, arg_name="$return"),
                 name=name,
                 annotation=annotation.replace("azure.functions", "func"),

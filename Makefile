@@ -12,7 +12,7 @@ demo: setup  ## generate the guide's app, load it and call it
 	@$(PYTHON) examples/demo.py
 
 test: check  ## all tests, after the linters and type checkers
-	$(PYTHON) -m pytest -n auto
+	$(PYTHON) -m pytest -n auto --dist worksteal
 
 check: setup  ## linters, type checkers, and whether generated files are fresh
 	$(PYTHON) -m ruff check
@@ -25,7 +25,7 @@ setup-oldest:  ## make .venv-oldest with the oldest Python that is supported
 	@scripts/venv .venv-oldest 3.10 3.11 3.12 3.13
 
 test-oldest: setup-oldest  ## the tests once more on the oldest Python that is supported
-	.venv-oldest/bin/python -m pytest -n auto
+	.venv-oldest/bin/python -m pytest -n auto --dist worksteal
 
 setup-lowest:  ## make .venv-lowest with the lowest versions of what is needed in Azure
 	@scripts/venv-lowest .venv-lowest

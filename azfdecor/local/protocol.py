@@ -159,8 +159,8 @@ class Engine(ABC):
     def _forget(self) -> None:
         """Leave the package of the app root to the next app, whose entry points have like names."""
         package = sys.modules.get(PACKAGE)
-        if package is not None and str(self._root) in package.__path__:
-            package.__path__.remove(str(self._root))
+        if package is not None:  # Microsoft's loader adds the root once for each function
+            package.__path__[:] = [path for path in package.__path__ if path != str(self._root)]
         for name in [name for name in sys.modules if name.startswith(f"{PACKAGE}.")]:
             del sys.modules[name]
 

@@ -15,8 +15,8 @@ from azfdecor.compiler.errors import AzfdecorError
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_UNSEEN = re.compile(rf"{_CONTROL.pattern}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_CONTROL = r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
+_UNSEEN = rf"{_CONTROL}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 """Control characters and halves of pairs, what else ends a line, and what turns its direction."""
 _LONGEST = 800
 """Characters of one text of the app's, such as an exception's, that are shown."""
@@ -88,12 +88,13 @@ def shortened(text: str) -> str:
 
 def printable(text: str) -> str:
     """A text of the app's as a part of one line: what would steer the terminal is escaped."""
-    return _UNSEEN.sub(_escaped, shortened(text))
+    text = shortened(text)
+    return text if text.isprintable() else re.sub(_UNSEEN, _escaped, text)
 
 
 def printable_line(text: str) -> str:
     """A whole line of a generated file, in which more characters than elsewhere are harmless."""
-    return "\t".join(_CONTROL.sub(_escaped, part) for part in text.split("\t"))
+    return "\t".join(re.sub(_CONTROL, _escaped, part) for part in text.split("\t"))
 
 
 def _escaped(match: re.Match[str]) -> str:

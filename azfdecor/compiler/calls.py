@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 _REQUEST = ("context", "request")
 """The names of a `str` that is the whole request, where the decorator names no arguments."""
-_SECTION = re.compile(r"^(?:Args|Arguments|Parameters):\n((?: +.*\n?|\n)+)", re.MULTILINE)
-_ITEM = re.compile(r"^ {4}\*{0,2}(\w+)(?: *\([^)]*\))?: ", re.MULTILINE)
-_FIELD = re.compile(r"^:param (?:[^:]* )?(\w+): *((?:.*\n?)(?: +.*\n?)*)", re.MULTILINE)
+_SECTION = r"(?m)^(?:Args|Arguments|Parameters):\n((?: +.*\n?|\n)+)"
+_ITEM = r"(?m)^ {4}\*{0,2}(\w+)(?: *\([^)]*\))?: "
+_FIELD = r"(?m)^:param (?:[^:]* )?(\w+): *((?:.*\n?)(?: +.*\n?)*)"
 
 
 def names(trigger: Trigger, bindings: Sequence[Binding]) -> tuple[str, ...] | None:
@@ -151,8 +151,8 @@ def _of_any(options: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def _texts(document: str) -> dict[str, str]:
     """What a docstring says of each parameter."""
-    section = _SECTION.search(document)
-    parts = _ITEM.split(section[1]) if section else [""]
+    section = re.search(_SECTION, document)
+    parts = re.split(_ITEM, section[1]) if section else [""]
     found = dict(zip(parts[1::2], parts[2::2]))
-    found.update(_FIELD.findall(document))
+    found.update(re.findall(_FIELD, document))
     return {name: " ".join(text.split()) for name, text in found.items()}

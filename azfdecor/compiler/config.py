@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_HEADING = re.compile(r"^[ \t]*(?:\[\s*)?tool[ \t]*\.[ \t]*[\"']?azfdecor\b", re.MULTILINE)
+_HEADING = r"(?m)^[ \t]*(?:\[\s*)?tool[ \t]*\.[ \t]*[\"']?azfdecor\b"
 
 
 class Config(NamedTuple):
@@ -89,7 +89,7 @@ def _parse(file: Path, text: str) -> dict[str, Any]:
     try:
         toml: Any = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
     except ImportError:
-        heading = _HEADING.search(text)
+        heading = re.search(_HEADING, text)
         if heading is None:
             return {}  # azfdecor is but a dependency there
         line = text.count("\n", 0, heading.end()) + 1
@@ -200,7 +200,7 @@ def _pattern_faults(config: Config) -> Iterator[tuple[str, str]]:
 
 def _line_of(text: str, key: str) -> int:
     """The line where `key` is set, looked up below its table's heading."""
-    heading = _HEADING.search(text)
+    heading = re.search(_HEADING, text)
     found = re.compile(rf"(?:^|[{{,.])[ \t]*[\"']?{re.escape(key)}[\"']?\s*=", re.MULTILINE)
     match = found.search(text, heading.end() if heading else 0) or heading
     return text.count("\n", 0, match.end() if match else 0) + 1

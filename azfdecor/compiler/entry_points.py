@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import keyword
 import posixpath
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -22,12 +21,6 @@ FORMS = (
     'each function\'s own folder, or "../NAME.py" for one file that all share'
 )
 """The forms of the pattern, for messages."""
-
-_WORD = "[A-Za-z_][A-Za-z0-9_]*"
-_FORM = re.compile(
-    rf"(?:\.\./)(?P<folder>(?:{_WORD}/)+)(?P<each>[A-Za-z0-9_]*\{{function\}}[A-Za-z0-9_]*)\.py"
-    rf"|(?P<up>\.\./)?(?P<name>{_WORD})\.py"
-)
 
 
 class ScriptFile(NamedTuple):
@@ -49,14 +42,16 @@ class ScriptFile(NamedTuple):
     @classmethod
     def of(cls, pattern: str) -> ScriptFile | None:
         """The pattern taken apart; None when it has none of the forms."""
-        found = _FORM.fullmatch(pattern)
-        if found is None:
+        *parents, name = pattern.split("/")
+        is_up = parents[:1] == [".."]
+        folders = parents[1:] if is_up else parents
+        is_of_each = name.count(FUNCTION) == 1
+        words = [*folders, name.removesuffix(".py").replace(FUNCTION, "f")]
+        # A file for each function has a folder of its own, and no other has one.
+        has_form = bool(folders) == is_of_each and (is_up or not folders)
+        if not has_form or not name.endswith(".py") or not all(map(_is_word, words)):
             return None
-        folder = (found["folder"] or "").rstrip("/")
-        words = [*folder.split("/"), found["name"] or ""]
-        if any(keyword.iskeyword(word) for word in words):
-            return None
-        return cls(pattern, folder, posixpath.basename(pattern), is_shared=bool(found["up"]))
+        return cls(pattern, "/".join(folders), name, is_shared=is_up and not folders)
 
     @property
     def packages(self) -> list[str]:
@@ -81,6 +76,10 @@ class ScriptFile(NamedTuple):
             identifier: The function's name, as an identifier.
         """
         return self.pattern.replace(FUNCTION, identifier)
+
+
+def _is_word(text: str) -> bool:
+    return text.isascii() and text.isidentifier() and not keyword.iskeyword(text)
 
 
 def path(function: str, script_file: str) -> str:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 # A string or a comment without its end goes to the end of the text, so that one pass will do.
 _STRING = r'("(?:\\.|[^"\\])*"?)'
-_COMMENT = re.compile(rf"{_STRING}|//[^\n]*|/\*.*?(\*/|\Z)", re.DOTALL)
-_TRAILING_COMMA = re.compile(rf"{_STRING}|,(?=\s*[\]}}])", re.DOTALL)
+_COMMENT = rf"(?s){_STRING}|//[^\n]*|/\*.*?(\*/|\Z)"
+_TRAILING_COMMA = rf"(?s){_STRING}|,(?=\s*[\]}}])"
 
 
 def loads(text: str) -> Any:
@@ -31,8 +31,8 @@ def loads(text: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError:
-        plain = _COMMENT.sub(_without_comment, text)
-        return json.loads(_TRAILING_COMMA.sub(lambda m: m[1] or "", plain))
+        plain = re.sub(_COMMENT, _without_comment, text)
+        return json.loads(re.sub(_TRAILING_COMMA, lambda m: m[1] or "", plain))
 
 
 def _without_comment(match: re.Match[str]) -> str:

@@ -82,10 +82,11 @@ class Listing:
             folder, name = posixpath.split(folder)
 
     def _has_name(self, folder: str, name: str) -> bool:
-        key = f"{folder}/"
-        if key not in self._folded:
-            self._folded[key] = {known.casefold() for known in self._names[folder] or ()}
-        return name.casefold() in self._folded[key]
+        folded = self._folded.get(folder)
+        if folded is None:
+            folded = {known.casefold() for known in self._names[folder] or ()}
+            self._folded[folder] = folded
+        return name.casefold() in folded
 
     def differs_in_case(self, folder: str) -> bool:
         """Whether a folder that exists is listed under another case of its name."""

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from azfdecor.compiler.model import Parameter
     from azfdecor.problems.kind import Kind
 
-_UNKNOWN = re.compile(r"TypeError: Marker\.__init__\(\) got an unexpected keyword argument '(\w+)'")
-_TOO_MANY = re.compile(r"TypeError: Marker\.__init__\(\) takes ")
+_UNKNOWN = r"TypeError: Marker\.__init__\(\) got an unexpected keyword argument '(\w+)'"
+_TOO_MANY = "TypeError: Marker.__init__() takes "
 _NAMES = ("alias", "validation_alias", "serialization_alias", "convert_underscores", "embed")
 _OTHERS = {
     "default": "write the default behind the annotation: Annotated[int, Query()] = 1",
@@ -29,9 +29,9 @@ def unknown_argument(what: str) -> str | None:
     Args:
         what: The error's class and text.
     """
-    if _TOO_MANY.match(what):
+    if what.startswith(_TOO_MANY):
         return "give the marker one name at most, such as Query('p')"
-    found = _UNKNOWN.match(what)
+    found = re.match(_UNKNOWN, what)
     if found is None:
         return None
     keyword = found[1]

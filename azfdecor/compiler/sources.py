@@ -40,7 +40,7 @@ _MARK_OF_PACKAGES = re.compile(r"(?:pyvenv\.cfg|conda-meta|.+\.dist-info|bdist\.
 """What stands in an environment, where `pip install --target` puts packages, or in a build folder."""
 _NOT_MODULES = ("test_*.py", "*_test.py", "conftest.py", "__main__.py")
 """Tests and scripts: to import a `__main__.py` would run it."""
-_IMPORTED = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
+_IMPORTED = rb"(?m)^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)"
 """The top-level module of an import."""
 
 
@@ -106,7 +106,7 @@ def find(root: Path, config: Config) -> Sources:
         if not folder:
             found.old_imports += app_package.imports(path, content)
         if are_hidden:
-            found.imported.update(map(bytes.decode, _IMPORTED.findall(content)))
+            found.imported.update(map(bytes.decode, re.findall(_IMPORTED, content)))
         found.raise_http_errors = found.raise_http_errors or _names_http_error(content)
         if not module or not is_chosen(module, config):
             continue
@@ -268,6 +268,8 @@ def _python_name(text: str) -> str:
 
 def is_python_name(text: str) -> bool:
     """Whether an import statement can spell a name."""
+    if text.isascii():
+        return text.isidentifier() and not keyword.iskeyword(text)
     return text == _python_name(text)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import re
 from typing import TYPE_CHECKING
@@ -114,5 +113,7 @@ def _closeness(binding: Binding, name: str) -> float:
 
 
 def _alike(name: str, word: str) -> float:
+    import difflib
+
     ratio = difflib.SequenceMatcher(None, name.lower(), word.lower()).ratio()
     return ratio if ratio > _CLOSE else 0.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 
 import azfdecor
@@ -34,7 +33,7 @@ _NAMES = {
     "validate_function_names": _LISTED,
     "warm_up_trigger": "`warmup_trigger`",
 }
-_MISSING = re.compile(
+_MISSING = (
     r"ImportError: cannot import name '(\w+)' from 'azfdecor'"
     r"|AttributeError: module 'azfdecor' has no attribute '(\w+)'"
 )
@@ -46,12 +45,14 @@ def hint(what: str) -> str | None:
     Args:
         what: The error's class and text.
     """
-    found = _MISSING.match(what)
+    found = re.match(_MISSING, what)
     if found is None:
         return None
     name = found[1] or found[2]
     if name in _NAMES:
         return f"`{name}` of the v2 model is {_NAMES[name]} here ({_PAGE} has all of its names)"
+    import difflib
+
     close = difflib.get_close_matches(name, azfdecor.__all__, 1)
     meant = f"did you mean {close[0]}? " if close else ""
     return f"{meant}`python -m azfdecor bindings` lists the decorators"

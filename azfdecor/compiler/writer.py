@@ -13,7 +13,6 @@ import os
 import posixpath
 import shutil
 import sys
-import tempfile
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +89,8 @@ class _WindowsLock:
 
     @staticmethod
     def open(folder: Path) -> int:
+        import tempfile
+
         name = os.path.normcase(os.path.realpath(folder)).encode("utf-8", "surrogatepass")
         file = f"azfdecor-{hashlib.sha256(name).hexdigest()[:16]}.lock"
         return os.open(os.path.join(tempfile.gettempdir(), file), os.O_RDWR | os.O_CREAT)
@@ -211,7 +212,8 @@ class _Disk:
     def prepare(self) -> None:
         """Make the folder in which files are written before they appear."""
         os.makedirs(self._target, exist_ok=True)
-        self._staging = tempfile.mkdtemp(_SUFFIX, _PREFIX, self._target)
+        self._staging = f"{self._target}/{_PREFIX}{os.getpid()}-{time.time_ns():x}{_SUFFIX}"
+        os.mkdir(self._staging, 0o700)
 
     def close(self) -> None:
         """Remove it."""
@@ -221,9 +223,10 @@ class _Disk:
     def put(self, path: str, text: str, *, instead: bool = False) -> None:
         """Let a file appear, or change where it stands `instead` of another text."""
         file = f"{self._target}/{path}"
-        folder = os.path.dirname(file)
+        folder = file.rpartition("/")[0]
         if folder not in self._folders:
-            os.makedirs(folder, exist_ok=True)
+            if not os.path.isdir(folder):
+                os.makedirs(folder, exist_ok=True)
             self._folders.add(folder)
         new = f"{self._staging}/new"
         _write(new, text)

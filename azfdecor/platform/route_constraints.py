@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -105,6 +104,8 @@ def _split(constraint: str) -> tuple[str, list[str]]:
 
 
 def _hint(name: str, word: str) -> str:
+    from difflib import get_close_matches
+
     close = get_close_matches(word.lower(), NAMES, 1, 0.7)
     meant = _MEANT.get(word.lower(), close[0] if close else None)
     if meant == "*":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-
 from azfdecor.problems import (
     around,
     callables,
@@ -62,6 +60,8 @@ def ignorable() -> tuple[str, ...]:
 
 def nearest(code: str) -> list[str]:
     """The codes that may be meant by one that does not exist, the likeliest first."""
+    import difflib
+
     wanted = code.upper()
 
     def unlikeness(known: str) -> tuple[float, bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.blob import blob_trigger
@@ -51,6 +50,8 @@ def unknown_expressions(app: App) -> Iterator[Problem]:
             first = name.partition(".")[0]
             if first.lower() in folded or expressions.is_built_in(first):
                 continue
+            from difflib import get_close_matches
+
             close = get_close_matches(first.lower(), folded, 1, 0.5)
             meant = f'"{{{folded[close[0]]}}}"' if close else "a name that the trigger gives"
             names = ", ".join(folded.values()) or "none"

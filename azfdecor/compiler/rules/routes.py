@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.bindings.http import http_trigger
-from azfdecor.compiler.options import fits
 from azfdecor.compiler.rules.at import problem
 from azfdecor.platform import expressions, route_constraints, routes
 from azfdecor.platform.routes import covers
@@ -34,8 +32,10 @@ _IN_BRACKETS = re.compile(r"(<(?:([^<>:]*):)?(\w+)>)")
 def _http(app: App) -> Iterator[tuple[Function, http_trigger]]:
     for function in app.functions:
         trigger = function.trigger.declaration
-        if isinstance(trigger, http_trigger) and fits(trigger.route, str | None):
-            yield function, trigger  # a route of another type is reported as such
+        if isinstance(trigger, http_trigger):
+            route: object = trigger.route
+            if route is None or isinstance(route, str):  # another type is reported as such
+                yield function, trigger
 
 
 def foreign_parameters(app: App) -> Iterator[Problem]:
@@ -107,6 +107,8 @@ def untaken_parameters(app: App) -> Iterator[Problem]:
             name = parameter.name
             if parameter.is_catch_all or name.lower() in taken:
                 continue
+            from difflib import get_close_matches
+
             close = get_close_matches(name.lower(), [other.lower() for other in others], 1)
             meant = f"rename the parameter {close[0]!r} to it, or " if close else ""
             yield problem(

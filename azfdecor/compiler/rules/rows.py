@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from azfdecor.problems.problem import Problem
 
 
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+_PLACEHOLDER = r"\{\{|\}\}|\{([^{}]*)\}"
 _OF_THE_HOST = ("datetime", "rand-guid", "sys.")
 """How the names begin whose values the host makes (BindingParameterResolver.cs)."""
 
@@ -74,7 +74,7 @@ def unknown_rows(app: App) -> Iterator[Problem]:
 
 def _unknown(function: Function, key: str) -> list[str]:
     """The placeholders in a key that the entry point cannot fill."""
-    names = [match[1] for match in _PLACEHOLDER.finditer(key) if match[1] is not None]
+    names = [match[1] for match in re.finditer(_PLACEHOLDER, key) if match[1] is not None]
     knows_data = isinstance(function.trigger.declaration, http_trigger) or _is_text(function)
     return [
         f"{{{name}}}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -82,7 +83,7 @@ def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
             has_marks = "{" in value or "}" in value or "%" in value
             if has_marks and not _WHOLE.fullmatch(value):
                 templates.append(keyword)
-            if value.isascii() and (hint is str or hint == _TEXT_OR_NONE):
+            if value.isascii() and _takes_text(hint):
                 continue  # the usual case
         wrong = _misfit(value, hint, declaration.options.get(keyword))
         if wrong:
@@ -99,6 +100,12 @@ def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
     if faults and not any(map(holds_secret, declaration.given().values())):
         for fault in faults:
             yield problem(declared, IMPOSSIBLE_VALUE, fault.message, fault.hint, declaration)
+
+
+@functools.cache
+def _takes_text(hint: object) -> bool:
+    """Whether an option takes any text."""
+    return hint in (str, _TEXT_OR_NONE)
 
 
 def _instead(declared: Declared, declaration: Declaration, keyword: str) -> str:

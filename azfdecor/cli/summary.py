@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.compiler.build import Build
-    from azfdecor.compiler.plan import Change, Plan
+    from azfdecor.compiler.write.plan import Change, Plan
 
 _VERBS = {"created": "create", "adopted": "adopt", "updated": "update", "removed": "remove"}
 _STATUSES = ("created", "adopted", "updated", "unchanged", "removed")

@@ -6,18 +6,10 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.bindings.base import ANY_TYPE, Binding
-from azfdecor.compiler import (
-    config,
-    discovery,
-    host,
-    matching,
-    middlewares,
-    ownership,
-    reference,
-    rules,
-    typed_values,
-)
+from azfdecor.compiler import config, host, ownership, reference, rules
+from azfdecor.compiler.discover import discovery, middlewares
 from azfdecor.compiler.errors import UsageError
+from azfdecor.compiler.match import matching, typed_values
 from azfdecor.compiler.model import App, Declared, Function
 from azfdecor.function import function_name
 from azfdecor.problems.configuration import FUNCTION_APP
@@ -31,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from azfdecor.compiler.callables import Callables
+    from azfdecor.compiler.discover.callables import Callables
     from azfdecor.compiler.model import Signature
     from azfdecor.declaration import Declaration
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from azfdecor.compiler import application, emit, writer
+from azfdecor.compiler import application, emit
 from azfdecor.compiler.errors import UsageError
-from azfdecor.compiler.plan import plan
+from azfdecor.compiler.write import writer
+from azfdecor.compiler.write.plan import plan
 from azfdecor.problems.files import DISK_REFUSES
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from azfdecor.compiler.model import App
-    from azfdecor.compiler.plan import Plan
+    from azfdecor.compiler.write.plan import Plan
     from azfdecor.problems.problem import Problem
 
 

@@ -9,7 +9,7 @@ import types
 import typing
 from typing import TYPE_CHECKING, Any, cast
 
-from azfdecor.compiler import evaluation
+from azfdecor.compiler.types import evaluation
 from azfdecor.runtime.annotations import annotations_of
 
 if TYPE_CHECKING:

@@ -802,7 +802,7 @@ def test_an_activity_alone_needs_no_library(
 
 
 def test_the_librarys_classes_are_words() -> None:
-    from azfdecor.compiler.hints import meaning
+    from azfdecor.compiler.types.hints import meaning
 
     assert meaning(azure.durable_functions.DurableOrchestrationClient) == Annotation(
         "azure.durable_functions.DurableOrchestrationClient",

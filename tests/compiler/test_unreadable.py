@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from azfdecor.compiler import sources
+from azfdecor.compiler.discover import sources
 from conftest import function_json
 from one_function import BROKEN, generated, http
 

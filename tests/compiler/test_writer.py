@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 import killed
-from azfdecor.compiler import writer
+from azfdecor.compiler.write import writer
 from conftest import function_json
 from folders import (
     Deployed,

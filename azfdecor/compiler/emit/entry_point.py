@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
 from azfdecor.bindings.http import http_output
-from azfdecor.compiler.acceptance import converts, is_open
 from azfdecor.compiler.emit.layout import wrapped
 from azfdecor.compiler.emit.names import Import, runtime
+from azfdecor.compiler.match.acceptance import converts, is_open
 from azfdecor.compiler.model import FILE, RETURN
 from azfdecor.web import WebApp
 

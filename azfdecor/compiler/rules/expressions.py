@@ -8,9 +8,9 @@ from azfdecor.bindings.blob import blob_trigger
 from azfdecor.bindings.http import http_trigger
 from azfdecor.bindings.queue import queue_trigger
 from azfdecor.bindings.timer import timer_trigger
-from azfdecor.compiler import hints
 from azfdecor.compiler.rules.at import problem
 from azfdecor.compiler.rules.values import PROSE
+from azfdecor.compiler.types import hints
 from azfdecor.platform import expressions, routes
 from azfdecor.problems.values import UNKNOWN_EXPRESSION
 from azfdecor.runtime.annotations import members, plain

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.http import http_output, http_trigger
-from azfdecor.compiler import hints, lines, requests
+from azfdecor.compiler import lines
+from azfdecor.compiler.match import requests
 from azfdecor.compiler.rules.at import parameter_problem
+from azfdecor.compiler.types import hints
 from azfdecor.markers import Marker
 from azfdecor.platform import routes
 from azfdecor.problems.problem import Problem

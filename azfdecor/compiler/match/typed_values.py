@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import ANY_VALUE
 from azfdecor.bindings.http import http_output, http_trigger
-from azfdecor.compiler import requests
-from azfdecor.compiler.acceptance import accepted, converts, is_open
+from azfdecor.compiler.match import requests
+from azfdecor.compiler.match.acceptance import accepted, converts, is_open
 from azfdecor.compiler.model import RETURN, Conversion, Plan
 from azfdecor.compiler.reference import kind_of
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from azfdecor.bindings.base import Binding
-    from azfdecor.compiler.matching import Match
+    from azfdecor.compiler.match.matching import Match
+    from azfdecor.compiler.match.returned import Returned
     from azfdecor.compiler.model import Annotation, Bound
-    from azfdecor.compiler.returned import Returned
 
 _RESPONSE = "azure.functions.HttpResponse"
 _ANSWERS = {ANY_VALUE: "data", "bytes": "binary"}

@@ -6,27 +6,27 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from azfdecor import declaration
-from azfdecor.compiler import (
+from azfdecor.compiler import settings
+from azfdecor.compiler.discover import (
     callables,
-    hint_reader,
     middlewares,
     modules,
     process,
-    settings,
     signatures,
     sources,
     web,
 )
 from azfdecor.compiler.errors import UsageError
+from azfdecor.compiler.types import hint_reader
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-    from azfdecor.compiler.callables import Callables
     from azfdecor.compiler.config import Config
-    from azfdecor.compiler.modules import Modules
+    from azfdecor.compiler.discover.callables import Callables
+    from azfdecor.compiler.discover.modules import Modules
     from azfdecor.problems.problem import Problem
 
 

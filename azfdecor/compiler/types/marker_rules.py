@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.compiler import hints
+from azfdecor.compiler.types import hints
 from azfdecor.problems.typed_values import NAMELESS_MARKER, TWO_MARKERS
 
 if TYPE_CHECKING:

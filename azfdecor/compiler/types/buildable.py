@@ -7,9 +7,9 @@ import typing
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.compiler import evaluation
 from azfdecor.compiler.errors import in_words
 from azfdecor.compiler.model import Flaw, Undefined
+from azfdecor.compiler.types import evaluation
 from azfdecor.runtime.annotations import annotations_of, is_response, plain, without_responses
 
 if TYPE_CHECKING:

@@ -8,8 +8,10 @@ import inspect
 import types
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from azfdecor.compiler import forwarding, hint_reader, lines
+from azfdecor.compiler import lines
+from azfdecor.compiler.discover import forwarding
 from azfdecor.compiler.model import Hint
+from azfdecor.compiler.types import hint_reader
 from azfdecor.problems.callables import LOST_ANNOTATION, UNCALLABLE_WRAPPER
 from azfdecor.runtime.annotations import (
     annotations_of,
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from inspect import Parameter
 
-    from azfdecor.compiler.forwarding import Forwarding
+    from azfdecor.compiler.discover.forwarding import Forwarding
 
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 _BY_PLACE = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)

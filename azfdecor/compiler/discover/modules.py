@@ -10,17 +10,17 @@ import traceback
 from typing import TYPE_CHECKING
 
 from azfdecor import declaration
-from azfdecor.compiler import (
+from azfdecor.compiler import libraries
+from azfdecor.compiler.discover import (
     app_package,
     hidden_decorators,
-    libraries,
-    marker_rules,
     missing_settings,
     process,
     v2_names,
 )
+from azfdecor.compiler.discover.sources import is_below
 from azfdecor.compiler.errors import in_words
-from azfdecor.compiler.sources import is_below
+from azfdecor.compiler.types import marker_rules
 from azfdecor.declaration import Declaration
 from azfdecor.problems.modules import (
     APP_PACKAGE,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType, TracebackType
 
-    from azfdecor.compiler.sources import Source, Sources
+    from azfdecor.compiler.discover.sources import Source, Sources
 
 _EXTENSION_MODULES = ("so", "pyd")
 _SAVE_AS_UTF_8 = "save the file as UTF-8"

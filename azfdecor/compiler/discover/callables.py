@@ -8,9 +8,9 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from azfdecor.bindings.base import Trigger
-from azfdecor.compiler import process
+from azfdecor.compiler.discover import process
+from azfdecor.compiler.discover.sources import is_below, is_chosen, is_python_name
 from azfdecor.compiler.model import Declared, Reference, relative
-from azfdecor.compiler.sources import is_below, is_chosen, is_python_name
 from azfdecor.declaration import MARK, declarations_of, underlying
 from azfdecor.problems.callables import METHOD, UNREACHABLE, WRAPPED_LOOP
 from azfdecor.problems.durable import MAKER_AROUND
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import CodeType, ModuleType
 
+    from azfdecor.compiler.discover.modules import Modules
     from azfdecor.compiler.model import Signature
-    from azfdecor.compiler.modules import Modules
     from azfdecor.declaration import Declaration
 
 

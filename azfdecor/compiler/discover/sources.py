@@ -12,7 +12,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from azfdecor.compiler import app_package, entry_points, lines, ownership, plugins
+from azfdecor.compiler import entry_points, lines, ownership, plugins
+from azfdecor.compiler.discover import app_package
 from azfdecor.problems.configuration import FUNCTION_APP, UNMATCHED_PATTERN
 from azfdecor.problems.modules import UNIMPORTABLE_FILE, UNREADABLE_SOURCE
 from azfdecor.problems.problem import Problem
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from azfdecor.compiler.app_package import OldImport
     from azfdecor.compiler.config import Config
+    from azfdecor.compiler.discover.app_package import OldImport
 
 _SEEMS_TO_IMPORT = (
     rb"^[ \t]*(?:from|import)[ \t]+(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*,[ \t]*)*(?:%s)\b"

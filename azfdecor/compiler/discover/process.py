@@ -14,8 +14,8 @@ from importlib.util import module_from_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.compiler import app_package
-from azfdecor.compiler.sources import is_below
+from azfdecor.compiler.discover import app_package
+from azfdecor.compiler.discover.sources import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence

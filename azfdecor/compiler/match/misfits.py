@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import ANY_VALUE, Input, Output, Trigger
 from azfdecor.bindings.http import http_output, http_trigger
-from azfdecor.compiler.acceptance import listed
+from azfdecor.compiler.match.acceptance import listed
 from azfdecor.compiler.reference import kind_of
 from azfdecor.problems.around import WRAPPED_ORCHESTRATOR
 from azfdecor.problems.durable import BESIDE_ORCHESTRATOR
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from azfdecor.bindings.base import Binding
+    from azfdecor.compiler.match.report import Report
     from azfdecor.compiler.model import Annotation, Parameter
-    from azfdecor.compiler.report import Report
 
 _ROLES = {"in": "an input", "out": "an output"}
 _CARDINALITIES = ("one", "many")

@@ -9,8 +9,8 @@ from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import Trigger
-from azfdecor.compiler import managers
-from azfdecor.compiler.callables import attribute
+from azfdecor.compiler.discover import managers
+from azfdecor.compiler.discover.callables import attribute
 from azfdecor.compiler.errors import in_words
 from azfdecor.compiler.reference import kind_of
 from azfdecor.middleware import unwrapped, wrap

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-    from azfdecor.compiler.plan import Plan
+    from azfdecor.compiler.write.plan import Plan
 
 _PREFIX, _SUFFIX = ".azfdecor-", ".tmp"
 """How the folders begin and end in which files are written, where the host does not look."""

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.bindings.base import ANY_VALUE, Binding, Output, Trigger
 from azfdecor.bindings.http import http_output, http_trigger
-from azfdecor.compiler import binding_names, calls, misfits, requests, ties
-from azfdecor.compiler.acceptance import accepted, converts
+from azfdecor.compiler.match import binding_names, calls, misfits, requests, ties
+from azfdecor.compiler.match.acceptance import accepted, converts
+from azfdecor.compiler.match.report import Report
+from azfdecor.compiler.match.returned import Returned
 from azfdecor.compiler.model import RETURN, Bound, Declared, Parameter, Signature
 from azfdecor.compiler.reference import kind_of
-from azfdecor.compiler.report import Report
-from azfdecor.compiler.returned import Returned
 from azfdecor.problems.durable import CONTEXT_NOT_FIRST
 from azfdecor.problems.matching import (
     AMBIGUOUS,

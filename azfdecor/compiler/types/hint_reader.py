@@ -8,9 +8,9 @@ import traceback
 import typing
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.compiler import buildable, evaluation, foreign, hints
 from azfdecor.compiler.errors import in_words
 from azfdecor.compiler.model import Hint
+from azfdecor.compiler.types import buildable, evaluation, foreign, hints
 from azfdecor.runtime.annotations import (
     annotations_of,
     call_annotations,

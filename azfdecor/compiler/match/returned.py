@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import ANY_TYPE, Binding, Output
 from azfdecor.bindings.http import http_output, http_trigger
-from azfdecor.compiler.acceptance import accepted, is_texts, listed, parameter_for
+from azfdecor.compiler.match.acceptance import accepted, is_texts, listed, parameter_for
 from azfdecor.compiler.model import Annotation, Parameter
 from azfdecor.compiler.reference import kind_of
 from azfdecor.problems.matching import (
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from azfdecor.bindings.base import Trigger
+    from azfdecor.compiler.match.report import Report
     from azfdecor.compiler.model import Signature
-    from azfdecor.compiler.report import Report
 
 
 class Returned:

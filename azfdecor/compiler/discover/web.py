@@ -6,9 +6,9 @@ import inspect
 import sys
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.compiler import process
+from azfdecor.compiler.discover import process
+from azfdecor.compiler.discover.sources import is_below, is_chosen, is_python_name
 from azfdecor.compiler.model import Annotation, Declared, Parameter, Reference, Signature
-from azfdecor.compiler.sources import is_below, is_chosen, is_python_name
 from azfdecor.problems.around import NO_WEB_APP, UNREACHABLE_WEB_APP, WRONG_PROTOCOL
 from azfdecor.problems.problem import Problem
 from azfdecor.runtime.annotations import signature_of
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import ModuleType
 
-    from azfdecor.compiler.callables import Callables
-    from azfdecor.compiler.modules import Modules
+    from azfdecor.compiler.discover.callables import Callables
+    from azfdecor.compiler.discover.modules import Modules
     from azfdecor.problems.kind import Kind
     from azfdecor.web import WebApp
 

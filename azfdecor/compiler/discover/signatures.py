@@ -8,9 +8,11 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import Trigger
-from azfdecor.compiler import foreign, hint_reader, lines, marker_rules, web, wrappers
+from azfdecor.compiler import lines
+from azfdecor.compiler.discover import web, wrappers
 from azfdecor.compiler.model import Declared, Hint, Parameter, Signature
 from azfdecor.compiler.reference import kind_of
+from azfdecor.compiler.types import foreign, hint_reader, marker_rules
 from azfdecor.problems.callables import (
     GENERATOR,
     HIDDEN_ASYNC,

@@ -1,0 +1,1 @@
+"""From an app's folder to its callables with declarations, and their signatures."""

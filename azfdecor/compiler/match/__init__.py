@@ -1,0 +1,1 @@
+"""From declarations and parameters to bindings, and to the plan of an entry point."""

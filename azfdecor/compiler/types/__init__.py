@@ -1,0 +1,1 @@
+"""Annotations, evaluated once, and what they mean to the platform."""

@@ -32,10 +32,12 @@ _IN_BRACKETS = re.compile(r"(<(?:([^<>:]*):)?(\w+)>)")
 def _http(app: App) -> Iterator[tuple[Function, http_trigger]]:
     for function in app.functions:
         trigger = function.trigger.declaration
-        if isinstance(trigger, http_trigger):
-            route: object = trigger.route
-            if route is None or isinstance(route, str):  # another type is reported as such
-                yield function, trigger
+        if isinstance(trigger, http_trigger) and _is_text(trigger.route or ""):
+            yield function, trigger  # a route of another type is reported as such
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def foreign_parameters(app: App) -> Iterator[Problem]:

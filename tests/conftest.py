@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
     from azfdecor.declaration import Declaration
 
+# Tests write a module again within one second, which its bytecode does not tell; and a folder into
+# which Python writes bytecode is one that has changed.
+sys.dont_write_bytecode = True
+os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 os.environ.pop("COLUMNS", None)  # which pytest-xdist may set, and `list` is as wide as it says
 collect_ignore = ["plugins"]  # packages with tests of their own, which test_plugins.py runs
 

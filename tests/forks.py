@@ -12,6 +12,7 @@ import functools
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -61,6 +62,10 @@ class Fork:
     def wait(self, timeout: float) -> int:
         """Wait for its end; the result is its exit status."""
         return _original().ask({"wait": self._number}, timeout=timeout)
+
+    def kill(self) -> None:
+        """End it at once."""
+        os.kill(self._number, signal.SIGKILL)
 
 
 def can_fork(environment: Mapping[str, str]) -> bool:

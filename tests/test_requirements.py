@@ -42,7 +42,8 @@ def imported() -> set[str]:
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 found.add(node.module)
     tops = {name.partition(".")[0] for name in found}
-    return tops - sys.stdlib_module_names - {"azfdecor", "__main__"}
+    later = {"annotationlib"}  # Python has it from 3.14 on
+    return tops - sys.stdlib_module_names - {"azfdecor", "__main__", *later}
 
 
 def test_what_is_imported_is_brought_by_what_is_needed() -> None:

@@ -245,11 +245,11 @@ def test_a_module_that_is_imported_with_its_source_folder_too_is_told(
     ("source", "says"),
     [
         ('["lib"]', "source names 'lib', and the app has no such folder"),
-        ('["../src"]', "source names folders of the app"),
-        ('["/src"]', "source names folders of the app"),
-        ('["."]', "source names folders of the app"),
-        ('[""]', "source names folders of the app"),
-        ('"src"', "source is a list of strings, not 'src'"),
+        ('["../src"]', "source must name folders of the app"),
+        ('["/src"]', "source must name folders of the app"),
+        ('["."]', "source must name folders of the app"),
+        ('[""]', "source must name folders of the app"),
+        ('"src"', "source must be a list of strings, not 'src'"),
     ],
 )
 def test_what_is_no_source_folder_is_wrong_configuration(

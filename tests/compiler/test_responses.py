@@ -72,6 +72,6 @@ def test_a_batch_of_texts_is_told_what_the_worker_delivers(
     root = app(HEAD + f"@{trigger}\ndef f(events: {kind}) -> None: ...\n")
     (problem,) = azfdecor("generate", root, "--format", "json").problems()
     assert problem["code"] == "AZF308"
-    assert "the worker delivers batches of events or messages" in problem["message"]
+    assert "the worker delivers a batch as objects of events or messages" in problem["message"]
     assert f"list[azure.functions.{event}]" in problem["hint"]
     assert "list[YourModel]" in problem["hint"]

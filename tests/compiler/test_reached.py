@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -234,6 +235,7 @@ def test_what_raises_when_it_is_looked_at_is_passed_over(
     assert result.codes() == ["AZF101"]
     (root / "broken.py").unlink()
     assert azfdecor("generate", root).status == 0
+    assert "lazy_thing" not in sys.modules
 
 
 def test_what_a_module_declared_before_it_failed_is_not_looked_at(

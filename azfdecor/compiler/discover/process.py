@@ -173,8 +173,10 @@ def name_of(module: ModuleType) -> str:
 def _is_own(name: str, root: Path) -> bool:
     module = sys.modules[name]
     if attribute(module, "__spec__") is None:
-        # An object that a module has put in its own place: its file or folder still tells of it.
+        # An object that a module has put there: its class tells of it, or the file in whose place it is.
+        home = sys.modules.get(str(attribute(type(module), "__module__")))
         path = root.joinpath(*name.split("."))
-        return path.is_dir() or path.with_suffix(".py").is_file()
+        is_of_the_app = is_below(attribute(home, "__file__") or "", root)
+        return is_of_the_app or path.is_dir() or path.with_suffix(".py").is_file()
     paths = [attribute(module, "__file__") or "", *(attribute(module, "__path__") or ())]
     return any(is_below(path, root) for path in paths)

@@ -714,7 +714,7 @@ class Colour(enum.Enum):
 class Text(str): ...
 class Item(TypedDict):
     sku: str
-    parts: NotRequired[list["Item"]]
+    parts: NotRequired[List["Item"]]
 class Ordered(Item):
     model: Model
 Number = NewType("Number", int)

@@ -57,7 +57,7 @@ ALLOWED = {
     "compiler.entry_points": (),
     "compiler.discover.app_package": ("compiler.lines",),
     "compiler.config": (*SHIPPED, *VOCABULARY, "compiler.entry_points"),
-    "compiler.model": (*SHIPPED, *VOCABULARY),
+    "compiler.model": (*SHIPPED, *VOCABULARY, "compiler.lines"),
     "compiler.jsonc": VOCABULARY,
     "compiler.lines": (),
     "compiler.environment": ("compiler.lines",),

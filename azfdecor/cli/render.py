@@ -32,6 +32,7 @@ def problems_as_json(problems: Iterable[Problem], root: Path) -> list[dict[str, 
             "message": shortened(problem.message),
             "file": _relative(problem.file, root),
             "line": problem.line,
+            "column": problem.place.column,
             "function": problem.function,
             "hint": shortened(problem.hint),
         }
@@ -55,6 +56,7 @@ def problem_as_github(problem: Problem) -> str:
     text = f"{_escaped(problem.message)}%0Ahint: {_escaped(problem.hint)}"
     title = _escaped(f"azfdecor {problem.code}", property_=True)
     line = f",line={problem.line}" if problem.line else ""
+    line += f",col={problem.place.column}" if problem.place.column else ""
     return f"::{problem.severity} file={file}{line},title={title}::{text}"
 
 

@@ -14,7 +14,7 @@ from azfdecor.compiler.model import App, Declared, Function
 from azfdecor.function import function_name
 from azfdecor.problems.configuration import FUNCTION_APP
 from azfdecor.problems.modules import NOTHING_DECLARED, UNREADABLE_SOURCE
-from azfdecor.problems.problem import Problem
+from azfdecor.problems.problem import Place
 from azfdecor.problems.values import SAID_TWICE
 from azfdecor.retry import RetryPolicy
 from azfdecor.web import WebApp
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from azfdecor.compiler.discover.callables import Callables
     from azfdecor.compiler.model import Signature
     from azfdecor.declaration import Declaration
+    from azfdecor.problems.problem import Problem
 
 
 def read(
@@ -202,14 +203,11 @@ def _is_generic(declaration: Declaration) -> bool:
 
 def _only_one(declared: Declared, given: Sequence[Declaration]) -> list[Problem]:
     return [
-        Problem(
-            SAID_TWICE,
+        SAID_TWICE.at(
+            declared.place_of(extra),
             f"{declared.reference.path} has {type(given[0]).__name__} in line "
             f"{given[0].location.line} already",
             "keep one of the two",
-            declared.reference.file,
-            extra.location.line,
-            declared.name,
         )
         for extra in given[1:]
     ]
@@ -220,6 +218,6 @@ def _nothing_found(app: App) -> Problem:
     hint = "decorate a function, such as with @http_trigger(), in a module of this folder"
     if owned:
         hint += f"; the generated folders {', '.join(owned)} are left as they are"
-    return Problem(
-        NOTHING_DECLARED, "no module of the app declares a function", hint, str(app.root)
+    return NOTHING_DECLARED.at(
+        Place(str(app.root)), "no module of the app declares a function", hint
     )

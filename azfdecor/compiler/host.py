@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.compiler import jsonc
 from azfdecor.problems.configuration import BAD_HOST_JSON
-from azfdecor.problems.problem import Problem
+from azfdecor.problems.problem import Place
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from azfdecor.problems.problem import Problem
 
 DEFAULT_ROUTE_PREFIX = "api"
 
@@ -23,7 +25,7 @@ def read(root: Path) -> tuple[str, list[Problem]]:
     content, wrong = jsonc.read(file, BAD_HOST_JSON)
     if wrong is None and _member(content, "version") != "2.0":
         message = 'the host refuses a host.json without "version": "2.0"'
-        wrong = Problem(BAD_HOST_JSON, message, 'write "version": "2.0"', str(file))
+        wrong = BAD_HOST_JSON.at(Place(str(file)), message, 'write "version": "2.0"')
     if wrong:
         return DEFAULT_ROUTE_PREFIX, [wrong]
     prefix: Any = content

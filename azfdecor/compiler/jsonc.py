@@ -6,12 +6,13 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.problems.problem import Problem
+from azfdecor.problems.problem import Place
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from azfdecor.problems.kind import Kind
+    from azfdecor.problems.problem import Problem
 
 # A string or a comment without its end goes to the end of the text, so that one pass will do.
 _STRING = r'("(?:\\.|[^"\\])*"?)'
@@ -49,7 +50,7 @@ def read(file: Path, kind: Kind) -> tuple[Any, Problem | None]:
     """
 
     def problem(why: str, hint: str, line: int = 0) -> tuple[None, Problem]:
-        return None, Problem(kind, f"{file.name} {why}", hint, str(file), line)
+        return None, kind.at(Place(str(file), line), f"{file.name} {why}", hint)
 
     try:
         text = file.read_text("utf-8")

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def place_of_parameter(target: Callable[..., Any], name: str) -> tuple[str, int] | None:
-    """The file and line of a parameter ("return": of the return annotation), if it is to be found.
+def parameter(target: Callable[..., Any], name: str) -> tuple[str, int, int] | None:
+    """The file, line and column of a parameter ("return": of the return annotation), if found.
 
     For a callable that a helper makes, the file is not the one that declares it.
     """
@@ -24,12 +24,44 @@ def place_of_parameter(target: Callable[..., Any], name: str) -> tuple[str, int]
     if code is None:
         return None
     function = definition(code)
-    return (code.co_filename, _line_in(function, name)) if function else None
+    if function is None:
+        return None
+    node = _parameter_in(function, name)
+    return (code.co_filename, node.lineno, node.col_offset + 1)
+
+
+def option(file: str, line: int, decorator: str, keyword: str) -> tuple[int, int] | None:
+    """The line and column of an option of the decorator in a line, if it is written there.
+
+    Args:
+        file: The source file.
+        line: A line of the decorator's call.
+        decorator: The name of its class.
+        keyword: The option's keyword. One that is written without it is the first argument.
+    """
+    calls = [
+        node
+        for node in _nodes(file, _changed(file))
+        if isinstance(node, ast.Call) and node.lineno <= line <= (node.end_lineno or node.lineno)
+    ]
+    for call in calls:
+        if _last_name(call.func) == decorator:
+            named = (k for k in call.keywords if k.arg in (keyword, None))
+            given = next(named, None) or next(iter(call.args), None)
+            return (given.lineno, given.col_offset + 1) if given else None
+    return None
+
+
+def _last_name(function: ast.expr) -> str:
+    """`queue_trigger`, of `azfdecor.queue_trigger` too."""
+    return getattr(function, "attr", getattr(function, "id", ""))
 
 
 def definition(code: CodeType) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
     """The source of a function, if it is to be found."""
-    for function in _functions(code.co_filename, _changed(code.co_filename)):
+    for function in _nodes(code.co_filename, _changed(code.co_filename)):
+        if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
         first = min([function.lineno, *(d.lineno for d in function.decorator_list)])
         if function.name == code.co_name and first == code.co_firstlineno:
             return function
@@ -47,13 +79,15 @@ def parse(source: bytes) -> ast.Module | None:
         return None
 
 
-def _line_in(function: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> int:
+def _parameter_in(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, name: str
+) -> ast.expr | ast.arg | ast.stmt:
     if name == "return":
-        return function.returns.lineno if function.returns else function.lineno
+        return function.returns or function
     arguments = function.args
     every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     every += [a for a in (arguments.vararg, arguments.kwarg) if a]
-    return next((a.lineno for a in every if a.arg == name), function.lineno)
+    return next((a for a in every if a.arg == name), function)
 
 
 def _changed(file: str) -> int:
@@ -64,7 +98,7 @@ def _changed(file: str) -> int:
 
 
 @functools.lru_cache(maxsize=16)
-def _functions(file: str, changed: int) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+def _nodes(file: str, changed: int) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.Call]:
     del changed  # a part of the key only: a file may be edited while the process lives
     try:
         with open(file, "rb") as source:
@@ -72,4 +106,5 @@ def _functions(file: str, changed: int) -> list[ast.FunctionDef | ast.AsyncFunct
     except OSError:
         return []
     nodes = ast.walk(tree) if tree else ()
-    return [n for n in nodes if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Call)
+    return [node for node in nodes if isinstance(node, kinds)]

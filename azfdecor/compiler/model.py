@@ -6,7 +6,9 @@ import inspect
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from azfdecor.compiler import lines
 from azfdecor.function import function_name
+from azfdecor.problems.problem import Place
 from azfdecor.web import WebApp, WebTrigger
 
 if TYPE_CHECKING:
@@ -222,6 +224,31 @@ class Declared(NamedTuple):
         # A web app may be declared in another module than that it is found in.
         return min(own, default=1 if isinstance(self.target, WebApp) else 0)
 
+    @property
+    def place(self) -> Place:
+        """Its first decorator."""
+        return Place(self.reference.file, self.line, function=self.name)
+
+    def place_of(self, declaration: Declaration | None, option: str = "") -> Place:
+        """One of its decorators, or the option of that keyword.
+
+        A decorator that stands in a helper is reported where the helper is used.
+        """
+        location = declaration.location if declaration else None
+        if declaration is None or location is None or location.file != self.reference.file:
+            return self.place
+        place = Place(location.file, location.line, function=self.name)
+        found = lines.option(place.file, place.line, type(declaration).__name__, option)
+        return place._replace(line=found[0], column=found[1]) if option and found else place
+
+    def place_of_parameter(self, name: str) -> Place:
+        """Its parameter of that name; "return" is the return annotation."""
+        found = lines.parameter(self.target, name)
+        if found is None:
+            return self.place
+        file, line, column = found
+        return Place(file, line, column, self.name)
+
 
 class Bound(NamedTuple):
     """A binding and what it is bound to.
@@ -340,6 +367,19 @@ class Function(NamedTuple):
     def line(self) -> int:
         """The line of its first decorator."""
         return self.declared.line
+
+    @property
+    def place(self) -> Place:
+        """Its first decorator."""
+        return self.declared.place
+
+    def place_of(self, declaration: Declaration | None, option: str = "") -> Place:
+        """One of its decorators, or the option of that keyword."""
+        return self.declared.place_of(declaration, option)
+
+    def place_of_parameter(self, name: str) -> Place:
+        """Its parameter of that name; "return" is the return annotation."""
+        return self.declared.place_of_parameter(name)
 
     @property
     def trigger(self) -> Bound:

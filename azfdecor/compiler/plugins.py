@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from azfdecor.bindings.base import ANY_TYPE, Binding, Input, Output, Trigger
 from azfdecor.compiler.errors import in_words
 from azfdecor.problems.configuration import BAD_PLUGIN
-from azfdecor.problems.problem import Problem
+from azfdecor.problems.problem import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
     from types import ModuleType
+
+    from azfdecor.problems.problem import Problem
 
 GROUP = "azfdecor.bindings"
 _METADATA = (".dist-info", ".egg-info")
@@ -186,4 +188,4 @@ def _is_complete(kind: type[Binding]) -> bool:
 
 def _problem(plugin: Plugin, message: str, hint: str) -> Problem:
     message = f"{plugin.distribution} adds bindings, but {message}"
-    return Problem(BAD_PLUGIN, message, hint, plugin.file)
+    return BAD_PLUGIN.at(Place(plugin.file), message, hint)

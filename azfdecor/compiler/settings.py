@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.compiler import jsonc
 from azfdecor.problems.configuration import UNREADABLE_SETTINGS
-from azfdecor.problems.problem import Problem
+from azfdecor.problems.problem import Place
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from azfdecor.problems.problem import Problem
 
 
 def read(root: Path) -> tuple[dict[str, str], list[Problem]]:
@@ -18,7 +20,7 @@ def read(root: Path) -> tuple[dict[str, str], list[Problem]]:
     file = root / "local.settings.json"
 
     def problem(message: str, hint: str) -> tuple[dict[str, str], list[Problem]]:
-        return {}, [Problem(UNREADABLE_SETTINGS, message, hint, str(file))]
+        return {}, [UNREADABLE_SETTINGS.at(Place(str(file)), message, hint)]
 
     try:
         content, wrong = jsonc.read(file, UNREADABLE_SETTINGS)

@@ -6,8 +6,12 @@ import inspect
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from azfdecor.problems.problem import Problem
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from azfdecor.problems.problem import Place
 
 Severity = Literal["error", "warning"]
 
@@ -43,6 +47,17 @@ class Kind(NamedTuple):
 
     def __hash__(self) -> int:
         return hash(self.code)
+
+    def at(self, place: Place, message: str, hint: str, *, other: str | None = None) -> Problem:
+        """A problem of this kind.
+
+        Args:
+            place: Where the mistake is.
+            message: What is wrong.
+            hint: What to write instead.
+            other: The name of the other function, where two do not fit together.
+        """
+        return Problem(self, place, message, hint, other)
 
     def files(self) -> dict[str, str]:
         """The files of the example, by their paths."""

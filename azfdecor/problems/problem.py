@@ -8,26 +8,53 @@ if TYPE_CHECKING:
     from azfdecor.problems.kind import Kind, Severity
 
 
+class Place(NamedTuple):
+    """Where something stands.
+
+    Attributes:
+        file: Absolute path of the file.
+        line: Line in it, from 1; 0 when the whole file is meant.
+        column: Column in that line, from 1; 0 when the whole line is meant.
+        function: The name in Azure of the function that it belongs to, if it belongs to one.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    function: str | None = None
+
+
 class Problem(NamedTuple):
-    """One mistake, where it is and the way out.
+    """One mistake, where it is and the way out. `Kind.at` makes it.
 
     Attributes:
         kind: What kind of mistake; it says the code and the severity.
+        place: The file, the line and the function at fault.
         message: What is wrong.
         hint: What to write instead.
-        file: Absolute path of the file at fault.
-        line: Line in it, from 1; 0 when the whole file is meant.
-        function: The function's name in Azure, where one is concerned.
-        other: The other function, where two do not fit together.
+        other: The name of the other function, where two do not fit together.
     """
 
     kind: Kind
+    place: Place
     message: str
     hint: str
-    file: str
-    line: int = 0
-    function: str | None = None
     other: str | None = None
+
+    @property
+    def file(self) -> str:
+        """Absolute path of the file at fault."""
+        return self.place.file
+
+    @property
+    def line(self) -> int:
+        """Line in it, from 1; 0 when the whole file is meant."""
+        return self.place.line
+
+    @property
+    def function(self) -> str | None:
+        """The function's name in Azure, where one is concerned."""
+        return self.place.function
 
     @property
     def code(self) -> str:

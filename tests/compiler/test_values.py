@@ -81,8 +81,10 @@ def mistyped(kinds: list[Any], without: str) -> tuple[str, dict[int, str]]:
             if kind.options[keyword].any_case and f"{value}".lower() in choices:
                 continue
             lines += ["", "@azfdecor.http_trigger()", f"@azfdecor.{kind.__name__}("]
-            expected[len(lines)] = f"{kind.__name__}({keyword}=...) is {value!r}"
-            lines += [f"    {k}={v!r}," for k, v in {**needed, keyword: value}.items()]
+            for k, v in {**needed, keyword: value}.items():
+                lines.append(f"    {k}={v!r},")
+                if k == keyword:
+                    expected[len(lines)] = f"{kind.__name__}({keyword}=...) is {value!r}"
             lines += [")", f"def f{len(lines)}(req): ..."]
     return "\n".join(lines), expected
 

@@ -14,7 +14,7 @@ from azfdecor.compiler.model import Declared, Reference, relative
 from azfdecor.declaration import MARK, declarations_of, underlying
 from azfdecor.problems.callables import METHOD, UNREACHABLE, WRAPPED_LOOP
 from azfdecor.problems.durable import MAKER_AROUND
-from azfdecor.problems.problem import Problem
+from azfdecor.problems.problem import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from azfdecor.compiler.discover.modules import Modules
     from azfdecor.compiler.model import Signature
     from azfdecor.declaration import Declaration
+    from azfdecor.problems.problem import Problem
 
 
 class Callables:
@@ -214,25 +215,25 @@ def attribute(owner: object, path: str) -> Any:
     return owner
 
 
+def _place(reference: Reference, target: Any) -> Place:
+    """The first decorator of a callable that is no function of the app."""
+    line = declarations_of(target)[0].location.line
+    return Place(reference.file, line, function=reference.name)
+
+
 def _method_problem(reference: Reference, target: Any) -> Problem:
-    return Problem(
-        METHOD,
+    return METHOD.at(
+        _place(reference, target),
         f"{reference.path} is a method: there is no object to call it on",
         "make it a function of the module, or put @staticmethod above it",
-        reference.file,
-        declarations_of(target)[0].location.line,
-        reference.name,
     )
 
 
 def _name_problem(reference: Reference, target: Any) -> Problem:
-    return Problem(
-        UNREACHABLE,
+    return UNREACHABLE.at(
+        _place(reference, target),
         f"the entry point cannot import {reference.path!r}: it is not a Python name",
         "give it a Python name",
-        reference.file,
-        declarations_of(target)[0].location.line,
-        reference.name,
     )
 
 
@@ -256,8 +257,7 @@ def _made(reference: Reference, target: Any) -> Problem | None:
     if not maker:
         return None
     why = _why_made(maker, reference.path)
-    line = declarations[0].location.line
-    return Problem(MAKER_AROUND, *why, reference.file, line, reference.name)
+    return MAKER_AROUND.at(_place(reference, target), *why)
 
 
 def _why_made(maker: str, name: str) -> tuple[str, str]:
@@ -266,13 +266,10 @@ def _why_made(maker: str, name: str) -> tuple[str, str]:
 
 
 def _loop_problem(reference: Reference, target: Any) -> Problem:
-    return Problem(
-        WRAPPED_LOOP,
+    return WRAPPED_LOOP.at(
+        _place(reference, target),
         f"`__wrapped__` of {reference.path} refers to {reference.path} itself",
         "set it to the wrapped function, as functools.wraps does, or delete it",
-        reference.file,
-        declarations_of(target)[0].location.line,
-        reference.name,
     )
 
 
@@ -296,7 +293,7 @@ def _report_unreached(target: Any, modules: Modules, found: Callables) -> None:
     found.lost.add(f"{path}:{name}")
     function = None if "<" in name else name.rpartition(".")[2]
     kind = MAKER_AROUND if maker else UNREACHABLE
-    found.problems.append(Problem(kind, *why, file, line, function))
+    found.problems.append(kind.at(Place(file, line, function=function), *why))
 
 
 def _declared_at(target: Any) -> tuple[str, int]:

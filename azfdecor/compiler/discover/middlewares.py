@@ -20,7 +20,7 @@ from azfdecor.problems.around import (
     UNKNOWN_MIDDLEWARE,
     UNREACHABLE_MIDDLEWARE,
 )
-from azfdecor.problems.problem import Problem
+from azfdecor.problems.problem import Place
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from azfdecor.compiler.config import Config
     from azfdecor.compiler.model import Declared
+    from azfdecor.problems.problem import Problem
 
 
 def around(
@@ -58,30 +59,25 @@ def _wrong(
 ) -> Iterator[Problem]:
     """Why one that `@wrap` names cannot run around a callable."""
     middleware, location = declaration.middleware, declaration.location
-    place = location.file, location.line, declared.name
+    place = Place(location.file, location.line, function=declared.name)
     fault = managers.fault(middleware)
     if path is None:
-        yield Problem(
-            UNREACHABLE_MIDDLEWARE,
+        yield UNREACHABLE_MIDDLEWARE.at(
+            place,
             f"wrap({_name(middleware)}): no attribute of a module holds this middleware",
             "write it as a function of a module, such as one under @contextmanager, or assign it "
             'there: admin = role("admin")',
-            *place,
         )
     elif fault:
         why, hint = fault
-        yield Problem(
-            NO_CONTEXT_MANAGER,
-            f"the middleware {_name(middleware)} {why}, so it gives no context manager",
-            hint,
-            *place,
+        yield NO_CONTEXT_MANAGER.at(
+            place, f"the middleware {_name(middleware)} {why}, so it gives no context manager", hint
         )
     elif managers.is_async(middleware) and not is_async:
-        yield Problem(
-            ASYNC_MIDDLEWARE,
+        yield ASYNC_MIDDLEWARE.at(
+            place,
             f"the middleware {_name(middleware)} is async, and {declared.reference.path} is not",
             "make the function async, or the middleware plain, under @contextmanager",
-            *place,
         )
 
 
@@ -107,20 +103,18 @@ def wrong_in(config: Config, root: Path) -> Iterator[Problem]:
             fault = managers.fault(middleware)
             if callable(middleware) and fault:
                 why, hint = fault
-                yield Problem(
-                    NO_CONTEXT_MANAGER,
+                yield NO_CONTEXT_MANAGER.at(
+                    Place(file),
                     f"the middleware {path} {why}, so it gives no context manager",
                     hint,
-                    file,
                 )
             if callable(middleware):
                 continue
             why = f"{module} has no callable {name!r}"
-        yield Problem(
-            UNKNOWN_MIDDLEWARE,
+        yield UNKNOWN_MIDDLEWARE.at(
+            Place(file),
             f"`wrap` of [tool.azfdecor] names {path!r}, but {why}",
             'name a middleware as "package.module:function"',
-            file,
         )
 
 
@@ -134,12 +128,11 @@ def async_around_plain(config: Config, root: Path, plain: Sequence[Declared]) ->
         if managers.is_async(middleware) and not managers.fault(middleware):
             names = [declared.name for declared in wrapped]
             more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            yield Problem(
-                ASYNC_MIDDLEWARE,
+            yield ASYNC_MIDDLEWARE.at(
+                Place(str(root / "pyproject.toml")),
                 f"the middleware {path} wraps the whole app and is async, and these functions are "
                 f"not: {', '.join(names[:3])}{more}",
                 "make it plain, under @contextmanager, or put @unwrapped() above the functions",
-                str(root / "pyproject.toml"),
             )
 
 

@@ -29,7 +29,7 @@ from azfdecor.problems.modules import (
     OTHER_MODULE,
     SETTING_MISSING,
 )
-from azfdecor.problems.problem import Problem
+from azfdecor.problems.problem import Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -177,7 +177,7 @@ def _refusals(
             raise error
         frame, line = own[0]
         hint = _how_to_correct(type(decorator).__name__)
-        problem = Problem(IMPORT_FAILS, in_words(error), hint, frame.f_code.co_filename, line)
+        problem = IMPORT_FAILS.at(Place(frame.f_code.co_filename, line), in_words(error), hint)
         failures.add(problem, module.f_globals["__name__"])
         found.refused.append(decorator)
 
@@ -207,13 +207,13 @@ def _told_of_names(found: Modules) -> Iterator[Problem]:
                 "platform's guide deprecates"
             )
             hint = f"write `{old.instead}`: the app root is on the path, in Azure and in tests"
-            yield Problem(APP_PACKAGE, message, hint, file, old.line)
+            yield APP_PACKAGE.at(Place(file, old.line), message, hint)
     for file, names in sorted(by_file.items()):
         if len(names) > 1:
             several = " and ".join(f"`{name}`" for name in sorted(names))
             message = f"this module is imported as {several}: there are two copies of all it holds"
             hint = f"import it everywhere as `{min(map(app_package.plain, names), key=len)}`"
-            yield Problem(IMPORTED_TWICE, message, hint, file, 1)
+            yield IMPORTED_TWICE.at(Place(file, 1), message, hint)
 
 
 def _name_problem(source: Source, found: Modules) -> Problem | None:
@@ -221,12 +221,11 @@ def _name_problem(source: Source, found: Modules) -> Problem | None:
     if top not in found.others:
         return None
     path = found.sources.own.get(top, top)
-    return Problem(
-        OTHER_MODULE,
+    return OTHER_MODULE.at(
+        Place(str(found.root / path)),
         f"{path} is named like a module of Python or of an installed package: the worker "
         "imports the one or the other, depending on the hosting plan",
         "rename it",
-        str(found.root / path),
     )
 
 
@@ -247,7 +246,7 @@ def _import(source: Source, sources: Sources) -> ModuleType | Problem:
         return module
     message = f"`import {source.module}` gives another module than this file: {file}"
     hint = "rename the file: a module of that name is in its way"
-    return Problem(OTHER_MODULE, message, hint, own)
+    return OTHER_MODULE.at(Place(own), message, hint)
 
 
 def _import_problem(error: BaseException, source: Source, sources: Sources) -> Problem:
@@ -256,7 +255,7 @@ def _import_problem(error: BaseException, source: Source, sources: Sources) -> P
     if isinstance(error, SyntaxError) and error.filename and is_below(error.filename, root):
         what = f"{type(error).__name__}: {error.msg}"
         hint = _SAVE_AS_UTF_8 if "codec can't decode" in what else "correct this line"
-        return Problem(IMPORT_FAILS, what, hint, error.filename, error.lineno or 1)
+        return IMPORT_FAILS.at(Place(error.filename, error.lineno or 1), what, hint)
     file, line = own_line(error.__traceback__, root) or (str(root / source.path), 1)
     settings = missing_settings.named_by(error)
     if settings:
@@ -267,7 +266,7 @@ def _import_problem(error: BaseException, source: Source, sources: Sources) -> P
     missing = error.name if isinstance(error, ModuleNotFoundError) else None
     way = _way_to(missing, file, sources) if missing else None
     hint = way or hidden_decorators.hint(error, root) or _hint(error, what)
-    return Problem(IMPORT_FAILS, what, hint, file, line)
+    return IMPORT_FAILS.at(Place(file, line), what, hint)
 
 
 def _way_to(module: str, importer: str, sources: Sources) -> str | None:
@@ -299,7 +298,7 @@ def _missing(settings: list[str], file: str, line: int) -> Problem:
         f'add {them} to "Values" in local.settings.json, or read {them} when a function is called; '
         f'a decorator takes "%{settings[0]}%", which the host resolves'
     )
-    return Problem(SETTING_MISSING, what, hint, file, line)
+    return SETTING_MISSING.at(Place(file, line), what, hint)
 
 
 def _hint(error: BaseException, what: str) -> str:

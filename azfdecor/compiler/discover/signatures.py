@@ -8,7 +8,6 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import Trigger
-from azfdecor.compiler import lines
 from azfdecor.compiler.discover import web, wrappers
 from azfdecor.compiler.model import Declared, Hint, Parameter, Signature
 from azfdecor.compiler.reference import kind_of
@@ -21,7 +20,7 @@ from azfdecor.problems.callables import (
     VARIADIC,
 )
 from azfdecor.problems.durable import ASYNC_ORCHESTRATOR
-from azfdecor.problems.problem import Problem
+from azfdecor.problems.problem import Place
 from azfdecor.problems.typed_values import FOREIGN_MARKER
 from azfdecor.web import WebApp
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from azfdecor.problems.kind import Kind
+    from azfdecor.problems.problem import Problem
 
 _GENERATORS = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 _NOT_SO_PLAIN = _GENERATORS | inspect.CO_COROUTINE
@@ -47,7 +47,9 @@ def read(declared: Declared) -> tuple[Signature | None, list[Problem]]:
     except hint_reader.LateAnnotationError as error:
         message = f"an annotation of {declared.reference.path} cannot be evaluated: {error.why}"
         hint = _hint_of_failure(error.why)
-        return None, [Problem(UNRESOLVED_ANNOTATION, message, hint, *error.place, declared.name)]
+        file, line = error.place
+        place = Place(file, line, function=declared.name)
+        return None, [UNRESOLVED_ANNOTATION.at(place, message, hint)]
 
 
 def _of_function(declared: Declared) -> tuple[Signature | None, list[Problem]]:
@@ -224,7 +226,5 @@ def _plain_names(caller: Any) -> Sequence[str] | None:
 def _problem(
     declared: Declared, kind: Kind, message: str, hint: str, parameter: str | None = None
 ) -> Problem:
-    reference = declared.reference
-    place = lines.place_of_parameter(declared.target, parameter) if parameter else None
-    file, line = place or (reference.file, declared.line)
-    return Problem(kind, message, hint, file, line, declared.name)
+    place = declared.place_of_parameter(parameter) if parameter else declared.place
+    return kind.at(place, message, hint)

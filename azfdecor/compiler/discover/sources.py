@@ -16,7 +16,7 @@ from azfdecor.compiler import entry_points, lines, ownership, plugins
 from azfdecor.compiler.discover import app_package
 from azfdecor.problems.configuration import FUNCTION_APP, UNMATCHED_PATTERN
 from azfdecor.problems.modules import UNIMPORTABLE_FILE, UNREADABLE_SOURCE
-from azfdecor.problems.problem import Problem
+from azfdecor.problems.problem import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from azfdecor.compiler.config import Config
     from azfdecor.compiler.discover.app_package import OldImport
+    from azfdecor.problems.problem import Problem
 
 _SEEMS_TO_IMPORT = (
     rb"^[ \t]*(?:from|import)[ \t]+(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*,[ \t]*)*(?:%s)\b"
@@ -121,7 +122,7 @@ def find(root: Path, config: Config) -> Sources:
         else:
             message = f"no `import` can name {path}"
             hint = f"rename {bad!r} to a Python name, such as {_python_name(bad)!r}"
-            found.problems.append(Problem(UNIMPORTABLE_FILE, message, hint, str(root / path)))
+            found.problems.append(UNIMPORTABLE_FILE.at(Place(str(root / path)), message, hint))
     found.problems += _unmatched(found, modules)
     _name_in_app_package(found)
     found.chosen.sort(key=lambda source: source.module)
@@ -132,11 +133,10 @@ def _unmatched(found: Sources, modules: set[str]) -> Iterator[Problem]:
     """The patterns of `modules` that match none."""
     for pattern in found.config.modules:
         if not any(fnmatch.fnmatchcase(module, pattern) for module in modules):
-            yield Problem(
-                UNMATCHED_PATTERN,
+            yield UNMATCHED_PATTERN.at(
+                Place(str(found.root / "pyproject.toml")),
                 f"`modules` of [tool.azfdecor] has {pattern!r}, which is no module of the app",
                 "write dotted names as in an import, such as 'shop.orders' or 'shop.*'",
-                str(found.root / "pyproject.toml"),
             )
 
 
@@ -157,7 +157,7 @@ def _report_unreadable(found: Sources, path: str, module: str, error: OSError) -
     found.unreadable.add(path)
     message = f"{path} cannot be read: {error.strerror or type(error).__name__}"
     hint = f'make it readable, or leave it out with `exclude = ["{module}"]` in [tool.azfdecor]'
-    found.problems.append(Problem(UNREADABLE_SOURCE, message, hint, str(found.root / path)))
+    found.problems.append(UNREADABLE_SOURCE.at(Place(str(found.root / path)), message, hint))
 
 
 def _source_root(path: str, config: Config) -> str:
@@ -304,7 +304,7 @@ def _python_files(found: Sources) -> Iterator[tuple[str, bytes | OSError]]:
         if path == "function_app.py":
             message = "function_app.py makes the host ignore every function.json of the app"
             hint = "move what it declares to another module and remove it"
-            found.problems.append(Problem(FUNCTION_APP, message, hint, entry.path))
+            found.problems.append(FUNCTION_APP.at(Place(entry.path), message, hint))
         if not any(fnmatch.fnmatchcase(entry.name, pattern) for pattern in _NOT_MODULES):
             yield path, content
 

@@ -10,7 +10,7 @@ from azfdecor.compiler.discover import process
 from azfdecor.compiler.discover.sources import is_below, is_chosen, is_python_name
 from azfdecor.compiler.model import Annotation, Declared, Parameter, Reference, Signature
 from azfdecor.problems.around import NO_WEB_APP, UNREACHABLE_WEB_APP, WRONG_PROTOCOL
-from azfdecor.problems.problem import Problem
+from azfdecor.problems.problem import Place
 from azfdecor.runtime.annotations import signature_of
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def collect(modules: Modules, apps: Iterable[WebApp], found: Callables) -> None:
         if wrong:
             kind, message, hint = wrong
             file, line, name = location.file, location.line, str(app.trigger.name)
-            found.problems.append(Problem(kind, message, hint, file, line, name))
+            found.problems.append(kind.at(Place(file, line, function=name), message, hint))
             if reference is not None:
                 found.lost.add(reference.source(modules.root))
         elif reference is not None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.compiler import lines
-from azfdecor.problems.problem import Problem
-
 if TYPE_CHECKING:
     from azfdecor.compiler.model import Declared
     from azfdecor.declaration import Declaration
     from azfdecor.problems.kind import Kind
+    from azfdecor.problems.problem import Problem
 
 
 class Report:
@@ -35,11 +33,8 @@ class Report:
         parameter: str | None = None,
     ) -> None:
         """A problem of the callable, of one of its declarations, or of a parameter or "return"."""
-        reference = self.declared.reference
-        file, line = reference.file, self.declared.line
-        if declaration and declaration.location.file == reference.file:
-            line = declaration.location.line
-        if parameter:
-            place = lines.place_of_parameter(self.declared.target, parameter)
-            file, line = place or (file, line)
-        self.problems.append(Problem(kind, message, hint, file, line, self.declared.name))
+        declared = self.declared
+        place = (
+            declared.place_of_parameter(parameter) if parameter else declared.place_of(declaration)
+        )
+        self.problems.append(kind.at(place, message, hint))

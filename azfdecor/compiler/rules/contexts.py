@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.compiler.rules.at import parameter_problem
 from azfdecor.problems.matching import UNANNOTATED_CONTEXT
 
 if TYPE_CHECKING:
@@ -22,10 +21,8 @@ def mistaken_contexts(app: App) -> Iterator[Problem]:
         takes_more = trigger.parameter or (plan and (plan.sources or plan.beside))
         if context is None or context.annotation or takes_more or not trigger.kind.unused_name:
             continue
-        yield parameter_problem(
-            function,
-            context.name,
-            UNANNOTATED_CONTEXT,
+        yield UNANNOTATED_CONTEXT.at(
+            function.place_of_parameter(context.name),
             f"without an annotation {context.name!r} is the invocation context, and nothing takes "
             f"what {type(trigger.declaration).__name__} delivers",
             f"annotate it: azure.functions.Context, or {trigger.kind.accepts[0]}; to have that "

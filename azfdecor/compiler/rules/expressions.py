@@ -8,7 +8,6 @@ from azfdecor.bindings.blob import blob_trigger
 from azfdecor.bindings.http import http_trigger
 from azfdecor.bindings.queue import queue_trigger
 from azfdecor.bindings.timer import timer_trigger
-from azfdecor.compiler.rules.at import problem
 from azfdecor.compiler.rules.values import PROSE
 from azfdecor.compiler.types import hints
 from azfdecor.platform import expressions, routes
@@ -57,13 +56,11 @@ def unknown_expressions(app: App) -> Iterator[Problem]:
             names = ", ".join(folded.values()) or "none"
             is_http = isinstance(function.trigger.declaration, http_trigger)
             unless = " unless its query has it" if is_http else ""
-            yield problem(
-                function,
-                UNKNOWN_EXPRESSION,
+            yield UNKNOWN_EXPRESSION.at(
+                function.place_of(binding, keyword),
                 f"{type(binding).__name__}({keyword}={value!r}) needs {name!r}, which the trigger of "
                 f"{function.name} does not give: a call fails{unless}",
                 f"write {meant}; known are {names}",
-                binding,
             )
 
 

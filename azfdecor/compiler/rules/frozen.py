@@ -9,7 +9,6 @@ from azfdecor.bindings.base import Binding
 from azfdecor.bindings.http import http_trigger
 from azfdecor.compiler import environment
 from azfdecor.compiler.options import fits, types_of
-from azfdecor.compiler.rules.at import problem
 from azfdecor.compiler.rules.secrets import holds_secret
 from azfdecor.problems.values import FROZEN_SETTING
 from azfdecor.web import WebApp
@@ -77,13 +76,11 @@ def _is_literal(declaration: Declaration, texts: dict[str, list[str]]) -> bool:
 def _frozen(declared: Declared, declaration: Declaration, keyword: str, name: str) -> Problem:
     decorator = type(declaration).__name__
     setting = f"the app setting {name!r}" if name else "the environment"
-    return problem(
-        declared,
-        FROZEN_SETTING,
+    return FROZEN_SETTING.at(
+        declared.place_of(declaration, keyword),
         f"{decorator}({keyword}=...) depends on {setting}, which is read when azfdecor generates: "
         "function.json keeps the value of this machine, whatever the setting is in Azure",
         _way_out(declaration, keyword, name),
-        declaration,
     )
 
 

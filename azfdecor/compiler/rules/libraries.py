@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.compiler import libraries
-from azfdecor.compiler.rules.at import problem
 from azfdecor.problems.durable import MISSING_LIBRARY
 
 if TYPE_CHECKING:
@@ -21,11 +20,9 @@ def missing_libraries(app: App) -> Iterator[Problem]:
     missing = {module for module in {module for *_, module in used} if libraries.is_missing(module)}
     for function, bound, module in used:
         if module in missing:
-            yield problem(
-                function,
-                MISSING_LIBRARY,
+            yield MISSING_LIBRARY.at(
+                function.place_of(bound.declaration),
                 f"{type(bound.declaration).__name__} needs the library {module}, "
                 "which is not installed here",
                 libraries.how_to_install(module),
-                bound.declaration,
             )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from azfdecor.bindings.durable import activity_trigger, entity_trigger, orchestration_trigger
 from azfdecor.bindings.warmup import warmup_trigger
 from azfdecor.compiler.entry_points import INIT
-from azfdecor.compiler.rules.at import problem
 from azfdecor.platform.names import is_function_name, is_reserved_on_windows
 from azfdecor.problems.durable import DUPLICATE_DURABLE_NAME
 from azfdecor.problems.names import (
@@ -18,12 +17,13 @@ from azfdecor.problems.names import (
     MISNAMED_WARMUP,
     RESERVED_ON_WINDOWS,
 )
-from azfdecor.problems.problem import Problem
+from azfdecor.problems.problem import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.compiler.model import App, Function
+    from azfdecor.problems.problem import Problem
 
 
 def illegal_names(app: App) -> Iterator[Problem]:
@@ -31,9 +31,8 @@ def illegal_names(app: App) -> Iterator[Problem]:
     for function in app.functions:
         name = function.name
         if not is_function_name(name):
-            yield problem(
-                function,
-                ILLEGAL_NAME,
+            yield ILLEGAL_NAME.at(
+                function.place,
                 f"no function can be named {name!r}",
                 "give it 1 to 128 letters, digits, '_' and '-', the first a letter, "
                 f"with {function.declared.naming}",
@@ -44,20 +43,18 @@ def names_of_devices(app: App) -> Iterator[Problem]:
     """Windows has no folder, and no script, of such a name: the app cannot be checked out there."""
     for function in app.functions:
         if is_reserved_on_windows(function.name):
-            yield problem(
-                function,
-                RESERVED_ON_WINDOWS,
+            yield RESERVED_ON_WINDOWS.at(
+                function.place,
                 f"Windows reserves the name {function.name!r}, so the function's folder cannot be "
                 "made there",
                 f"give the function another name with {function.declared.naming}",
             )
     script = app.config.script_file.rpartition("/")[2]
     if is_reserved_on_windows(script):
-        yield Problem(
-            RESERVED_ON_WINDOWS,
+        yield RESERVED_ON_WINDOWS.at(
+            Place(str(app.root / "pyproject.toml")),
             f"Windows reserves the name {script!r}, so the script-file cannot be made there",
             "give script-file another name",
-            str(app.root / "pyproject.toml"),
         )
 
 
@@ -73,18 +70,16 @@ def duplicate_names(app: App) -> Iterator[Problem]:
         if other is not function:
             where = f"{app.relative(other.reference.file)}:{other.line}"
             spelled = "" if other.name == function.name else f", spelled {other.name!r}"
-            yield problem(
-                function,
-                DUPLICATE_NAME,
+            yield DUPLICATE_NAME.at(
+                function.place,
                 f"{where} has a function {function.name!r} already{spelled}",
                 f"give one of them another name with {function.declared.naming}",
-                other=other,
+                other=other.name,
             )
         package = packages.get(function.name.lower(), function.name)
         if package != function.name:
-            yield problem(
-                function,
-                DUPLICATE_NAME,
+            yield DUPLICATE_NAME.at(
+                function.place,
                 f"the names of the package {package}/ and of the function {function.name!r} differ only "
                 "in case, and many file systems hold only one of two such folders",
                 f"name the function {package!r} with {function.declared.naming}, or give it a name "
@@ -92,9 +87,8 @@ def duplicate_names(app: App) -> Iterator[Problem]:
             )
         folder = handwritten.get(function.name.lower(), function.name)
         if folder != function.name:
-            yield problem(
-                function,
-                DUPLICATE_NAME,
+            yield DUPLICATE_NAME.at(
+                function.place,
                 f"the folder {folder}/, which azfdecor did not write, holds a function "
                 f"whose name differs from {function.name!r} only in case",
                 f"give this one another name with {function.declared.naming}",
@@ -126,9 +120,8 @@ def hidden_modules(app: App) -> Iterator[Problem]:
             )
         else:
             continue
-        yield problem(
-            function,
-            HIDDEN_MODULE,
+        yield HIDDEN_MODULE.at(
+            function.place,
             f"the folder {name}/ of this function {what}",
             "leave script-file out of [tool.azfdecor]: the entry points then stand in a folder of "
             f"their own, and any name will do; or rename the function with {function.declared.naming}",
@@ -175,11 +168,10 @@ def hiding_scripts(app: App) -> Iterator[Problem]:
         return
     what = f"{scripts.name}" if scripts.is_shared else f"the folder {top}/"
     whose = own or f"the module {top!r} of Python or of an installed package"
-    yield Problem(
-        HIDDEN_MODULE,
+    yield HIDDEN_MODULE.at(
+        Place(str(app.root / "pyproject.toml" if is_other else app.root / whose)),
         f"the entry points would stand in {what}, which is in the way of {whose}",
         'set another script-file in [tool.azfdecor], such as "../app_functions/{function}.py"',
-        str(app.root / "pyproject.toml" if is_other else app.root / whose),
     )
 
 
@@ -190,13 +182,11 @@ def misnamed_warmups(app: App) -> Iterator[Problem]:
     """
     for function in app.functions:
         if function.trigger.kind is warmup_trigger and function.name.lower() != "warmup":
-            yield problem(
-                function,
-                MISNAMED_WARMUP,
+            yield MISNAMED_WARMUP.at(
+                function.place_of(function.trigger.declaration),
                 f"the host runs a warmup trigger only in the function 'warmup', and this one is "
                 f"{function.name!r}",
                 "name it with @function_name('warmup'); an app has one of them",
-                function.trigger.declaration,
             )
 
 
@@ -216,13 +206,11 @@ def duplicate_durable_names(app: App) -> Iterator[Problem]:
         if other is not function and other.name.lower() != function.name.lower():
             where = f"{app.relative(other.reference.file)}:{other.line}"
             what = kind.__name__.partition("_")[0]
-            yield problem(
-                function,
-                DUPLICATE_DURABLE_NAME,
+            yield DUPLICATE_DURABLE_NAME.at(
+                function.place_of(function.trigger.declaration),
                 f"{where} has an {what} {_durable_name(other)!r} already",
                 f"give one of them another name with @{kind.__name__}('...')",
-                function.trigger.declaration,
-                other=other,
+                other=other.name,
             )
 
 

@@ -7,13 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.http import http_output, http_trigger
-from azfdecor.compiler import lines
 from azfdecor.compiler.match import requests
-from azfdecor.compiler.rules.at import parameter_problem
 from azfdecor.compiler.types import hints
 from azfdecor.markers import Marker
 from azfdecor.platform import routes
-from azfdecor.problems.problem import Problem
 from azfdecor.problems.routes import CONSTRAINT_MISFIT, NOT_IN_ROUTE, OPTIONAL_PART
 from azfdecor.problems.typed_values import (
     MARKER_AS_DEFAULT,
@@ -28,6 +25,7 @@ if TYPE_CHECKING:
 
     from azfdecor.compiler.model import App, Function, Hint, Plan, Source
     from azfdecor.problems.kind import Kind
+    from azfdecor.problems.problem import Problem
 
 _NUMBERS = ("int", "float", "Decimal", "str")
 _FITTING = {
@@ -255,10 +253,8 @@ def _required_route_parameters(function: Function, plan: Plan) -> Iterator[Probl
         annotation = parameters[name].annotation
         if parameters[name].has_default or (annotation and annotation.is_optional):
             continue
-        yield parameter_problem(
-            function,
-            name,
-            OPTIONAL_PART,
+        yield OPTIONAL_PART.at(
+            function.place_of_parameter(name),
             f"a path without {part} is answered with 422, since {name!r} is required",
             f'give {name!r} a default such as "" or None'
             + ("" if part.is_catch_all else ', or leave the "?" out of the route'),
@@ -275,7 +271,4 @@ def _not_in_route(function: Function, name: str, wanted: str, known: Mapping[str
 
 
 def _problem(function: Function, name: str, kind: Kind, message: str, hint: str) -> Problem:
-    declared = function.declared
-    place = lines.place_of_parameter(declared.target, name)
-    file, line = place or (declared.reference.file, declared.line)
-    return Problem(kind, message, hint, file, line, declared.name)
+    return kind.at(function.place_of_parameter(name), message, hint)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from azfdecor.bindings.blob import blob_trigger
 from azfdecor.bindings.timer import timer_trigger
 from azfdecor.bindings.warmup import warmup_trigger
-from azfdecor.compiler.rules.at import problem
 from azfdecor.platform.schedules import is_time_span
 from azfdecor.problems.values import NOT_ON_PLAN
 
@@ -29,28 +28,22 @@ def unsupported_by_plan(app: App) -> Iterator[Problem]:
     for function in app.functions:
         trigger = function.trigger.declaration
         if plan == "flex" and isinstance(trigger, blob_trigger) and trigger.source != "EventGrid":
-            yield problem(
-                function,
-                NOT_ON_PLAN,
+            yield NOT_ON_PLAN.at(
+                function.place_of(trigger),
                 "the Flex Consumption plan refuses a blob trigger that polls its container",
                 'write source="EventGrid"',
-                trigger,
             )
         if plan == "consumption" and function.trigger.kind is warmup_trigger:
-            yield problem(
-                function,
-                NOT_ON_PLAN,
+            yield NOT_ON_PLAN.at(
+                function.place_of(trigger),
                 "the Consumption plan never runs a warmup trigger",
                 "remove it, or use another plan",
-                trigger,
             )
         if plan not in ("consumption", "flex") or not isinstance(trigger, timer_trigger):
             continue
         if is_time_span(f"{trigger.schedule}"):
-            yield problem(
-                function,
-                NOT_ON_PLAN,
+            yield NOT_ON_PLAN.at(
+                function.place_of(trigger, "schedule"),
                 f"the {plan} plan takes no time span such as {trigger.schedule!r} for a timer",
                 'write a schedule of six fields, such as "0 */5 * * * *"',
-                trigger,
             )

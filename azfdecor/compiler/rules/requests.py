@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.http import http_trigger
-from azfdecor.compiler.rules.at import parameter_problem
 from azfdecor.platform.names import is_token
 from azfdecor.problems.requests import HEADER_NAME, UNSENT_BODY
 
@@ -30,10 +29,8 @@ def unsendable_names(app: App) -> Iterator[Problem]:
             if is_half or source.place not in ("header", "cookie"):
                 continue  # half a character is reported as such
             if not is_token(source.name):
-                yield parameter_problem(
-                    function,
-                    name,
-                    HEADER_NAME,
+                yield HEADER_NAME.at(
+                    function.place_of_parameter(name),
                     f"no {source.place} can be named {source.name!r}, as {name!r} asks for",
                     "use letters of ASCII, digits and hyphens",
                 )
@@ -53,10 +50,8 @@ def unsent_bodies(app: App) -> Iterator[Problem]:
             continue
         for name, source in function.plan.sources.items():
             if source.place in _BODIES:
-                yield parameter_problem(
-                    function,
-                    name,
-                    UNSENT_BODY,
+                yield UNSENT_BODY.at(
+                    function.place_of_parameter(name),
                     f"{name!r} comes from the request body, and a request by {', '.join(methods)} "
                     "should have none",
                     "take its fields as parameters of the query, such as `limit: int`, or add "

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.http import http_trigger
-from azfdecor.compiler.rules.at import parameter_problem, problem
 from azfdecor.problems.requests import CONTENT_WITHOUT_PLACE, STATUS_IN_TUPLE
 from azfdecor.runtime.annotations import plain
 
@@ -28,13 +27,11 @@ def contents_without_place(app: App) -> Iterator[Problem]:
         if not isinstance(trigger, http_trigger) or trigger.status_code not in _EMPTY:
             continue
         if returns and (returns.is_payload or "str" in returns.types or "bytes" in returns.types):
-            yield problem(
-                function,
-                CONTENT_WITHOUT_PLACE,
+            yield CONTENT_WITHOUT_PLACE.at(
+                function.place_of(trigger, "status_code"),
                 f"a response with the status {trigger.status_code} has no content, and "
                 f"{function.reference.path} returns {returns.text}",
                 "annotate it `-> None`, or leave status_code out",
-                trigger,
             )
 
 
@@ -46,10 +43,8 @@ def statuses_in_tuples(app: App) -> Iterator[Problem]:
         if not (is_request and returns and "tuple" in returns.text.lower()):
             continue
         if _ends_with_status(plain(function.signature.returned.value)):
-            yield parameter_problem(
-                function,
-                "return",
-                STATUS_IN_TUPLE,
+            yield STATUS_IN_TUPLE.at(
+                function.place_of_parameter("return"),
                 f"{function.reference.path} returns {returns.text}, which is answered as a JSON "
                 "array: the number in it is no status",
                 "write status_code= in http_trigger, raise HTTPError or return an HttpResponse; for "

@@ -8,7 +8,6 @@ from azfdecor.bindings.base import Trigger
 from azfdecor.bindings.blob import blob_trigger
 from azfdecor.bindings.durable import activity_trigger, orchestration_trigger
 from azfdecor.bindings.queue import queue_trigger
-from azfdecor.compiler.rules.at import problem
 from azfdecor.problems.values import RETRY_NOT_FOLLOWED
 
 if TYPE_CHECKING:
@@ -33,10 +32,8 @@ def unsupported_retries(app: App) -> Iterator[Problem]:
     for function in app.functions:
         trigger = function.trigger.kind
         if function.retry and issubclass(trigger, Trigger) and not trigger.supports_retry:
-            yield problem(
-                function,
-                RETRY_NOT_FOLLOWED,
+            yield RETRY_NOT_FOLLOWED.at(
+                function.place_of(function.retry),
                 f"the host does not follow a retry policy for {trigger.__name__}",
                 f"remove it{_INSTEAD.get(trigger, '')}",
-                function.retry,
             )

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.bindings.http import http_trigger
-from azfdecor.compiler.rules.at import problem
 from azfdecor.platform import expressions, route_constraints, routes
 from azfdecor.platform.routes import covers
 from azfdecor.problems.routes import (
@@ -47,12 +46,10 @@ def foreign_parameters(app: App) -> Iterator[Problem]:
             for whole, converter, name in _IN_BRACKETS.findall(literal):
                 mistake = route_constraints.mistake(name, converter) if converter else None
                 meant = f"{name}:{converter}" if converter else name
-                yield problem(
-                    function,
-                    BRACKETS,
+                yield BRACKETS.at(
+                    function.place_of(trigger, "route"),
                     f"{whole} in the route {trigger.route!r} is literal text to the host",
                     mistake[1] if mistake else f'write "{{{meant}}}"',
-                    trigger,
                 )
 
 
@@ -65,13 +62,11 @@ def slashes_before_routes(app: App) -> Iterator[Problem]:
         if app.route_prefix and (trigger.route or "").startswith("/"):
             route = f"{trigger.route}".strip("/")
             root = 'set "routePrefix": "" in host.json, or write a route that is not empty'
-            yield problem(
-                function,
-                LEADING_SLASH,
+            yield LEADING_SLASH.at(
+                function.place_of(trigger, "route"),
                 f"the route {trigger.route!r} would become '/{app.route_prefix}/{trigger.route}', "
                 "which the host refuses, and then it starts no function of the app",
                 f'write "{route}"' if route else root,
-                trigger,
             )
 
 
@@ -81,13 +76,11 @@ def reserved_names(app: App) -> Iterator[Problem]:
         if not (trigger.route or "").strip("/ "):
             word = routes.reserved_word(function.name)
             if word:
-                yield problem(
-                    function,
-                    RESERVED_ROUTE,
+                yield RESERVED_ROUTE.at(
+                    function.place_of(trigger, "route"),
                     f"the route of {function.name} is its name, and the host refuses every "
                     f"route that starts with {word!r}",
                     "give it a route, as in @http_trigger('...')",
-                    trigger,
                 )
 
 
@@ -113,13 +106,11 @@ def untaken_parameters(app: App) -> Iterator[Problem]:
 
             close = get_close_matches(name.lower(), [other.lower() for other in others], 1)
             meant = f"rename the parameter {close[0]!r} to it, or " if close else ""
-            yield problem(
-                function,
-                UNTAKEN_ROUTE_PARAMETER,
+            yield UNTAKEN_ROUTE_PARAMETER.at(
+                function.place_of(trigger, "route"),
                 f"no parameter of {function.reference.path} takes {{{name}}} of the route "
                 f"{trigger.route!r}",
                 f"{meant}add a parameter {name!r}, or take the HttpRequest",
-                trigger,
             )
 
 
@@ -146,14 +137,12 @@ def duplicate_routes(app: App) -> Iterator[Problem]:
                 continue
             what = f" for {', '.join(sorted(methods))}" if methods else ""
             where = f"{app.relative(other.function.reference.file)}:{other.function.line}"
-            yield problem(
-                endpoint.function,
-                DUPLICATE_ROUTE,
+            yield DUPLICATE_ROUTE.at(
+                endpoint.function.place_of(endpoint.trigger, "route"),
                 f"{other.function.name} ({where}) has the route "
                 f"{endpoint.template.text!r} too{what}",
                 "give one of them another route or other methods",
-                endpoint.trigger,
-                other=other.function,
+                other=other.function.name,
             )
         alike.append(endpoint)
 
@@ -175,15 +164,13 @@ def hidden_routes(app: App) -> Iterator[Problem]:
                 and not covers(endpoint.template, other.template)  # which is reported as such
                 and other.function.name.lower() != endpoint.function.name.lower()
             ):
-                yield problem(
-                    endpoint.function,
-                    HIDDEN_ROUTE,
+                yield HIDDEN_ROUTE.at(
+                    endpoint.function.place_of(endpoint.trigger, "route"),
                     f"the route {other.template.text!r} of {other.function.name} takes every request "
                     f"to {endpoint.function.name}: the host tries routes in the order of the "
                     "functions' names",
                     f"give {other.function.name} a name that sorts behind "
                     f"{endpoint.function.name!r}, or a narrower route",
-                    endpoint.trigger,
                 )
                 break
         if endpoint.template.parameters:  # without one it takes no more than its own text

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.http import http_trigger
-from azfdecor.compiler.rules.at import parameter_problem
 from azfdecor.problems.typed_values import UNKNOWN_ROW, WRONG_NUMBER
 
 if TYPE_CHECKING:
@@ -37,19 +36,15 @@ def _wrong_number(
     rows = bound.kind.rows_of(bound.declaration)
     decorator, text = type(bound.declaration).__name__, annotation.text
     if rows == "many" and annotation.holds == "one":
-        yield parameter_problem(
-            function,
-            name,
-            WRONG_NUMBER,
+        yield WRONG_NUMBER.at(
+            function.place_of_parameter(name),
             f"{decorator} always delivers a list, and {name!r} is annotated {text}",
             f"annotate it list[{text.removesuffix(' | None')}]",
         )
     elif rows == "one" and annotation.holds == "many":
         keyword = bound.kind.row_option
-        yield parameter_problem(
-            function,
-            name,
-            WRONG_NUMBER,
+        yield WRONG_NUMBER.at(
+            function.place_of_parameter(name),
             f"{decorator} delivers one item because of {keyword}, and {name!r} is annotated {text}",
             f"annotate it as one item or None, or leave {keyword} out to read all",
         )
@@ -62,10 +57,8 @@ def unknown_rows(app: App) -> Iterator[Problem]:
             if conversion.word == "row" and conversion.arguments:
                 key = conversion.arguments[1]
                 for unknown in _unknown(function, key):
-                    yield parameter_problem(
-                        function,
-                        name,
-                        UNKNOWN_ROW,
+                    yield UNKNOWN_ROW.at(
+                        function.place_of_parameter(name),
                         f"the extension reads the whole partition, and the entry point cannot pick the "
                         f"row of {name!r}: it does not know {unknown}",
                         f"annotate it list[...], with filter={_filter(key)!r} in place of row_key",

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.bindings.base import ANY_TYPE, Binding
 from azfdecor.compiler.reference import kind_of
-from azfdecor.compiler.rules.at import problem
 from azfdecor.problems.values import SECRET
 
 if TYPE_CHECKING:
@@ -65,23 +64,19 @@ def secrets_in_source(app: App) -> Iterator[Problem]:
                     continue  # the usual case
                 texts = list(_texts(value))
                 if is_setting and any(map(_is_no_name, texts)):
-                    yield problem(
-                        declared,
-                        SECRET,
+                    yield SECRET.at(
+                        declared.place_of(declaration, keyword),
                         f"{name}({keyword}=...) is the name of an app "
                         "setting, and this looks like its value",
                         "put the value into an app setting (local.settings.json on this machine) "
                         f'and write its name, such as {keyword}="MY_SETTING"',
-                        declaration,
                     )
                 elif any(map(_is_secret, texts)):
-                    yield problem(
-                        declared,
-                        SECRET,
+                    yield SECRET.at(
+                        declared.place_of(declaration, keyword),
                         f"{name}({keyword}=...) holds a secret, which would end in source control",
                         "put the value into an app setting (local.settings.json on this machine) "
                         'and write "%MY_SETTING%" in its place, or the name where one belongs',
-                        declaration,
                     )
 
 

@@ -11,7 +11,6 @@ from azfdecor.bindings.base import Binding
 from azfdecor.bindings.http import http_trigger
 from azfdecor.compiler.model import RETURN
 from azfdecor.compiler.options import describe, fits, nearest, types_of
-from azfdecor.compiler.rules.at import parameter_problem, problem
 from azfdecor.compiler.rules.frozen import settings_in
 from azfdecor.compiler.rules.secrets import holds_secret
 from azfdecor.declaration import Fault
@@ -48,8 +47,8 @@ def wrong_names(app: App) -> Iterator[Problem]:
     for function in app.functions:
         for bound in function.bindings:
             for fault in bound.declaration.name_faults(bound.name):
-                yield problem(
-                    function, IMPOSSIBLE_VALUE, fault.message, fault.hint, bound.declaration
+                yield IMPOSSIBLE_VALUE.at(
+                    function.place_of(bound.declaration), fault.message, fault.hint
                 )
 
 
@@ -60,10 +59,8 @@ def impossible_names(app: App) -> Iterator[Problem]:
             continue
         for parameter, source in function.plan.sources.items():
             if _HALF.search(source.name):
-                yield parameter_problem(
-                    function,
-                    parameter,
-                    WRONG_TYPE,
+                yield WRONG_TYPE.at(
+                    function.place_of_parameter(parameter),
                     f"no request can hold the name {source.name!r}, which contains a "
                     "lone surrogate",
                     "write the character itself",
@@ -89,8 +86,10 @@ def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
         if wrong:
             right = False
             message = f"{type(declaration).__name__}({keyword}=...) {wrong}"
-            yield problem(
-                declared, WRONG_TYPE, message, _instead(declared, declaration, keyword), declaration
+            yield WRONG_TYPE.at(
+                declared.place_of(declaration, keyword),
+                message,
+                _instead(declared, declaration, keyword),
             )
     if not right:
         return
@@ -99,7 +98,7 @@ def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
     faults = faults or [f for keyword in templates for f in _template_faults(declaration, keyword)]
     if faults and not any(map(holds_secret, declaration.given().values())):
         for fault in faults:
-            yield problem(declared, IMPOSSIBLE_VALUE, fault.message, fault.hint, declaration)
+            yield IMPOSSIBLE_VALUE.at(declared.place_of(declaration), fault.message, fault.hint)
 
 
 @functools.cache
@@ -208,7 +207,7 @@ def splitting_without_text(app: App) -> Iterator[Problem]:
             else:
                 continue
             hint = "leave it out: a list is a message for each item, anything else is one message"
-            yield problem(function, UNUSED_SPLIT, message, hint, bound.declaration)
+            yield UNUSED_SPLIT.at(function.place_of(bound.declaration, "split_text"), message, hint)
 
 
 def _is_said(annotation: Annotation) -> bool:

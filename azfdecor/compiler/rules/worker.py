@@ -9,18 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
-from azfdecor.compiler import lines
 from azfdecor.compiler.model import RETURN
-from azfdecor.compiler.rules.at import problem
 from azfdecor.problems.durable import MUDDLED_ANSWER
 from azfdecor.problems.matching import WRONG_ANNOTATION
-from azfdecor.problems.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.bindings.base import Binding
     from azfdecor.compiler.model import App, Bound
+    from azfdecor.problems.problem import Problem
 
 _TYPES = {"str": str, "bytes": bytes, "bytearray": bytearray}
 
@@ -28,22 +26,16 @@ _TYPES = {"str": str, "bytes": bytes, "bytearray": bytearray}
 def refused_annotations(app: App) -> Iterator[Problem]:
     """An annotation that the worker would refuse when it loads the function."""
     for function in app.functions:
-        declared = function.declared
         for bound in function.bindings:
             parameter = bound.parameter
             if bound.kind.json_type != ANY_TYPE or parameter is None or _is_accepted(bound):
                 continue
             text = parameter.annotation.text if parameter.annotation else ""
-            place = lines.place_of_parameter(declared.target, parameter.name)
-            file, line = place or (declared.reference.file, declared.line)
-            yield Problem(
-                WRONG_ANNOTATION,
+            yield WRONG_ANNOTATION.at(
+                function.place_of_parameter(parameter.name),
                 f"the worker cannot fill {parameter.name!r}, annotated {text}, for a binding "
                 f"of type {bound.declaration.type_in_json()!r}",
                 "leave the annotation out to take what the worker delivers",
-                file,
-                line,
-                declared.name,
             )
 
 
@@ -62,13 +54,11 @@ def muddled_answers(app: App) -> Iterator[Problem]:
         for bound in function.bindings[1:]:
             has_form = _converter(trigger.declaration) and not _converter(bound.declaration)
             if has_form and bound.name != RETURN:
-                yield problem(
-                    function,
-                    MUDDLED_ANSWER,
+                yield MUDDLED_ANSWER.at(
+                    function.place_of(bound.declaration),
                     f"the worker may send what {function.reference.path} returns as text that is "
                     f"no JSON, because of {type(bound.declaration).__name__}",
                     "read that value in the function itself, or in one that returns nothing",
-                    bound.declaration,
                 )
 
 

@@ -15,7 +15,7 @@ from azfdecor.compiler.ownership import FUNCTION_JSON, Owner
 from azfdecor.compiler.write import adoption
 from azfdecor.compiler.write.listing import Listing
 from azfdecor.problems.files import EDITED, IN_THE_WAY, SYMBOLIC_LINK, UNREADABLE_FILE
-from azfdecor.problems.problem import Problem
+from azfdecor.problems.problem import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from azfdecor.compiler.model import App, File
     from azfdecor.problems.kind import Kind
+    from azfdecor.problems.problem import Problem
 
 Status = Literal["created", "adopted", "updated", "unchanged", "removed"]
 
@@ -382,4 +383,4 @@ class _Planner:
 
     def _problem(self, kind: Kind, path: str, message: str, hint: str, function: str) -> None:
         file = self._disk.at(path)
-        self.problems.append(Problem(kind, message, hint, file, function=function or None))
+        self.problems.append(kind.at(Place(file, function=function or None), message, hint))

@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING, Any
 from azfdecor.compiler import entry_points, ownership
 from azfdecor.compiler.ownership import FUNCTION_JSON
 from azfdecor.problems.files import DISK_REFUSES
-from azfdecor.problems.problem import Problem
+from azfdecor.problems.problem import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
     from azfdecor.compiler.write.plan import Plan
+    from azfdecor.problems.problem import Problem
 
 _PREFIX, _SUFFIX = ".azfdecor-", ".tmp"
 """How the folders begin and end in which files are written, where the host does not look."""
@@ -133,7 +134,7 @@ def apply(plan: Plan, *, is_alone: bool = True) -> list[Problem]:
         where = os.fsdecode(error.filename2 or error.filename or plan.target)
         message = f"cannot write {where}: {error.strerror or error}"
         hint = "make it writable, or choose --out"
-        return [Problem(DISK_REFUSES, message, hint, str(plan.target))]
+        return [DISK_REFUSES.at(Place(str(plan.target)), message, hint)]
     finally:
         disk.close()
     return []

@@ -32,6 +32,40 @@ Shape = Literal["", "scalar", "scalars", "object", "bytes"]
 Held = Literal["one", "many", "either"]
 
 
+class Type(NamedTuple):
+    """A type as data: a node of a tree, without the user's classes.
+
+    Attributes:
+        name: "list", "dict", "Union", "Literal", "Any", "None", or a class: "shop.orders.Order".
+        text: The annotation as a person writes it.
+        arguments: The types in its brackets; of a union its members. `...` is one named so.
+        is_many: It is a list, or another collection of any number of values.
+        fields: The names of the members of its JSON, aliases too; none when they may have any name.
+        has_fields: It is a model, a dataclass, a TypedDict or a NamedTuple.
+        is_made_of_text: A note or a validator may make a value of text, whatever the type.
+    """
+
+    name: str
+    text: str
+    arguments: tuple[Type, ...] = ()
+    is_many: bool = False
+    fields: tuple[str, ...] = ()
+    has_fields: bool = False
+    is_made_of_text: bool = False
+
+    @property
+    def items(self) -> tuple[Type, ...]:
+        """The types in its brackets without `...`."""
+        return tuple(argument for argument in self.arguments if argument.name != "...")
+
+    @property
+    def members(self) -> tuple[Type, ...]:
+        """The types that a union allows; any other type is its own."""
+        if self.name != "Union":
+            return (self,)
+        return tuple(member for argument in self.arguments for member in argument.members)
+
+
 class Annotation(NamedTuple):
     """What a type hint means to the platform.
 
@@ -108,22 +142,26 @@ class Hint(NamedTuple):
     """An annotation as discovery has evaluated it; nothing evaluates it again.
 
     Attributes:
-        value: What it evaluates to.
+        value: What it evaluates to, for pydantic to be asked.
+        type: The same as a tree of data.
         annotation: What it means to the platform; None when it says nothing, as `Any` does.
         missing: The names in it that are bound for type checkers alone, each with its file and line.
         fields: The fields of a NamedTuple, a dataclass or a TypedDict that is returned.
         failure: Why it cannot be evaluated; empty when it can.
         flaw: Why pydantic makes no typed values of it; None when it does.
         foreign: What it names of another framework, and what to write instead.
+        alias: The alias of a pydantic `Field` in it: a name, or an object that holds several.
     """
 
     value: Any = Any
+    type: Type = Type("Any", "Any")
     annotation: Annotation | None = None
     missing: Mapping[str, tuple[str, int]] = MappingProxyType({})
     fields: Mapping[str, Hint] = MappingProxyType({})
     failure: str = ""
     flaw: Flaw | None = None
     foreign: tuple[str, str] | None = None
+    alias: object = None
 
 
 class Parameter(NamedTuple):

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from azfdecor.bindings.blob import blob_trigger
 from azfdecor.bindings.http import http_trigger
 from azfdecor.bindings.queue import queue_trigger
 from azfdecor.bindings.timer import timer_trigger
 from azfdecor.compiler.rules.values import PROSE
-from azfdecor.compiler.types import hints
 from azfdecor.platform import expressions, routes
 from azfdecor.problems.values import UNKNOWN_EXPRESSION
-from azfdecor.runtime.annotations import members, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.bindings.base import Binding
-    from azfdecor.compiler.model import App, Function
+    from azfdecor.compiler.model import App, Function, Type
     from azfdecor.problems.problem import Problem
 
 # azure-functions-host, HttpTriggerAttributeBindingProvider.cs; azure-sdk-for-net, the triggers'
@@ -107,7 +105,7 @@ def _of_request(function: Function) -> list[str] | None:
         if source.place in ("query", "field"):
             found.append(source.name)
         if source.place == "body":
-            fields = _fields(function.signature.hint(name).value)
+            fields = _fields(function.signature.hint(name).type)
             if fields is None:
                 return None
             found += fields
@@ -121,29 +119,14 @@ def _of_message(function: Function) -> list[str] | None:
         return None
     if isinstance(function.trigger.declaration, blob_trigger) and annotation.types in _BINARY:
         return []  # whose content is not looked into
-    return _fields(function.signature.hint(parameter.name).value)
+    return _fields(function.signature.hint(parameter.name).type)
 
 
-def _fields(hint: Any) -> list[str] | None:
+def _fields(kind: Type) -> list[str] | None:
     """What the members of the JSON of a type are called; None when they may be called anything."""
     found: list[str] = []
-    for kind in members(hint):
-        inner = plain(kind)
-        model: Any = getattr(inner, "model_fields", None)
-        names = hints.field_names(inner)
-        if model is not None:
-            if inner.model_config.get("extra") == "allow":
-                return None
-            names = [name for key in model for name in _names(key, model[key])]
-        if not names and inner is not type(None):
+    for member in kind.members:
+        if not member.fields and member.name != "None":
             return None
-        found += names
+        found += member.fields
     return found
-
-
-def _names(key: str, field: Any) -> list[str]:
-    """The name of a pydantic field, and its aliases."""
-    aliases = [getattr(field, "alias", None), getattr(field, "validation_alias", None)]
-    choices = [c for a in aliases for c in getattr(a, "choices", [a])]
-    paths = [getattr(choice, "path", [choice])[0] for choice in choices]
-    return [*dict.fromkeys(name for name in (*paths, key) if isinstance(name, str))]

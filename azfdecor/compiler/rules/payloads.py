@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import typing
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler.match import requests
-from azfdecor.compiler.types import hints
 from azfdecor.markers import Marker
 from azfdecor.platform import routes
 from azfdecor.problems.routes import CONSTRAINT_MISFIT, NOT_IN_ROUTE, OPTIONAL_PART
@@ -18,12 +15,11 @@ from azfdecor.problems.typed_values import (
     TYPE_CHECKING_ONLY,
     UNBUILDABLE_TYPE,
 )
-from azfdecor.runtime.annotations import UNIONS, is_made_of_text, is_many, members, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from azfdecor.compiler.model import App, Function, Hint, Plan, Source
+    from azfdecor.compiler.model import App, Function, Hint, Plan, Source, Type
     from azfdecor.problems.kind import Kind
     from azfdecor.problems.problem import Problem
 
@@ -41,6 +37,7 @@ _FITTING = {
 """The plain types that can hold whatever a route constraint lets through."""
 _TEXT = ("path", "query", "header", "cookie", "form")
 """The places in a request that hold no JSON."""
+_FILES = {"bytes", "werkzeug.datastructures.file_storage.FileStorage", "Any", "None"}
 _MARKED = (*_TEXT, "file")
 """Those that have a marker of their name; those in a JSON body share one."""
 _PLAIN = {name for names in _FITTING.values() for name in names}
@@ -98,26 +95,25 @@ def _unfit(app: App, function: Function, name: str, source: Source | None) -> It
             "import it outside of `if TYPE_CHECKING:`",
         )
         return
-    unheard = [*_unheard(function, name, source, hint.value)] if source else []
+    unheard = [*_unheard(function, name, source, hint)] if source else []
     if unheard:  # of which pydantic would warn
         yield from unheard
         return
     if source and source.place == "file":
-        yield from _unfit_file(function, name, hint.value)
+        yield from _unfit_file(function, name, hint.type)
         return
-    if source and source.place in _TEXT and not _takes_text(hint.value, many=source.many):
+    if source and source.place in _TEXT and not _takes_text(hint.type, many=source.many):
         yield _problem(
             function,
             name,
             UNBUILDABLE_TYPE,
-            f"{name!r} comes from the {source.place} as text, which cannot become "
-            f"{hints.text_of(hint.value)}",
+            f"{name!r} comes from the {source.place} as text, which cannot become {hint.type.text}",
             "write a parameter for each of its fields, or take it from the body; where the text is "
             "JSON, annotate it pydantic's Json[...]",
         )
         return
     if hint.flaw:
-        text, flaw = hints.text_of(hint.value), hint.flaw
+        text, flaw = hint.type.text, hint.flaw
         message = f"no typed value can be made of the {what}, {text}: {flaw.why}"
         yield _problem(function, name, UNBUILDABLE_TYPE, message, flaw.instead)
 
@@ -142,7 +138,7 @@ def _place(app: App, place: tuple[str, int]) -> str:
     return f"{app.relative(place[0])}:{place[1]}"
 
 
-def _unheard(function: Function, name: str, source: Source, hint: Any) -> Iterator[Problem]:
+def _unheard(function: Function, name: str, source: Source, hint: Hint) -> Iterator[Problem]:
     """A marker or a `Field` where nothing looks for it."""
     from pydantic.fields import FieldInfo
 
@@ -157,63 +153,47 @@ def _unheard(function: Function, name: str, source: Source, hint: Any) -> Iterat
             f"the default of {name!r} is a {what}(), which the function would get in its place",
             f"write it into the annotation: Annotated[..., {what}(...)]",
         )
-    for note in getattr(hint, "__metadata__", ()):
-        alias = isinstance(note, FieldInfo) and (note.validation_alias or note.alias)
-        if alias:
-            yield _problem(
-                function,
-                name,
-                MARKER_AS_DEFAULT,
-                f"the Field of {name!r} has an alias, which {place} does not read: the name in the "
-                "request belongs into the marker",
-                f"write Annotated[..., {place}({alias!r})]"
-                if isinstance(alias, str)
-                else f"give {place} one name",
-            )
-
-
-def _takes_text(hint: Any, *, many: bool) -> bool:
-    """Whether a type may be made of text, or of several texts; of most nobody can tell."""
-    if is_made_of_text(hint):
-        return True
-    inner = plain(hint)
-    if typing.get_origin(inner) in UNIONS:
-        parts = [part for part in typing.get_args(inner) if part is not type(None)]
-        return any(_takes_text(part, many=many) for part in parts)
-    return _may_be_text(inner, many=many)
-
-
-def _may_be_text(kind: Any, *, many: bool) -> bool:
-    origin = typing.get_origin(kind) or kind
-    if origin in (dict, Mapping):
-        return False
-    if origin is tuple or is_many(kind):
-        items = [item for item in typing.get_args(kind) if item is not ...]
-        return many and all(_takes_text(item, many=False) for item in items)
-    validators = getattr(kind, "__pydantic_decorators__", None)
-    if validators is not None and validators.model_validators:
-        return True  # one of which may read text
-    is_model = hasattr(kind, "model_fields") and not getattr(kind, "__pydantic_root_model__", False)
-    return not is_model and not hints.field_names(kind)
-
-
-def _unfit_file(function: Function, name: str, hint: Any) -> Iterator[Problem]:
-    from werkzeug.datastructures import FileStorage
-
-    if not _held(hint) <= {bytes, FileStorage, Any, type(None)}:
-        message = f"a file cannot become {hints.text_of(hint)}, as {name!r} is annotated"
-        hint_text = "annotate it bytes or werkzeug.datastructures.FileStorage, or a list of these"
-        yield _problem(function, name, UNBUILDABLE_TYPE, message, hint_text)
-
-
-def _held(hint: Any) -> set[Any]:
-    """What a hint names, without lists and other collections around it."""
-    held: set[Any] = set()
-    for kind in members(hint):
-        items = [item for item in typing.get_args(kind) if item is not ...]
-        held |= (
-            {one for item in items for one in _held(item)} if items and is_many(kind) else {kind}
+    alias = hint.alias
+    if alias:
+        yield _problem(
+            function,
+            name,
+            MARKER_AS_DEFAULT,
+            f"the Field of {name!r} has an alias, which {place} does not read: the name in the "
+            "request belongs into the marker",
+            f"write Annotated[..., {place}({alias!r})]"
+            if isinstance(alias, str)
+            else f"give {place} one name",
         )
+
+
+def _takes_text(kind: Type, *, many: bool) -> bool:
+    """Whether a type may be made of text, or of several texts; of most nobody can tell."""
+    if kind.is_made_of_text:
+        return True
+    if kind.name == "Union":
+        parts = [part for part in kind.arguments if part.name != "None"]
+        return any(_takes_text(part, many=many) for part in parts)
+    if kind.name in ("dict", "collections.abc.Mapping"):
+        return False
+    if kind.name == "tuple" or kind.is_many:
+        return many and all(_takes_text(item, many=False) for item in kind.items)
+    return not kind.has_fields
+
+
+def _unfit_file(function: Function, name: str, kind: Type) -> Iterator[Problem]:
+    if not _held(kind) <= _FILES:
+        message = f"a file cannot become {kind.text}, as {name!r} is annotated"
+        hint = "annotate it bytes or werkzeug.datastructures.FileStorage, or a list of these"
+        yield _problem(function, name, UNBUILDABLE_TYPE, message, hint)
+
+
+def _held(kind: Type) -> set[str]:
+    """What a type names, without lists and other collections around it."""
+    held: set[str] = set()
+    for member in kind.members:
+        is_list = member.is_many and member.items
+        held |= {n for item in member.items for n in _held(item)} if is_list else {member.name}
     return held
 
 

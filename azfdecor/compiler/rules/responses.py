@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import typing
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from azfdecor.bindings.http import http_trigger
 from azfdecor.problems.requests import CONTENT_WITHOUT_PLACE, STATUS_IN_TUPLE
-from azfdecor.runtime.annotations import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from azfdecor.compiler.model import App
+    from azfdecor.compiler.model import App, Type
     from azfdecor.problems.problem import Problem
 
 _EMPTY = (204, 205, 304)
@@ -42,7 +39,7 @@ def statuses_in_tuples(app: App) -> Iterator[Problem]:
         is_request = isinstance(function.trigger.declaration, http_trigger)
         if not (is_request and returns and "tuple" in returns.text.lower()):
             continue
-        if _ends_with_status(plain(function.signature.returned.value)):
+        if _ends_with_status(function.signature.returned.type):
             yield STATUS_IN_TUPLE.at(
                 function.place_of_parameter("return"),
                 f"{function.reference.path} returns {returns.text}, which is answered as a JSON "
@@ -52,11 +49,10 @@ def statuses_in_tuples(app: App) -> Iterator[Problem]:
             )
 
 
-def _ends_with_status(kind: Any) -> bool:
+def _ends_with_status(kind: Type) -> bool:
     """Whether it is `tuple[X, int]`, or the same with headers behind."""
-    members = typing.get_args(kind)
-    if typing.get_origin(kind) is not tuple or len(members) not in (2, 3) or ... in members:
+    names = [argument.name for argument in kind.arguments]
+    if kind.name != "tuple" or len(names) not in (2, 3) or "..." in names:
         return False
-    is_status = members[1] in (int, HTTPStatus) and members[0] not in (int, float)
-    is_headers = len(members) == 2 or typing.get_origin(members[2]) is dict or members[2] is dict
-    return is_status and is_headers
+    is_status = names[1] in ("int", "http.HTTPStatus") and names[0] not in ("int", "float")
+    return is_status and names[2:] in ([], ["dict"])

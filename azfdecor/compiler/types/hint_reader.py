@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from azfdecor.compiler.errors import in_words
 from azfdecor.compiler.model import Hint
-from azfdecor.compiler.types import buildable, evaluation, foreign, hints
+from azfdecor.compiler.types import buildable, evaluation, foreign, hints, type_tree
 from azfdecor.runtime.annotations import (
     annotations_of,
     call_annotations,
@@ -103,7 +103,29 @@ def _hint(
         is_sent = is_returned or annotation.is_out
         made = of_out(value) if annotation.is_out else value
         flaw = buildable.flaw(made, is_sent=is_sent)
-    return Hint(value, annotation, missing, fields, flaw=flaw, foreign=foreign.in_hint(value))
+    return Hint(
+        value,
+        type_tree.type_of(value),
+        annotation,
+        missing,
+        fields,
+        flaw=flaw,
+        foreign=foreign.in_hint(value),
+        alias=_alias(value),
+    )
+
+
+def _alias(value: object) -> object:
+    """The alias that a `Field` in `Annotated` gives."""
+    notes: tuple[object, ...] = getattr(value, "__metadata__", ())
+    if not notes:
+        return None
+    from pydantic.fields import FieldInfo
+
+    fields = (note for note in notes if isinstance(note, FieldInfo))
+    return next(
+        (f.validation_alias or f.alias for f in fields if f.validation_alias or f.alias), None
+    )
 
 
 def _has_notes(value: object) -> bool:

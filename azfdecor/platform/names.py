@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 
+APP_PACKAGE = "__app__"
+"""The package that the worker makes of the app root.
+
+Source: azure-functions-python-worker, loader.py.
+"""
+
 # azure-functions-host, WebJobs.Script/Utility.cs.
 _FUNCTION = re.compile(r"[a-z][a-z0-9_-]{0,127}", re.IGNORECASE | re.ASCII)
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file

@@ -15,14 +15,12 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.compiler import lines
+from azfdecor.platform.names import APP_PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NAME = "__app__"
-"""The package."""
-
-_PREFIX = f"{NAME}."
+_PREFIX = f"{APP_PACKAGE}."
 _SEEMS_TO_REACH = re.compile(rb"__app__|^[ \t]*from[ \t]+\.", re.MULTILINE)
 
 
@@ -49,11 +47,6 @@ class OldImport(NamedTuple):
 def plain(module: str) -> str:
     """The name of a module without the package."""
     return module.removeprefix(_PREFIX)
-
-
-def is_in(module: str) -> bool:
-    """Whether a module is the package, or in it."""
-    return f"{module}.".startswith(_PREFIX)
 
 
 def within(module: str) -> str:
@@ -102,8 +95,8 @@ def _of_from(path: str, node: ast.ImportFrom) -> OldImport | None:
         if node.level != path.count("/") + 1:
             return None
         below = module
-    elif module == NAME or module.startswith(_PREFIX):
-        below = plain(module) if module != NAME else ""
+    elif module == APP_PACKAGE or module.startswith(_PREFIX):
+        below = plain(module) if module != APP_PACKAGE else ""
     else:
         return None
     text = f"from {'.' * node.level}{module} import"

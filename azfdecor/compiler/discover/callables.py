@@ -7,9 +7,10 @@ import sys
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from azfdecor import app_modules
 from azfdecor.bindings.base import Trigger
 from azfdecor.compiler.discover import process
-from azfdecor.compiler.discover.sources import is_below, is_chosen, is_python_name
+from azfdecor.compiler.discover.sources import is_chosen, is_python_name
 from azfdecor.compiler.model import Declared, Reference, relative
 from azfdecor.declaration import MARK, declarations_of, underlying
 from azfdecor.problems.callables import METHOD, UNREACHABLE, WRAPPED_LOOP
@@ -120,8 +121,8 @@ def _with_homes(modules: Modules, recorded: Iterable[Any]) -> list[ModuleType]:
         if name in by_name:
             continue  # the usual case
         home = sys.modules.get(name)
-        file = process.attribute(home, "__file__") or ""
-        if home and is_below(file, modules.root) and is_chosen(name, modules.config):
+        file = app_modules.attribute(home, "__file__") or ""
+        if home and app_modules.is_below(file, modules.root) and is_chosen(name, modules.config):
             by_name.setdefault(name, home)
     return [by_name[name] for name in sorted(by_name)]
 
@@ -211,7 +212,7 @@ def _canonical(target: Any) -> str | None:
 def attribute(owner: object, path: str) -> Any:
     """What a dotted path of names leads to; None when it leads nowhere."""
     for name in path.split("."):
-        owner = process.attribute(owner, name)
+        owner = app_modules.attribute(owner, name)
     return owner
 
 
@@ -275,7 +276,7 @@ def _loop_problem(reference: Reference, target: Any) -> Problem:
 
 def _report_unreached(target: Any, modules: Modules, found: Callables) -> None:
     file, line = _declared_at(target)
-    if not is_below(file, modules.root):
+    if not app_modules.is_below(file, modules.root):
         return
     path = relative(file, modules.root)
     module = sys.modules.get(getattr(target, "__module__", None) or "")

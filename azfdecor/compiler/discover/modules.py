@@ -9,7 +9,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
-from azfdecor import declaration
+from azfdecor import app_modules, declaration
 from azfdecor.compiler import libraries
 from azfdecor.compiler.discover import (
     app_package,
@@ -18,7 +18,6 @@ from azfdecor.compiler.discover import (
     process,
     v2_names,
 )
-from azfdecor.compiler.discover.sources import is_below
 from azfdecor.compiler.errors import in_words
 from azfdecor.compiler.types import marker_rules
 from azfdecor.declaration import Declaration
@@ -75,7 +74,7 @@ class Modules:
 
     def is_copy(self, name: str) -> bool:
         """Whether a module is one that was imported by another name, once more."""
-        file = process.attribute(sys.modules.get(name), "__file__")
+        file = app_modules.attribute(sys.modules.get(name), "__file__")
         names = [process.name_of(module) for module in self.imported if module.__file__ == file]
         return bool(file and names) and name not in names
 
@@ -171,7 +170,11 @@ def _refusals(
 
     def refuse(decorator: declaration.Declaration, error: TypeError) -> None:
         frames = traceback.walk_stack(inspect.currentframe())
-        own = [(f, line) for f, line in frames if is_below(f.f_code.co_filename, found.root)]
+        own = [
+            (f, line)
+            for f, line in frames
+            if app_modules.is_below(f.f_code.co_filename, found.root)
+        ]
         module = next((f for f, _ in own if f.f_code.co_name == "<module>"), None)
         if module is None:
             raise error
@@ -187,7 +190,9 @@ def _refusals(
 def _not_imported(sources: Sources) -> set[str]:
     """The files that no module comes from: one that fails may not have come to import them."""
     prefix = f"{sources.root}{os.sep}"
-    files = [str(process.attribute(module, "__file__")) for module in list(sys.modules.values())]
+    files = [
+        str(app_modules.attribute(module, "__file__")) for module in list(sys.modules.values())
+    ]
     imported = {file.removeprefix(prefix).replace(os.sep, "/") for file in files}
     return set(sources.paths) - imported
 
@@ -196,14 +201,14 @@ def _told_of_names(found: Modules) -> Iterator[Problem]:
     """Warnings of imports by `__app__`, and of modules that exist twice because of their names."""
     by_file: dict[str, list[str]] = {}
     for name, module in list(sys.modules.items()):
-        file = str(process.attribute(module, "__file__"))
-        if is_below(file, found.root):
+        file = str(app_modules.attribute(module, "__file__"))
+        if app_modules.is_below(file, found.root):
             by_file.setdefault(file, []).append(name)
     for old in found.sources.old_imports:
         file = str(found.root / old.path)
         if file in by_file:
             message = (
-                f"`{old.text}` reaches the app root as the package {app_package.NAME}, which the "
+                f"`{old.text}` reaches the app root as the package __app__, which the "
                 "platform's guide deprecates"
             )
             hint = f"write `{old.instead}`: the app root is on the path, in Azure and in tests"
@@ -252,7 +257,11 @@ def _import(source: Source, sources: Sources) -> ModuleType | Problem:
 def _import_problem(error: BaseException, source: Source, sources: Sources) -> Problem:
     """The failure of an import, at the user's own line."""
     root = sources.root
-    if isinstance(error, SyntaxError) and error.filename and is_below(error.filename, root):
+    if (
+        isinstance(error, SyntaxError)
+        and error.filename
+        and app_modules.is_below(error.filename, root)
+    ):
         what = f"{type(error).__name__}: {error.msg}"
         hint = _SAVE_AS_UTF_8 if "codec can't decode" in what else "correct this line"
         return IMPORT_FAILS.at(Place(error.filename, error.lineno or 1), what, hint)
@@ -341,6 +350,6 @@ def own_line(trace: TracebackType | None, root: Path) -> tuple[str, int] | None:
     """The innermost line of a traceback that stands in the app's own source."""
     own = None
     for frame, line in traceback.walk_tb(trace):
-        if is_below(frame.f_code.co_filename, root):
+        if app_modules.is_below(frame.f_code.co_filename, root):
             own = frame.f_code.co_filename, line
     return own

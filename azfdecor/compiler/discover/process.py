@@ -9,13 +9,10 @@ import importlib
 import os
 import sys
 import warnings
-from importlib.machinery import FileFinder, ModuleSpec
-from importlib.util import module_from_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.compiler.discover import app_package
-from azfdecor.compiler.discover.sources import is_below
+from azfdecor.app_modules import AppModules, attribute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -37,20 +34,15 @@ def as_in_the_worker(
         source: Folders in it that stand on the path behind it.
         values: The settings.
     """
-    with _put_back(), _own_modules_removed(root), warnings.catch_warnings():
+    with _put_back(), warnings.catch_warnings():
         # `python -m` puts the current folder first, which no worker has on its path.
-        starts_here = sys.path[:1] in ([""], [str(Path.cwd())])
-        own = [str(root), *(str(root / folder) for folder in source)]
-        sys.path[:] = [*own, *sys.path[starts_here:]]
-        _put_app_package(root)
-        os.environ.update({k: v for k, v in values.items() if k not in os.environ})
-        os.chdir(root)
-        # Not importlib.invalidate_caches(), which would import importlib.metadata for it.
-        for finder in sys.path_importer_cache.values():
-            if isinstance(finder, FileFinder):
-                finder.invalidate_caches()
-        with _stdout_to_stderr(), _exits_seen():
-            yield
+        if sys.path[:1] in ([""], [str(Path.cwd())]):
+            del sys.path[0]
+        with AppModules(root, [root / folder for folder in source]):
+            os.environ.update({k: v for k, v in values.items() if k not in os.environ})
+            os.chdir(root)
+            with _stdout_to_stderr(), _exits_seen():
+                yield
 
 
 @contextlib.contextmanager
@@ -84,29 +76,6 @@ def _put_back() -> Generator[None]:
         sys.setrecursionlimit(limit)
         with contextlib.suppress(OSError):  # it may have been removed
             os.chdir(folder)
-
-
-@contextlib.contextmanager
-def _own_modules_removed(root: Path) -> Generator[None]:
-    """The app's modules go again, and what it put in the place of others."""
-    modules = dict(sys.modules)
-    try:
-        yield
-    finally:
-        # All are asked before any goes: a namespace package finds its path through its parent.
-        for name in [n for n in sys.modules if n not in modules and _is_own(n, root)]:
-            del sys.modules[name]
-        sys.modules.pop(app_package.NAME, None)
-        sys.modules.update(modules)
-
-
-def _put_app_package(root: Path) -> None:
-    """The app root as the package that the worker makes of it, in place of another app's."""
-    for name in [name for name in sys.modules if app_package.is_in(name)]:
-        del sys.modules[name]
-    package = module_from_spec(ModuleSpec(app_package.NAME, None, is_package=True))
-    package.__path__.append(str(root))
-    sys.modules[app_package.NAME] = package
 
 
 @contextlib.contextmanager
@@ -157,26 +126,6 @@ def _exits_seen() -> Generator[None]:
             setattr(os, name, end)
 
 
-def attribute(module: object, name: str) -> Any:
-    """An attribute of a module; None where it has none, or its own `__getattr__` raises."""
-    try:
-        return getattr(module, name, None)
-    except (Exception, SystemExit):  # noqa: BLE001 - whatever the code of a module raises
-        return None
-
-
 def name_of(module: ModuleType) -> str:
     """The name that imports a module, which may call itself otherwise."""
     return attribute(attribute(module, "__spec__"), "name") or module.__name__
-
-
-def _is_own(name: str, root: Path) -> bool:
-    module = sys.modules[name]
-    if attribute(module, "__spec__") is None:
-        # An object that a module has put there: its class tells of it, or the file in whose place it is.
-        home = sys.modules.get(str(attribute(type(module), "__module__")))
-        path = root.joinpath(*name.split("."))
-        is_of_the_app = is_below(attribute(home, "__file__") or "", root)
-        return is_of_the_app or path.is_dir() or path.with_suffix(".py").is_file()
-    paths = [attribute(module, "__file__") or "", *(attribute(module, "__path__") or ())]
-    return any(is_below(path, root) for path in paths)

@@ -373,9 +373,3 @@ def _listed(root: Path, below: str) -> Iterator[tuple[str, os.DirEntry[str] | OS
                 yield path, error
         else:
             yield path, entry
-
-
-def is_below(path: str, root: Path) -> bool:
-    """Whether a file is the app's own source: below the root, and not installed there."""
-    prefix = f"{root}{os.sep}"
-    return path.startswith(prefix) and "site-packages" not in path[len(prefix) :].split(os.sep)

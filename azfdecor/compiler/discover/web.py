@@ -6,8 +6,9 @@ import inspect
 import sys
 from typing import TYPE_CHECKING, Any
 
+from azfdecor import app_modules
 from azfdecor.compiler.discover import process
-from azfdecor.compiler.discover.sources import is_below, is_chosen, is_python_name
+from azfdecor.compiler.discover.sources import is_chosen, is_python_name
 from azfdecor.compiler.model import Annotation, Declared, Parameter, Reference, Signature
 from azfdecor.problems.around import NO_WEB_APP, UNREACHABLE_WEB_APP, WRONG_PROTOCOL
 from azfdecor.problems.problem import Place
@@ -38,7 +39,7 @@ def collect(modules: Modules, apps: Iterable[WebApp], found: Callables) -> None:
     for app in apps:
         location = app.trigger.location
         reference = _reference(app, modules)
-        if reference is None and not is_below(location.file, modules.root):
+        if reference is None and not app_modules.is_below(location.file, modules.root):
             continue
         if reference is not None and (
             modules.is_copy(reference.module) or not is_chosen(reference.module, modules.config)
@@ -76,7 +77,7 @@ def _places(app: WebApp, modules: Modules) -> Iterator[ModuleType]:
     yield from (m for m in modules.imported if m.__file__ != file)
     # One that declares nothing itself does not import azfdecor, and was not searched.
     for _, module in sorted(sys.modules.items()):
-        if is_below(process.attribute(module, "__file__") or "", modules.root):
+        if app_modules.is_below(app_modules.attribute(module, "__file__") or "", modules.root):
             yield module
 
 

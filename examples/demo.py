@@ -5,6 +5,7 @@ Run it with `make demo`, or `python examples/demo.py`.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
@@ -35,16 +36,20 @@ def main() -> int:
     show("storage.py", start="@http_trigger(auth_level")
     show("push_message/function.json")
     show("entry_points/push_message.py")
-    with open_engine(APP) as engine:
-        return run(engine)
+    return asyncio.run(load_and_call())
 
 
-def run(engine: Engine) -> int:
+async def load_and_call() -> int:
     """Load every function and call some; the result is the exit status."""
+    async with open_engine(APP) as engine:
+        return await run(engine)
+
+
+async def run(engine: Engine) -> int:
     heading(f"Load: every function, in {engine.title}")
-    errors = {name: engine.load(name) for name in engine.names()}
-    failed = [f"{name}: {error}" for name, error in errors.items() if error]
-    print(f"{len(errors) - len(failed)} of {len(errors)} functions loaded", *failed, sep="\n")
+    failures = {name: await engine.load(name) for name in engine.names()}
+    failed = [f"{name}: {failure.error}" for name, failure in failures.items() if failure]
+    print(f"{len(failures) - len(failed)} of {len(failures)} functions loaded", *failed, sep="\n")
     if failed:
         return 1
     heading("Call: what goes in, and what comes out")
@@ -52,22 +57,22 @@ def run(engine: Engine) -> int:
     with website("a page of this machine") as url:
         os.environ.update(PAGE_URL=url, MY_APP_SETTING="forty-two")
         answered = [
-            call(engine, "hello_typed", query={"user": "Ada"}),
-            call(engine, "http_example", query={"name": "Ada"}),
-            call(engine, "http_example", "POST", body='{"name": "Grace"}'),
-            call(engine, "http_example"),
-            call(engine, "read_item", route={"id": "7"}, obj=Value("bytes", b"a cup")),
-            call(engine, "push_message", query={"body": "pack a cup"}),
-            call(engine, "show_price", route={"item": "teapot"}),
-            call(engine, "fetch_page"),
-            call(engine, "app_setting"),
-            call(engine, "invocation"),
+            await call(engine, "hello_typed", query={"user": "Ada"}),
+            await call(engine, "http_example", query={"name": "Ada"}),
+            await call(engine, "http_example", "POST", body='{"name": "Grace"}'),
+            await call(engine, "http_example"),
+            await call(engine, "read_item", route={"id": "7"}, obj=Value("bytes", b"a cup")),
+            await call(engine, "push_message", query={"body": "pack a cup"}),
+            await call(engine, "show_price", route={"item": "teapot"}),
+            await call(engine, "fetch_page"),
+            await call(engine, "app_setting"),
+            await call(engine, "invocation"),
         ]
     print(f"{answered.count(True)} of {len(answered)} calls answered")
     return 0 if all(answered) else 1
 
 
-def call(
+async def call(
     engine: Engine,
     name: str,
     method: str = "GET",
@@ -85,7 +90,7 @@ def call(
     for parameter, value in inputs.items():
         print(f"    {parameter} <- {value.content!r}")
     request = http_request(method, query=query, route=route, body=body.encode())
-    outcome = engine.call(name, {"req": request, **inputs})
+    outcome = await engine.call(name, {"req": request, **inputs})
     for parameter, value in outcome.outputs.items():
         print(f"    {parameter} -> {value.content!r}")
     print(f"    {outcome.error or response(outcome.returned)}\n")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,12 +16,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from azfdecor.cli import main
+from azfdecor.local import DirectEngine, MicrosoftEngine
 from judge import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from azfdecor.declaration import Declaration
+    from azfdecor.local import Engine
 
 # Tests write a module again within one second, which its bytecode does not tell; and a folder into
 # which Python writes bytecode is one that has changed.
@@ -28,6 +31,12 @@ sys.dont_write_bytecode = True
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 os.environ.pop("COLUMNS", None)  # which pytest-xdist may set, and `list` is as wide as it says
 collect_ignore = ["plugins"]  # packages with tests of their own, which test_plugins.py runs
+
+
+ENGINES: list[type[Engine]] = [DirectEngine]
+"""Each kind of engine that this Python has."""
+if find_spec("azure_functions_runtime_v1"):
+    ENGINES.append(MicrosoftEngine)
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,12 @@ class Result:
 
 class AppFactory(Protocol):
     def __call__(self, source: str = "", files: Mapping[str, str] = ...) -> Path: ...
+
+
+class WriteApp(Protocol):
+    def __call__(
+        self, name: str, script: str, *functions: str, files: Mapping[str, str] = ...
+    ) -> Path: ...
 
 
 class Command(Protocol):
@@ -106,6 +121,38 @@ def generate(azfdecor: Command) -> Command:
         return result
 
     return run
+
+
+@pytest.fixture(params=ENGINES, ids=[kind.__name__ for kind in ENGINES])
+def kind(request: pytest.FixtureRequest) -> type[Engine]:
+    """A kind of engine."""
+    found: type[Engine] = request.param
+    return found
+
+
+@pytest.fixture
+def write_app(tmp_path: Path) -> WriteApp:
+    """Writes a handwritten app of HTTP functions in one script, and more files by their paths."""
+    bindings = [
+        {"type": "httpTrigger", "direction": "in", "name": "req"},
+        {"type": "http", "direction": "out", "name": "$return"},
+    ]
+
+    def write(
+        name: str, script: str, *functions: str, files: Mapping[str, str] = MappingProxyType({})
+    ) -> Path:
+        root = tmp_path / name
+        root.mkdir()
+        for path, text in {"script.py": script, **files}.items():
+            (root / path).parent.mkdir(exist_ok=True)
+            (root / path).write_text(text, "utf-8")
+        for function in functions:
+            (root / function).mkdir()
+            content = {"scriptFile": "../script.py", "entryPoint": function, "bindings": bindings}
+            (root / function / "function.json").write_text(json.dumps(content))
+        return root
+
+    return write
 
 
 def function_json(root: Path, name: str) -> Any:

@@ -6,6 +6,7 @@ elsewhere; test_engines.py holds the two together.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import os
@@ -14,8 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.local import Engine, Outcome, Value, http_request, open_engine
-from azfdecor.local.direct import DirectEngine
+from azfdecor.local import DirectEngine, Failure, Outcome, Value, http_request, open_engine
 from forks import Fork, can_fork, offspring
 from host_values import messages_of
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from typing_extensions import Self
+
+    from azfdecor.local import Engine
 
 __all__ = ["Judge", "Outcome", "Value", "http_request"]
 
@@ -113,7 +115,7 @@ class Judge:
         return errors
 
     def open(self, root: Path) -> None:
-        """Go on with another app, none of whose names the process may have seen before."""
+        """Go on with another app in the same process."""
         self._ask("open", root=str(root))
 
     def call(
@@ -123,7 +125,8 @@ class Judge:
         answer = self._ask("call", name=name, inputs=inputs, metadata=metadata or {})
         returned = answer.pop("returned")
         outputs = {k: Value(**v) for k, v in answer.pop("outputs").items()}
-        return Outcome(returned=returned and Value(**returned), outputs=outputs, **answer)
+        failure = answer["failure"] and Failure(**answer["failure"])
+        return Outcome(returned and Value(**returned), outputs, failure)
 
     def imported(self) -> set[str]:
         """The modules that its process has imported so far."""
@@ -161,6 +164,8 @@ def _process(
 
 
 def _encode(value: object) -> object:
+    if isinstance(value, Failure):
+        return {"error": value.error, "traceback": value.traceback}
     if isinstance(value, (Value, Outcome)):
         return vars(value)
     if isinstance(value, bytes):
@@ -172,30 +177,35 @@ def _decode(value: dict[str, Any]) -> object:
     return base64.b64decode(value["base64"]) if value.keys() == {"base64"} else value
 
 
-def _serve(root: Path, *, first_on_path: bool, direct: bool) -> None:
+async def _serve(root: Path, *, first_on_path: bool, direct: bool) -> None:
     answers = sys.stdout
     sys.stdout = sys.stderr  # what functions print is not an answer
-    start = DirectEngine if direct else open_engine
-    engine: Engine = start(root, first_on_path=first_on_path)
-    for line in sys.stdin:
-        what = json.loads(line, object_hook=_decode)
-        answer: object
-        if what["verb"] == "load":
-            answer = {name: engine.load(name) for name in what["names"] or engine.names()}
-        elif what["verb"] == "open":
-            engine.close()
-            engine = start(Path(what["root"]), first_on_path=first_on_path)
-            answer = None
-        elif what["verb"] == "call":
-            inputs = {k: Value(**v) for k, v in what["inputs"].items()}
-            metadata = {k: Value(**v) for k, v in what["metadata"].items()}
-            answer = engine.call(what["name"], inputs, metadata)
-        else:
-            answer = sorted(sys.modules)
-        print(json.dumps(answer, default=_encode), file=answers, flush=True)
-    engine.close()
+    kind = DirectEngine if direct else None
+    next_root: Path | None = root
+    while next_root:
+        async with open_engine(next_root, first_on_path=first_on_path, engine=kind) as engine:
+            next_root = None
+            for line in sys.stdin:
+                what = json.loads(line, object_hook=_decode)
+                if what["verb"] == "open":
+                    next_root = Path(what["root"])
+                answer = await _answer(engine, what)
+                print(json.dumps(answer, default=_encode), file=answers, flush=True)
+                if next_root:
+                    break
+
+
+async def _answer(engine: Engine, what: dict[str, Any]) -> object:
+    if what["verb"] == "load":
+        failures = {name: await engine.load(name) for name in what["names"] or engine.names()}
+        return {name: failure and failure.error for name, failure in failures.items()}
+    if what["verb"] == "call":
+        inputs = {k: Value(**v) for k, v in what["inputs"].items()}
+        metadata = {k: Value(**v) for k, v in what["metadata"].items()}
+        return await engine.call(what["name"], inputs, metadata)
+    return sorted(sys.modules) if what["verb"] == "imported" else None
 
 
 if __name__ == "__main__":
     words = offspring(int(sys.argv[2])) if sys.argv[1] == "--fork" else sys.argv[1:]
-    _serve(Path(words[0]), **json.loads(words[1]))
+    asyncio.run(_serve(Path(words[0]), **json.loads(words[1])))

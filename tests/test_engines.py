@@ -75,7 +75,8 @@ class Both:
 
 def told(outcome: Outcome) -> str:
     """All that must be the same, without the addresses of objects."""
-    return re.sub(r" at 0x\w+", "", repr(replace(outcome, traceback="")))
+    failure = outcome.failure and replace(outcome.failure, traceback="")
+    return re.sub(r" at 0x\w+", "", repr(replace(outcome, failure=failure)))
 
 
 def kind(outcome: Outcome) -> str:
@@ -741,8 +742,17 @@ def test_every_example_is_called() -> None:
 
 
 def test_microsofts_runtime_is_taken_where_it_is_installed(tmp_path: Path) -> None:
-    code = "import sys; from pathlib import Path; from azfdecor.local import open_engine\n"
-    code += "with open_engine(Path(sys.argv[1])) as engine: print(type(engine).__name__)"
+    code = """
+import asyncio, sys
+from pathlib import Path
+from azfdecor.local import open_engine
+
+async def main():
+    async with open_engine(Path(sys.argv[1])) as engine:
+        print(type(engine).__name__)
+
+asyncio.run(main())
+"""
     done = subprocess.run(
         [sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.local.protocol import Value
+from azfdecor.local.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,36 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import sys
 import threading
 import traceback
-import uuid
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib import import_module
-from importlib.machinery import ModuleSpec
-from importlib.util import module_from_spec
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from azure.functions.meta import Datum
 
 from azfdecor.local.converters import converter, encode
 from azfdecor.local.datum import from_datum, to_datum
-from azfdecor.local.protocol import PACKAGE, Engine, Outcome
-from azfdecor.local.signature import FunctionLoadError, Signature, signature
+from azfdecor.local.engine import Engine, Failure, Outcome
+from azfdecor.local.entry_points import EntryPoint, FunctionLoadError, read_entry_point
+from azfdecor.platform.names import APP_PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from concurrent.futures import Executor
     from pathlib import Path
 
-    from azfdecor.local.protocol import Binding, Value
+    from azfdecor.app_modules import AppModules
+    from azfdecor.local.engine import BindingInfo
+    from azfdecor.local.invocation import Invocation, RetryError
+    from azfdecor.local.values import Value
 
 _thread_local_storage = threading.local()
 
 
 @dataclass(frozen=True)
 class TraceContext:
-    """What is traced of an invocation: nothing here. The names with capitals are older."""
+    """The trace context of an invocation. The names with capitals are older."""
 
     trace_parent: str = ""
     trace_state: str = ""
@@ -45,11 +45,11 @@ class TraceContext:
 
 @dataclass
 class RetryContext:
-    """How often an invocation was tried again: never here."""
+    """How often an invocation was tried again."""
 
     retry_count: int = 0
     max_retry_count: int = 0
-    rpc_exception: object = None
+    rpc_exception: RetryError | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +82,7 @@ class Out:
 @dataclass(frozen=True)
 class _Function:
     call: Callable[..., Any]
-    signature: Signature
+    entry_point: EntryPoint
 
 
 class DirectEngine(Engine):
@@ -90,51 +90,45 @@ class DirectEngine(Engine):
 
     title: ClassVar[str] = "azfdecor's direct engine"
 
-    def __init__(self, root: Path, *, first_on_path: bool = True) -> None:
-        super().__init__(root, first_on_path=first_on_path)
+    def __init__(self, app: AppModules, *, executor: Executor | None = None) -> None:
+        super().__init__(app, executor=executor)
         self._functions: dict[str, _Function] = {}
-        self._threads = ThreadPoolExecutor()
-        package = sys.modules.get(PACKAGE)
-        if package is None:
-            package = module_from_spec(ModuleSpec(PACKAGE, None, is_package=True))
-            sys.modules[PACKAGE] = package
-        package.__path__.append(str(self._root))
-
-    def close(self) -> None:
-        """End the event loop with what still runs on it, and the threads."""
-        self._threads.shutdown()
-        super().close()
 
     def _load(
-        self, name: str, script: Path, entry_point: str, bindings: Mapping[str, Binding]
+        self, name: str, script: Path, entry_point: str, bindings: Mapping[str, BindingInfo]
     ) -> None:
         function = getattr(import_module(self._module(script)), entry_point, None)
         if not callable(function):
             msg = f"{script} has no function {entry_point}"
             raise FunctionLoadError(msg)
-        self._functions[name] = _Function(function, signature(function, bindings))
+        self._functions[name] = _Function(function, read_entry_point(function, bindings))
 
     def _module(self, script: Path) -> str:
         """The name that the worker imports a script by."""
-        if not script.is_relative_to(self._root) or script.suffix != ".py":
+        root = self.app.root
+        if not script.is_relative_to(root) or script.suffix != ".py":
             msg = f"{script} is no Python file of the app"
             raise FunctionLoadError(msg)
-        parts = script.relative_to(self._root).with_suffix("").parts
+        parts = script.relative_to(root).with_suffix("").parts
         if parts[-1].lower() == "__init__":
             parts = parts[:-1]
-        return ".".join((PACKAGE, *parts))
+        return ".".join((APP_PACKAGE, *parts))
 
     async def _call(
-        self, name: str, inputs: Mapping[str, Value], metadata: Mapping[str, Value]
+        self,
+        name: str,
+        inputs: Mapping[str, Value],
+        metadata: Mapping[str, Value],
+        invocation: Invocation,
     ) -> Outcome:
         function = self._functions.get(name)
         if function is None:
-            return Outcome(error=f"function {name} not loaded")
-        context = Context(name, str(self._root / name), str(uuid.uuid4()))
+            return Outcome(failure=Failure(f"function {name} not loaded"))
+        context = _context(name, str(self.app.root / name), invocation)
         try:
             return await self._run(function, inputs, metadata, context)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the host would report it
-            return Outcome(error=repr(error), traceback=traceback.format_exc())
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the host would report it
+            return Outcome(failure=Failure(repr(error), traceback.format_exc(), error))
 
     async def _run(
         self,
@@ -143,30 +137,30 @@ class DirectEngine(Engine):
         metadata: Mapping[str, Value],
         context: Context,
     ) -> Outcome:
-        signature = function.signature
+        entry = function.entry_point
         datums = {name: to_datum(value, Datum) for name, value in metadata.items()}
         arguments: dict[str, Any] = {}
         for name, value in inputs.items():
-            one = converter(signature.inputs[name].binding_type)
+            one = converter(entry.inputs[name].binding_type)
             told = datums if one.has_trigger_support() else {}
             arguments[name] = one.decode(to_datum(value, Datum), trigger_metadata=told)
-        if signature.takes_context:
+        if entry.takes_context:
             arguments["context"] = context
-        outs = {name: Out() for name in signature.outputs}
+        outs = {name: Out() for name in entry.outputs}
         arguments |= outs
         result = await self._result(function.call, arguments, context)
-        if result is not None and signature.returned is None:
+        if result is not None and entry.returned is None:
             msg = f"{context.function_name} returned a value and no binding takes it"
             raise RuntimeError(msg)
         outputs: dict[str, Value] = {}
-        for name, place in signature.outputs.items():
+        for name, slot in entry.outputs.items():
             value = outs[name].get()
             if value is not None:
-                outputs[name] = from_datum(encode(place.binding_type, value, place.annotation))
+                outputs[name] = from_datum(encode(slot.binding_type, value, slot.annotation))
         returned = None
-        if signature.returned is not None:
-            place = signature.returned
-            returned = encode(place.binding_type, result, place.annotation)
+        if entry.returned is not None:
+            slot = entry.returned
+            returned = encode(slot.binding_type, result, slot.annotation)
         return Outcome(None if returned is None else from_datum(returned), outputs)
 
     async def _result(
@@ -176,12 +170,26 @@ class DirectEngine(Engine):
         _thread_local_storage.invocation_id = context.invocation_id
         if inspect.iscoroutinefunction(call):
             return await call(**arguments)
+        in_thread = self._in_thread(call, context.invocation_id)
 
         def run() -> Any:
             _thread_local_storage.invocation_id = context.invocation_id
             try:
-                return call(**arguments)
+                return in_thread(**arguments)
             finally:
                 _thread_local_storage.invocation_id = None
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, run)
+        return await asyncio.get_running_loop().run_in_executor(self._executor, run)
+
+
+def _context(name: str, folder: str, invocation: Invocation) -> Context:
+    parent, state = invocation.trace_parent, invocation.trace_state
+    return Context(
+        name,
+        folder,
+        invocation.id,
+        trace_context=TraceContext(parent, state, Traceparent=parent, Tracestate=state),
+        retry_context=RetryContext(
+            invocation.retry_count, invocation.max_retry_count, invocation.retry_error
+        ),
+    )

@@ -5,38 +5,40 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import sys
+import traceback
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import parse_qsl
+
+from azfdecor.local.invocation import Invocation, running
+from azfdecor.local.threads import thread_pool
+from azfdecor.local.turns import Turn, inside
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from concurrent.futures import Executor
 
     from typing_extensions import Self
 
-
-PACKAGE = "__app__"
-"""The package that the worker makes of the app root."""
+    from azfdecor.app_modules import AppModules
+    from azfdecor.local.values import Value
 
 
 @dataclass(frozen=True)
-class Value:
-    """A value as host and worker exchange it.
+class Failure:
+    """Why a function could not be loaded, or what its call raised.
 
     Attributes:
-        kind: "string", "bytes", "json", "http", or for a batch "collection_string" or
-            "collection_bytes"; None for no value.
-        content: `str` for "string" and "json", `bytes` for "bytes", a list of these for a batch,
-            and for "http" a dict with the status code, headers and body of a response, and its
-            cookies where it sets some; or the parts of a request.
+        error: The exception's text.
+        traceback: Its traceback, as the host logs it.
+        exception: The exception itself; None where the runtime tells its text alone.
     """
 
-    kind: str | None
-    content: Any
+    error: str
+    traceback: str = ""
+    exception: BaseException | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -46,43 +48,27 @@ class Outcome:
     Attributes:
         returned: The value of the `$return` binding, if there is one.
         outputs: The values that were set, by binding name.
-        error: The exception's text when the function raised, else None.
-        traceback: Its traceback, as the host logs it.
+        failure: What the call raised, else None.
     """
 
     returned: Value | None = None
-    outputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
-    error: str | None = None
-    traceback: str = ""
+    outputs: Mapping[str, Value] = field(default_factory=dict[str, "Value"])
+    failure: Failure | None = None
 
+    @property
+    def error(self) -> str | None:
+        """The exception's text when the call failed, else None."""
+        return self.failure.error if self.failure else None
 
-def http_request(
-    method: str = "GET",
-    url: str = "http://localhost/api",
-    *,
-    headers: Mapping[str, str] | None = None,
-    query: Mapping[str, str] | None = None,
-    route: Mapping[str, str] | None = None,
-    body: bytes = b"",
-) -> Value:
-    """A request as the host hands it over; its query is that of the URL unless it is given."""
-    found = _query_of(url) if query is None else query
-    parts = {"headers": headers or {}, "query": found, "params": route or {}}
-    return Value("http", {"method": method, "url": url, **parts, "body": body})
+    @property
+    def traceback(self) -> str:
+        """The exception's traceback, as the host logs it."""
+        return self.failure.traceback if self.failure else ""
 
-
-def _query_of(url: str) -> dict[str, str]:
-    """The query as the host reads it: without blank values, those of a repeated name joined.
-
-    Source: azure-functions-host, WebJobs.Script.Grpc/MessageExtensions/
-    GrpcMessageConversionExtensions.cs (ToRpcHttp).
-    """
-    found: dict[str, str] = {}
-    spellings: dict[str, str] = {}
-    for name, value in parse_qsl(url.partition("?")[2].partition("#")[0]):
-        spelling = spellings.setdefault(name.lower(), name)
-        found[spelling] = f"{found[spelling]},{value}" if spelling in found else value
-    return found
+    @property
+    def exception(self) -> BaseException | None:
+        """The exception itself, where the engine can have it."""
+        return self.failure.exception if self.failure else None
 
 
 class Direction(IntEnum):
@@ -103,7 +89,7 @@ class DataType(IntEnum):
 
 
 @dataclass(frozen=True)
-class Binding:
+class BindingInfo:
     """A binding of function.json, as far as the worker is told of it."""
 
     type: str
@@ -121,89 +107,115 @@ class Binding:
 class Engine(ABC):
     """The functions of one app, loaded in this process.
 
-    Its state is that of the process: an engine is for one app and cannot be undone, so open it in a
-    process of its own where that matters.
+    It is a context: `async with` starts it, and ends it when the block is left. Everything runs on
+    the event loop of the caller. The app's modules must be in use meanwhile (`with app:`), as
+    `open_engine` has it.
 
     Args:
-        root: The app root, or the folder that holds the generated function folders.
-        first_on_path: The app root stands first on `sys.path`, as in Azure; False puts it last,
-            as Core Tools does.
+        app: The app's modules.
+        executor: Where functions that are not async run; by default a thread pool as the worker's.
 
     Attributes:
         title: What it is, in words for people.
+        app: The app's modules.
     """
 
     title: ClassVar[str]
 
-    def __init__(self, root: Path, *, first_on_path: bool = True) -> None:
-        self._root = root.resolve()
-        self._loop = asyncio.new_event_loop()
-        sys.path.insert(0 if first_on_path else len(sys.path), str(self._root))
+    def __init__(self, app: AppModules, *, executor: Executor | None = None) -> None:
+        self.app = app
+        self._given = executor
 
-    def __enter__(self) -> Self:
+    async def __aenter__(self) -> Self:
+        self._executor = self._given or thread_pool()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
-    def close(self) -> None:
-        """End the event loop with what still runs on it, and the threads."""
-        tasks = asyncio.all_tasks(self._loop)
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            self._loop.run_until_complete(asyncio.wait(tasks))
-        self._loop.close()
-        self._forget()
-
-    def _forget(self) -> None:
-        """Leave the package of the app root to the next app, whose entry points have like names."""
-        package = sys.modules.get(PACKAGE)
-        if package is not None:  # Microsoft's loader adds the root once for each function
-            package.__path__[:] = [path for path in package.__path__ if path != str(self._root)]
-        for name in [name for name in sys.modules if name.startswith(f"{PACKAGE}.")]:
-            del sys.modules[name]
+    async def close(self) -> None:
+        """Wait for the functions that run in threads, and end the threads."""
+        if self._given is None:
+            await asyncio.get_running_loop().run_in_executor(None, self._executor.shutdown)
 
     def names(self) -> list[str]:
         """The functions that the host would find, by their folders."""
-        found = (entry for entry in os.scandir(self._root) if entry.is_dir())
+        found = (entry for entry in os.scandir(self.app.root) if entry.is_dir())
         return sorted(e.name for e in found if Path(e.path, "function.json").is_file())
 
-    def load(self, name: str) -> str | None:
-        """Load one function as the worker does; the result is the error, None when it loaded."""
-        folder = self._root / name
-        try:
-            content = json.loads((folder / "function.json").read_text("utf-8"))
-            script = os.path.normpath(folder / content.get("scriptFile", "__init__.py"))
-            bindings = {entry["name"]: Binding.of(entry) for entry in content["bindings"]}
-            self._load(name, Path(script), content.get("entryPoint") or "main", bindings)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the host would report it
-            return f"{type(error).__name__}: {error}"
+    async def load(self, name: str) -> Failure | None:
+        """Load one function as the worker does; None when that succeeds."""
+        async with Turn(self.app):
+            try:
+                self._load_folder(name)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the host would report it
+                text = f"{type(error).__name__}: {error}"
+                return Failure(text, traceback.format_exc(), error)
         return None
 
-    def call(
+    async def call(
         self,
         name: str,
         inputs: Mapping[str, Value],
         metadata: Mapping[str, Value] | None = None,
+        *,
+        invocation: Invocation | None = None,
     ) -> Outcome:
-        """Call a loaded function.
+        """Call a loaded function; several calls may run at once.
 
         Args:
             name: The function's name.
             inputs: The values of the trigger and the inputs, by binding name.
             metadata: The trigger's metadata, such as a queue message's id.
+            invocation: What the function is told of this call; by default a first attempt.
         """
-        return self._loop.run_until_complete(self._call(name, inputs, metadata or {}))
+
+        async def call() -> Outcome:
+            one = invocation or Invocation()
+            async with Turn(self.app):
+                with running(one.id):
+                    return await self._call(name, inputs, metadata or {}, one)
+
+        # A task of its own, as in the worker: what a function sets of the context ends with it.
+        task = asyncio.create_task(call())
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError:
+            task.cancel()
+            await asyncio.wait([task])
+            raise
+        if task.cancelled():  # by the function itself: nobody else has the task
+            return Outcome(failure=Failure("CancelledError()", "", asyncio.CancelledError()))
+        return task.result()
+
+    def _load_folder(self, name: str) -> None:
+        folder = self.app.root / name
+        content = json.loads((folder / "function.json").read_text("utf-8"))
+        script = os.path.normpath(folder / content.get("scriptFile", "__init__.py"))
+        bindings = {entry["name"]: BindingInfo.of(entry) for entry in content["bindings"]}
+        self._load(name, Path(script), content.get("entryPoint") or "main", bindings)
+
+    def _in_thread(self, call: Callable[..., Any], invocation_id: str) -> Callable[..., Any]:
+        """A function as it is run on another thread."""
+
+        def run(**arguments: Any) -> Any:
+            with inside(self.app), running(invocation_id):
+                return call(**arguments)
+
+        return run
 
     @abstractmethod
     def _load(
-        self, name: str, script: Path, entry_point: str, bindings: Mapping[str, Binding]
+        self, name: str, script: Path, entry_point: str, bindings: Mapping[str, BindingInfo]
     ) -> None:
         """Load one function, or raise what its loading raises."""
 
     @abstractmethod
     async def _call(
-        self, name: str, inputs: Mapping[str, Value], metadata: Mapping[str, Value]
+        self,
+        name: str,
+        inputs: Mapping[str, Value],
+        metadata: Mapping[str, Value],
+        invocation: Invocation,
     ) -> Outcome:
-        """Call one function, on the event loop."""
+        """Call one function."""

@@ -13,12 +13,12 @@ from types import GenericAlias, UnionType
 from typing import TYPE_CHECKING, Any, ClassVar, Union, get_args, get_origin, get_type_hints
 
 from azfdecor.local.converters import GENERAL, converter, may_return
-from azfdecor.local.protocol import Direction
+from azfdecor.local.engine import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from azfdecor.local.protocol import Binding
+    from azfdecor.local.engine import BindingInfo
 
 _NOT_TYPES: tuple[object, ...] = (Union, tuple, ClassVar, get_origin(Callable[..., Any]))
 
@@ -28,7 +28,7 @@ class FunctionLoadError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Place:
+class Slot:
     """A parameter, or what is returned: how values get there.
 
     Attributes:
@@ -41,7 +41,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Signature:
+class EntryPoint:
     """An entry point whose parameters fit its bindings.
 
     Attributes:
@@ -51,14 +51,16 @@ class Signature:
         takes_context: There is a parameter for the invocation's context.
     """
 
-    inputs: Mapping[str, Place]
-    outputs: Mapping[str, Place]
-    returned: Place | None
+    inputs: Mapping[str, Slot]
+    outputs: Mapping[str, Slot]
+    returned: Slot | None
     takes_context: bool
 
 
-def signature(function: Callable[..., Any], bindings: Mapping[str, Binding]) -> Signature:
-    """Read the signature of an entry point.
+def read_entry_point(
+    function: Callable[..., Any], bindings: Mapping[str, BindingInfo]
+) -> EntryPoint:
+    """Read the signature of a function that an entry point names.
 
     Raises:
         FunctionLoadError: The worker would refuse it, as it also would for any other exception.
@@ -76,11 +78,11 @@ def signature(function: Callable[..., Any], bindings: Mapping[str, Binding]) -> 
         unbound, missing = sorted(names - bound.keys()), sorted(bound.keys() - names)
         msg = f"parameters without a binding: {unbound}; bindings without a parameter: {missing}"
         raise FunctionLoadError(msg)
-    places = {name: _place(name, binding, hints) for name, binding in bound.items()}
+    slots = {name: _slot(name, binding, hints) for name, binding in bound.items()}
     is_output = {name: binding.direction is Direction.OUT for name, binding in bound.items()}
-    return Signature(
-        inputs={name: place for name, place in places.items() if not is_output[name]},
-        outputs={name: place for name, place in places.items() if is_output[name]},
+    return EntryPoint(
+        inputs={name: slot for name, slot in slots.items() if not is_output[name]},
+        outputs={name: slot for name, slot in slots.items() if is_output[name]},
         returned=_returned(bindings, hints),
         takes_context=takes_context,
     )
@@ -101,10 +103,10 @@ def _check_context(hints: Mapping[str, Any]) -> None:
         raise FunctionLoadError(msg)
 
 
-def _place(name: str, binding: Binding, hints: Mapping[str, Any]) -> Place:
+def _slot(name: str, binding: BindingInfo, hints: Mapping[str, Any]) -> Slot:
     """How values get to or from a parameter."""
     if name not in hints:
-        return Place(binding.type, None)
+        return Slot(binding.type, None)
     annotation = hints[name]
     is_out = _is_class(get_origin(annotation) if _is_alias(annotation) else annotation, "Out")
     if is_out is not (binding.direction is Direction.OUT):
@@ -123,10 +125,10 @@ def _place(name: str, binding: Binding, hints: Mapping[str, Any]) -> Place:
     if not check(annotation):
         msg = f"{name} is annotated {hints[name]!r}, which does not fit its type {binding.type}"
         raise FunctionLoadError(msg)
-    return Place(binding_type, annotation)
+    return Slot(binding_type, annotation)
 
 
-def _returned(bindings: Mapping[str, Binding], hints: Mapping[str, Any]) -> Place | None:
+def _returned(bindings: Mapping[str, BindingInfo], hints: Mapping[str, Any]) -> Slot | None:
     """Where the returned value goes: to `$return`, else to the last binding that allows it."""
     annotation = hints.get("return")
     if "$return" in bindings:
@@ -136,9 +138,9 @@ def _returned(bindings: Mapping[str, Binding], hints: Mapping[str, Any]) -> Plac
         ):
             msg = f"the returned value is annotated {annotation!r}, which does not fit {type_}"
             raise FunctionLoadError(msg)
-        return Place(type_, annotation)
+        return Slot(type_, annotation)
     types = [binding.type for binding in bindings.values() if may_return(binding.type)]
-    return Place(types[-1], annotation) if types else None
+    return Slot(types[-1], annotation) if types else None
 
 
 def _is_class(annotation: object, name: str | None = None) -> bool:

@@ -95,18 +95,23 @@ class Timer:
     """An app's functions, loaded; each method gives milliseconds a call of a block of calls."""
 
     def __init__(self, root: Path, calls: int) -> None:
-        self.engine = open_engine(root)
-        for name in self.engine.names():
-            error = self.engine.load(name)
-            assert error is None, error
+        self._opened = open_engine(root)
         self._calls = calls
         self._runner = asyncio.Runner()
 
     def __enter__(self) -> Self:
+        self._runner.run(self._load())
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._runner.run(self._opened.__aexit__(None, None, None))
         self._runner.close()
+
+    async def _load(self) -> None:
+        self.engine = await self._opened.__aenter__()
+        for name in self.engine.names():
+            failure = await self.engine.load(name)
+            assert failure is None, failure.traceback
 
     def in_loop(self, name: str, inputs: Any, metadata: Any) -> float:
         """Called as the worker does it over gRPC."""

@@ -81,8 +81,8 @@ class http_trigger(Trigger, type="httpTrigger"):
             )
         text = self.route or ""
         template = routes.parse(text)
-        for why, instead in template.mistakes:
-            yield Fault(f"the route {text!r} {why}", instead)
+        for mistake in template.mistakes:
+            yield Fault(f"the route {text!r} {mistake.why}", mistake.instead)
         word = routes.reserved_word(text)
         if word:
             yield Fault(

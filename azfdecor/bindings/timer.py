@@ -48,5 +48,5 @@ class timer_trigger(Trigger, type="timerTrigger"):
         """What NCRONTAB and the host's time spans do not allow."""
         from azfdecor.platform import schedules
 
-        for why, instead in schedules.mistakes(self.schedule):
-            yield Fault(why, instead)
+        for mistake in schedules.mistakes(self.schedule):
+            yield Fault(mistake.why, mistake.instead)

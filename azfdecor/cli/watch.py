@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from azfdecor.cli import terminal
 from azfdecor.compiler import application, ownership
 from azfdecor.compiler.errors import UsageError
+from azfdecor.platform.function_json import FUNCTION_JSON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-_WATCHED = (".py", "host.json", "local.settings.json", "pyproject.toml", ownership.FUNCTION_JSON)
+_WATCHED = (".py", "host.json", "local.settings.json", "pyproject.toml", FUNCTION_JSON)
 _PAUSE = 300
 """Milliseconds without a change after which the watch is asked again."""
 _STAGING = f"{os.sep}.azfdecor-"
@@ -143,7 +144,7 @@ class _Written:
         Only as far as they are as azfdecor wrote them.
         """
         files: set[str] = set()
-        for function_json in self._target.glob(f"[!.]*/{ownership.FUNCTION_JSON}"):
+        for function_json in self._target.glob(f"[!.]*/{FUNCTION_JSON}"):
             whose, text = ownership.owner(function_json)
             if whose is ownership.Owner.AZFDECOR:
                 script = os.path.join(function_json.parent, json.loads(text).get("scriptFile", ""))

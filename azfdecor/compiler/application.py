@@ -51,7 +51,7 @@ def read(
     settings = config.read(root)
     folders = ownership.function_folders(root)
     modules, callables, problems = discovery.find(root, settings, progress, is_lenient=is_lenient)
-    route_prefix, wrong = host.read(root)
+    host_json, wrong = host.read(root)
     problems += wrong
     functions, wrong = _functions(
         callables, settings.wrap, raises_http_errors=modules.sources.raise_http_errors
@@ -63,7 +63,7 @@ def read(
     app = App(
         root=root,
         config=settings,
-        route_prefix=route_prefix,
+        route_prefix=host_json.http.route_prefix.strip("/"),
         declared=tuple(callables.declared),
         functions=tuple(sorted(functions, key=lambda f: f.name)),
         lost=frozenset(lost),

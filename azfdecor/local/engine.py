@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import traceback
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import IntEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from azfdecor.local.invocation import Invocation, running
 from azfdecor.local.threads import thread_pool
 from azfdecor.local.turns import Turn, inside
+from azfdecor.platform import function_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from concurrent.futures import Executor
+    from pathlib import Path
 
     from typing_extensions import Self
 
     from azfdecor.app_modules import AppModules
     from azfdecor.local.values import Value
+    from azfdecor.platform.function_json import BindingEntry
 
 
 @dataclass(frozen=True)
@@ -97,11 +97,23 @@ class BindingInfo:
     data_type: DataType
 
     @classmethod
-    def of(cls, entry: Mapping[str, Any]) -> Self:
-        """The binding that an entry of function.json describes."""
-        data_type = entry.get("dataType") or "undefined"
-        direction = Direction[entry["direction"].upper()]
-        return cls(entry["type"], direction, DataType[data_type.upper()])
+    def of(cls, entry: BindingEntry) -> Self:
+        """The binding that an entry of function.json describes.
+
+        Raises:
+            ValueError: It says no type, or a word that the host does not know.
+        """
+        data_type = entry.text("dataType") or "undefined"
+        try:
+            direction = Direction[entry.text("direction").upper()]
+            found = cls(entry.type, direction, DataType[data_type.upper()])
+        except KeyError as error:
+            msg = f"the binding {entry.name!r} has the direction or data type {error}"
+            raise ValueError(msg) from error
+        if not (entry.name and entry.type):
+            msg = f"the binding {entry.name!r} of the type {entry.type!r} lacks one of them"
+            raise ValueError(msg)
+        return found
 
 
 class Engine(ABC):
@@ -140,8 +152,7 @@ class Engine(ABC):
 
     def names(self) -> list[str]:
         """The functions that the host would find, by their folders."""
-        found = (entry for entry in os.scandir(self.app.root) if entry.is_dir())
-        return sorted(e.name for e in found if Path(e.path, "function.json").is_file())
+        return function_json.folders(self.app.root)
 
     async def load(self, name: str) -> Failure | None:
         """Load one function as the worker does; None when that succeeds."""
@@ -190,10 +201,13 @@ class Engine(ABC):
 
     def _load_folder(self, name: str) -> None:
         folder = self.app.root / name
-        content = json.loads((folder / "function.json").read_text("utf-8"))
-        script = os.path.normpath(folder / content.get("scriptFile", "__init__.py"))
-        bindings = {entry["name"]: BindingInfo.of(entry) for entry in content["bindings"]}
-        self._load(name, Path(script), content.get("entryPoint") or "main", bindings)
+        found = function_json.read(folder)
+        if found.content is None or "bindings" not in found.content:
+            msg = f"{name}/{function_json.FUNCTION_JSON} {found.mistakes[0].why}"
+            raise ValueError(msg)
+        bindings = {entry.name: BindingInfo.of(entry) for entry in found.bindings}
+        script = found.script or folder / "__init__.py"
+        self._load(name, script, found.entry_point, bindings)
 
     def _in_thread(self, call: Callable[..., Any], invocation_id: str) -> Callable[..., Any]:
         """A function as it is run on another thread."""

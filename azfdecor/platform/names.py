@@ -18,6 +18,58 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNOR
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
+# Hosts from 4.1038 on: https://github.com/Azure/azure-functions-host/pull/10764
+_BINDING = re.compile(r"(?!.*__)[a-z_][a-z0-9_]{0,127}", re.IGNORECASE | re.ASCII)
+# https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+_QUEUE = re.compile(r"[a-z0-9](?:[a-z0-9]|-(?!-)){1,61}[a-z0-9]")
+_CONTAINER = re.compile(r"[a-z0-9](?:[a-z0-9]|-(?!-)){1,61}[a-z0-9]|\$root|\$web|\$logs")
+_TABLE = re.compile(r"[a-z][a-z0-9]{2,62}", re.IGNORECASE | re.ASCII)
+_LONGEST_BLOB = 1024
+_NOT_IN_KEYS = re.compile(r"[/\\#?\x00-\x1f\x7f-\x9f]")
+_LONGEST_KEY = 512
+POISON = "-poison"
+"""The end of the name of the queue to which messages go that fail too often."""
+
+
+def is_binding_name(name: str) -> bool:
+    """Whether the host takes it for a binding other than `$return`."""
+    return _BINDING.fullmatch(name) is not None
+
+
+def is_queue_name(name: str) -> bool:
+    """Whether a queue of Azure Storage can have the name; the host makes it lower case first."""
+    return _QUEUE.fullmatch(name.lower()) is not None
+
+
+def poison_queue(name: str) -> str | None:
+    """The queue to which messages of a queue go that fail too often; None where there is none."""
+    poison = f"{name.lower()}{POISON}"
+    return None if name.lower().endswith(POISON) or not is_queue_name(poison) else poison
+
+
+def is_container_name(name: str) -> bool:
+    """Whether a container of blobs can have the name."""
+    return _CONTAINER.fullmatch(name) is not None
+
+
+def is_blob_name(name: str) -> bool:
+    """Whether a blob can have the name."""
+    return 0 < len(name) <= _LONGEST_BLOB and not name.endswith((".", "/"))
+
+
+def is_table_name(name: str) -> bool:
+    """Whether a table can have the name.
+
+    Source: azure-sdk-for-net, TableAttribute.cs.
+    """
+    return _TABLE.fullmatch(name) is not None and name.lower() != "tables"
+
+
+def is_row_key(key: str) -> bool:
+    """Whether a row of a table can have it as partition or row key."""
+    return len(key) <= _LONGEST_KEY and _NOT_IN_KEYS.search(key) is None
+
+
 def is_function_name(name: str) -> bool:
     """Whether the host takes it; it drops a function of another name without an error."""
     return _FUNCTION.fullmatch(name) is not None and name.lower() != "host"

@@ -12,9 +12,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.platform import route_constraints
+from azfdecor.platform.mistake import Mistake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _NOT_IN_NAMES = "/{}?*"
 _RESERVED = ("admin", "runtime")
@@ -40,13 +41,6 @@ class Parameter(NamedTuple):
     def __str__(self) -> str:
         stars = "*" if self.is_catch_all else ""
         return "{" + stars + self.name + ("?" if self.is_optional else "") + "}"
-
-
-class Mistake(NamedTuple):
-    """Why the router refuses a template, and what to write instead."""
-
-    why: str
-    instead: str
 
 
 class Template(NamedTuple):
@@ -96,6 +90,82 @@ def reserved_word(route: str) -> str | None:
     """
     trimmed = route.strip("/").lower()
     return next((word for word in _RESERVED if trimmed.startswith(word)), None)
+
+
+class Route(NamedTuple):
+    """What one function answers.
+
+    Attributes:
+        function: The function's name.
+        template: The prefix of host.json and the function's route.
+        methods: The methods that it answers; None for all. An empty list answers none.
+    """
+
+    function: str
+    template: Template
+    methods: tuple[str, ...] | None = None
+
+    def match(self, method: str, path: str) -> dict[str, str] | None:
+        """The values of the parameters in a request; None when it is for another function.
+
+        The method is a part of what must match: no function that answers another method hides one
+        behind it, and where none is left the answer is 404, not 405.
+        """
+        if self.methods is not None and method.lower() not in map(str.lower, self.methods):
+            return None
+        return match(self.template, path)
+
+
+class Router(NamedTuple):
+    """The routes of an app, in the order in which the host tries them."""
+
+    routes: tuple[Route, ...]
+
+    def match(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+        """The first route that a request matches, and the values of its parameters.
+
+        Args:
+            method: Of the request, in any case.
+            path: The whole path, as `decoded` gives it.
+        """
+        for route in self.routes:
+            values = route.match(method, path)
+            if values is not None:
+                return route, values
+        return None
+
+
+def router(routes: Iterable[Route]) -> Router:
+    """The routes in the host's order: by the names of functions, whatever their templates are."""
+    return Router(tuple(sorted(routes, key=lambda route: order(route.function))))
+
+
+def with_prefix(prefix: str, route: str | None, function: str) -> str:
+    """The whole template of a function, below the prefix of host.json."""
+    own = route if route and not route.isspace() else function
+    return f"{prefix.strip('/')}/{own}" if prefix.strip("/") else own
+
+
+def decoded(path: str) -> str:
+    """The path of a request as the server hands it on: decoded once, but for "%2F".
+
+    Segments "." and ".." are resolved. Source: aspnetcore, Servers/Kestrel (PathNormalizer.cs).
+    """
+    from urllib.parse import unquote
+
+    parts = re.split("(%2[fF])", path.partition("?")[0])
+    text = "".join(p if p.lower() == "%2f" else unquote(p, "utf-8") for p in parts)
+    segments: list[str] = []
+    pieces = text.split("/")
+    for index, piece in enumerate(pieces):
+        if piece not in (".", ".."):
+            segments.append(piece)
+            continue
+        if piece == ".." and len(segments) > 1:
+            segments.pop()
+        if index == len(pieces) - 1:
+            segments.append("")
+    return "/".join(segments)
 
 
 def order(name: str) -> str:

@@ -47,7 +47,8 @@ UNMATCHED_PATTERN = Kind(
 BAD_HOST_JSON = Kind(
     "AZF109",
     "The host refuses host.json",
-    'It cannot be read, or has no `"version": "2.0"`. The host starts no function of the app.',
+    'It cannot be read, has no `"version": "2.0"`, or has a value of another type or outside the '
+    "limits. The host starts no function of the app.",
     _FUNCTION,
     'Write `{"version": "2.0"}` with whatever else the app needs.',
     beside={"host.json": '{"extensions": {"http": {"routePrefix": ""}}}'},

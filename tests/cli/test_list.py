@@ -52,6 +52,7 @@ def test_the_table_shows_each_function_with_its_source(app: AppFactory, azfdecor
     [
         ('{"version": "2.0", "extensions": {"http": {"routePrefix": ""}}}', "/items"),
         ('{"version": "2.0", "extensions": {"http": {"routePrefix": "/v1/"}}}', "/v1/items"),
+        ("{}", "/api/items"),
         ('// a comment\n{"version": "2.0",}', "/api/items"),
     ],
 )
@@ -65,7 +66,7 @@ def test_routes_have_the_prefix_of_host_json(
 
 @pytest.mark.parametrize(
     ("host", "line"),
-    [("{}", 0), ('{\n"version": 2.0\n"x": 1}', 3), ("[]", 0), ('{"version": "1.0"}', 0)],
+    [('{\n"version": 2.0\n"x": 1}', 3), ("[]", 0), ('{"version": "1.0"}', 0)],
 )
 def test_a_host_json_that_the_host_refuses_is_a_problem(
     app: AppFactory, azfdecor: Command, host: str, line: int

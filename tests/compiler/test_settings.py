@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from azfdecor.compiler import jsonc
+from azfdecor.platform import json_net
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +59,7 @@ IS_X = "os.environ['NAME'] == 'x'"
         ('{"Values": {"NAME": "\\u00e9", "B": "é"}}', "os.environ['NAME'] == os.environ['B']"),
         ('{"Values": {"A:B__c": "x"}}', "os.environ['A:B__c'] == 'x'"),
         ('{"Values": {"NAME": ""}}', "os.environ['NAME'] == ''"),
-        ('{"Values": {"NAME": true}}', "os.environ['NAME'] == 'true'"),
+        ('{"Values": {"NAME": true}}', "os.environ['NAME'] == 'True'"),
         ('{"Values": {"NAME": 15}}', "os.environ['NAME'] == '15'"),
         ('{"Values": {"NAME": null}}', "'NAME' not in os.environ"),
         ('{"Values": {}}', "'NAME' not in os.environ"),
@@ -108,11 +108,11 @@ def test_without_the_file_the_environment_stands_as_it_is(
         ('{"Values": []}', 0, "has no object 'Values'"),
         ('{"Values": null}', 0, "has no object 'Values'"),
         ('{"Values": "x"}', 0, "has no object 'Values'"),
-        ('{"Values": {"NAME": {"a": 1}}}', 0, "'NAME' of local.settings.json cannot stand"),
-        ('{"Values": {"NAME": ["a"]}}', 0, "'NAME' of local.settings.json cannot stand"),
-        ('{"Values": {"": "x"}}', 0, "'' of local.settings.json cannot stand"),
-        ('{"Values": {"A=B": "x"}}', 0, "'A=B' of local.settings.json cannot stand"),
-        ('{"Values": {"NAME": "a\\u0000b"}}', 0, "'NAME' of local.settings.json cannot stand"),
+        ('{"Values": {"NAME": {"a": 1}}}', 0, "has a setting 'NAME' that is no text"),
+        ('{"Values": {"NAME": ["a"]}}', 0, "has a setting 'NAME' that is no text"),
+        ('{"Values": {"": "x"}}', 0, "has a setting '' that cannot stand"),
+        ('{"Values": {"A=B": "x"}}', 0, "has a setting 'A=B' that cannot stand"),
+        ('{"Values": {"NAME": "a\\u0000b"}}', 0, "has a setting 'NAME' that cannot stand"),
         ('{"Values": {"NA\\u0000ME": "x"}}', 0, "cannot stand in the environment"),
         ('{"Values": {"NAME": "x"}}'.encode("utf-16"), 0, "cannot be read"),
         (b'{"Values": {"NAME": "caf\xe9"}}', 0, "cannot be read"),
@@ -207,5 +207,5 @@ def test_json_that_cannot_be_read_is_a_problem_of_its_file(
 def test_broken_json_costs_time_that_is_linear_in_its_size(broken: str) -> None:
     start = time.process_time()
     with pytest.raises(json.JSONDecodeError):
-        jsonc.loads(broken)
+        json_net.loads(broken)
     assert time.process_time() - start < 1

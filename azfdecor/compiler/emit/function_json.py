@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import STORAGE
 from azfdecor.bindings.http import http_trigger
-from azfdecor.compiler.ownership import json_digest
+from azfdecor.platform.function_json import digest_of, encode
 
 if TYPE_CHECKING:
     from azfdecor.compiler.model import App, Bound, Function
-
-_ENCODER = json.JSONEncoder(indent=2, ensure_ascii=False)
 
 
 def function_json(app: App, function: Function, script_file: str, entry_point: str) -> str:
@@ -36,8 +33,8 @@ def function_json(app: App, function: Function, script_file: str, entry_point: s
     if function.retry:
         content["retry"] = function.retry.entry()
     content["bindings"] = bindings(app, function)
-    content["digest"] = json_digest(content)
-    return _ENCODER.encode(content) + "\n"
+    content["digest"] = digest_of(content)
+    return encode(content)
 
 
 def bindings(app: App, function: Function) -> list[dict[str, Any]]:

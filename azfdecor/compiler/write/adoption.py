@@ -9,8 +9,10 @@ import json
 import os
 from typing import TYPE_CHECKING, Any, cast
 
-from azfdecor.compiler import entry_points, jsonc, ownership
-from azfdecor.compiler.ownership import FUNCTION_JSON, Owner
+from azfdecor.compiler import entry_points, ownership
+from azfdecor.compiler.ownership import Owner
+from azfdecor.platform import json_net
+from azfdecor.platform.function_json import primary_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,7 +42,7 @@ def read(file: str) -> str:
 def parsed(text: str) -> dict[str, Any] | None:
     """A function.json as the host reads it, with comments; None when it is none."""
     try:
-        content = jsonc.loads(text)
+        content = json_net.loads(text)
     except (ValueError, RecursionError):
         return None
     return cast("dict[str, Any]", content) if isinstance(content, dict) else None
@@ -75,7 +77,7 @@ def _source(folder: str, content: dict[str, Any]) -> str | None:
     """
     settings = _lower(content)
     named = str(settings.get("scriptfile") or "").replace("\\", "/")
-    script = named or _primary_script(folder)
+    script = named or primary_script(folder)
     path = os.path.join(folder, script)
     if not script or not os.path.isfile(path):
         return None
@@ -84,18 +86,6 @@ def _source(folder: str, content: dict[str, Any]) -> str | None:
         return ownership.source(text)
     script = entry_points.path(os.path.basename(folder), script)
     return f"{script}:{settings.get('entrypoint') or 'main'}"
-
-
-def _primary_script(folder: str) -> str:
-    """The script that the host takes where none is named; empty when there is none."""
-    try:
-        names = [name for name in os.listdir(folder) if name != FUNCTION_JSON]
-    except OSError:
-        return ""
-    files = [name for name in names if os.path.isfile(os.path.join(folder, name))]
-    if len(files) > 1:
-        files = [name for name in ("run.py", entry_points.INIT) if name in files]
-    return files[0] if files else ""
 
 
 def _differences(

@@ -6,7 +6,7 @@ import os
 import posixpath
 from typing import TYPE_CHECKING
 
-from azfdecor.compiler.ownership import FUNCTION_JSON
+from azfdecor.platform.function_json import FUNCTION_JSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

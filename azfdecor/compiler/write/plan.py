@@ -11,9 +11,10 @@ import posixpath
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from azfdecor.compiler import entry_points, ownership
-from azfdecor.compiler.ownership import FUNCTION_JSON, Owner
+from azfdecor.compiler.ownership import Owner
 from azfdecor.compiler.write import adoption
 from azfdecor.compiler.write.listing import Listing
+from azfdecor.platform.function_json import FUNCTION_JSON
 from azfdecor.problems.files import EDITED, IN_THE_WAY, SYMBOLIC_LINK, UNREADABLE_FILE
 from azfdecor.problems.problem import Place
 

@@ -17,7 +17,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.compiler import entry_points, ownership
-from azfdecor.compiler.ownership import FUNCTION_JSON
+from azfdecor.platform.function_json import FUNCTION_JSON, digest_of, strict
 from azfdecor.problems.files import DISK_REFUSES
 from azfdecor.problems.problem import Place
 
@@ -176,7 +176,7 @@ def _is_function(path: str) -> bool:
 
 def _script_of(path: str, function_json: str) -> str:
     """The path of the script that a generated function.json names."""
-    content = ownership.parsed(function_json) or {}
+    content = strict(function_json) or {}
     return entry_points.path(posixpath.dirname(path), content["scriptFile"])
 
 
@@ -187,10 +187,10 @@ def _detour(script: str, text: str) -> str:
 
 def _redirected(function_json: str, script: str) -> str:
     """The function.json with another script in the same folder as its own."""
-    content = ownership.parsed(function_json) or {}
+    content = strict(function_json) or {}
     name, digest = content["scriptFile"], content["digest"]
     other = posixpath.join(posixpath.dirname(name), posixpath.basename(script))
-    fresh = ownership.json_digest({**content, "scriptFile": other})
+    fresh = digest_of({**content, "scriptFile": other})
     return function_json.replace(f'"digest": "{digest}"', f'"digest": "{fresh}"', 1).replace(
         f'"scriptFile": "{name}"', f'"scriptFile": "{other}"', 1
     )

@@ -1,0 +1,19 @@
+"""What host or worker refuses, as data."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Mistake(NamedTuple):
+    """Why host or worker refuses something.
+
+    Attributes:
+        why: What is wrong with it, as the rest of a sentence that starts with what is wrong.
+        instead: What to write instead.
+        line: The line in its file, from 1; 0 when it is not known.
+    """
+
+    why: str
+    instead: str
+    line: int = 0

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
-from azfdecor.platform import json_net
+from azfdecor.platform import newtonsoft
 from azfdecor.platform.dotnet import format_date, format_guid
 
 if TYPE_CHECKING:
@@ -197,16 +197,12 @@ def _member(value: object, name: str, rest: list[str]) -> object:
             msg = f"Error while accessing '{part}': property doesn't exist."
             raise ExpressionError(msg)
         value = members[key]
-    is_scalar = rest and not _is_container(value)
-    return json_net.text_of(value) if is_scalar else value
+    is_scalar = rest and not (newtonsoft.is_object(value) or newtonsoft.is_array(value))
+    return newtonsoft.as_text(value) if is_scalar else value
 
 
 def _members(value: object) -> Mapping[str, object]:
-    return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}
-
-
-def _is_container(value: object) -> bool:
-    return isinstance(value, (dict, list))
+    return value if newtonsoft.is_object(value) else {}
 
 
 def _key_of(name: str, data: Mapping[str, object], *, is_exact: bool) -> str | None:
@@ -240,14 +236,13 @@ def data_of_json(text: str) -> dict[str, object]:
     if not (trimmed.startswith("{") and trimmed.endswith("}")):
         return {}
     try:
-        content: Any = json_net.loads(trimmed)
-    except (ValueError, RecursionError):
+        content = newtonsoft.parse(trimmed)
+    except newtonsoft.NewtonsoftError:
         return {}
-    members = cast("dict[str, object]", content)
     return {
-        name: value if isinstance(value, dict) else json_net.text_of(value)
-        for name, value in members.items()
-        if value is not None and not isinstance(value, list)
+        name: value if newtonsoft.is_object(value) else newtonsoft.as_text(value)
+        for name, value in _members(content).items()
+        if value is not None and not newtonsoft.is_array(value)
     }
 
 

@@ -11,9 +11,9 @@ import hashlib
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from azfdecor.platform import json_net, retry
+from azfdecor.platform import json_file, newtonsoft, retry
 from azfdecor.platform.mistake import Mistake
 from azfdecor.platform.names import is_binding_name, is_function_name
 
@@ -49,11 +49,11 @@ class BindingEntry(NamedTuple):
 
     def get(self, name: str, default: Any = None) -> Any:
         """The value of a property, whatever the case of its name."""
-        return json_net.without_case(self.properties).get(name.lower(), default)
+        return json_file.without_case(self.properties).get(name.lower(), default)
 
     def text(self, name: str) -> str:
         """The value of a property as text; empty where it is missing."""
-        return json_net.text_of(self.get(name))
+        return json_file.text_of(self.get(name))
 
     @property
     def name(self) -> str:
@@ -120,9 +120,9 @@ def read(folder: Path) -> FunctionJson:
     Raises:
         FileNotFoundError: The folder has no function.json, and so no function.
     """
-    content, mistake = json_net.read(folder / FUNCTION_JSON)
-    if isinstance(content, dict):
-        return parse(folder, cast("dict[str, Any]", content))
+    content, mistake = json_file.read(folder / FUNCTION_JSON)
+    if newtonsoft.is_object(content):
+        return parse(folder, content)
     mistake = mistake or Mistake("is no object of JSON", 'write {"bindings": [...]}')
     return FunctionJson(folder.name, mistakes=(mistake,))
 
@@ -133,10 +133,9 @@ def parse(folder: Path, content: Mapping[str, Any]) -> FunctionJson:
     Names of the first level count with their case, names in a binding without.
     """
     found: object = content.get("bindings")
-    listed = cast("list[object]", found) if isinstance(found, list) else []
-    objects = [cast("dict[str, Any]", entry) for entry in listed if isinstance(entry, dict)]
-    bindings = tuple(map(BindingEntry, objects))
-    script, wrong = _script(folder, json_net.text_of(content.get("scriptFile")))
+    listed = found if newtonsoft.is_array(found) else []
+    bindings = tuple(BindingEntry(entry) for entry in listed if newtonsoft.is_object(entry))
+    script, wrong = _script(folder, json_file.text_of(content.get("scriptFile")))
     policy, wrong_policy = retry.parse(content["retry"]) if content.get("retry") else (None, [])
     disabled = content.get("disabled")
     mistakes = [
@@ -150,7 +149,7 @@ def parse(folder: Path, content: Mapping[str, Any]) -> FunctionJson:
         folder.name,
         bindings,
         script,
-        json_net.text_of(content.get("entryPoint")) or ENTRY_POINT,
+        json_file.text_of(content.get("entryPoint")) or ENTRY_POINT,
         policy,
         disabled if isinstance(disabled, (bool, str)) else False,
         content.get("excluded") is True,
@@ -190,8 +189,8 @@ def _name_mistakes(name: str) -> Iterator[Mistake]:
 
 
 def _source_mistakes(content: Mapping[str, Any]) -> Iterator[Mistake]:
-    source = json_net.without_case(content).get("configurationsource")
-    if source is not None and json_net.text_of(source).lower() not in ("attributes", "config"):
+    source = json_file.without_case(content).get("configurationsource")
+    if source is not None and json_file.text_of(source).lower() not in ("attributes", "config"):
         yield Mistake(f"has the configurationSource {source!r}", "leave it out")
 
 
@@ -256,7 +255,7 @@ def strict(text: str) -> dict[str, Any] | None:
         content: object = json.loads(text, object_pairs_hook=_distinct)
     except (ValueError, RecursionError):
         return None
-    return cast("dict[str, Any]", content) if isinstance(content, dict) else None
+    return content if newtonsoft.is_object(content) else None
 
 
 def _distinct(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

@@ -11,9 +11,9 @@ https://learn.microsoft.com/azure/azure-functions/functions-host-json and the pa
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from azfdecor.platform import json_net, retry
+from azfdecor.platform import json_file, newtonsoft, retry
 from azfdecor.platform.dotnet import parse_span
 from azfdecor.platform.mistake import Mistake
 
@@ -212,7 +212,7 @@ def read(root: Path, environment: Mapping[str, str] | None = None) -> HostJson:
         environment: Variables that may replace values.
     """
     try:
-        content, mistake = json_net.read(root / HOST_JSON)
+        content, mistake = json_file.read(root / HOST_JSON)
     except FileNotFoundError:
         content, mistake = {"version": "2.0"}, None
     return HostJson(mistakes=(mistake,)) if mistake else parse(content, environment)
@@ -220,9 +220,9 @@ def read(root: Path, environment: Mapping[str, str] | None = None) -> HostJson:
 
 def parse(content: object, environment: Mapping[str, str] | None = None) -> HostJson:
     """The settings of a file with this content."""
-    if not isinstance(content, dict):
+    if not newtonsoft.is_object(content):
         return HostJson(mistakes=(Mistake("is no object of JSON", 'write {"version": "2.0"}'),))
-    file = cast("dict[str, Any]", content)
+    file = content
     # To an empty one the host adds the version itself.
     if file and file.get("version") != "2.0":
         why = 'has no "version": "2.0", without which the host refuses it'
@@ -238,17 +238,17 @@ def _overriding(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield name[len(_ENVIRONMENT) :], value
 
 
-def _flattened(path: str, value: Any) -> Iterator[tuple[str, str]]:
+def _flattened(path: str, value: object) -> Iterator[tuple[str, str]]:
     """Each value as text, by its path."""
     prefix = f"{path}:" if path else ""
-    if isinstance(value, dict):
-        for key, member in cast("dict[str, Any]", value).items():
+    if newtonsoft.is_object(value):
+        for key, member in value.items():
             yield from _flattened(f"{prefix}{key}", member)
-    elif isinstance(value, list):
-        for index, member in enumerate(cast("list[object]", value)):
+    elif newtonsoft.is_array(value):
+        for index, member in enumerate(value):
             yield from _flattened(f"{prefix}{index}", member)
     else:
-        yield path, json_net.text_of(value)
+        yield path, json_file.text_of(value)
 
 
 Section = TypeVar(

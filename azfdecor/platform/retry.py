@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from azfdecor.platform.dotnet import parse_span
-from azfdecor.platform.json_net import text_of, without_case
+from azfdecor.platform.json_file import text_of, without_case
 from azfdecor.platform.mistake import Mistake
 
 _FIXED, _EXPONENTIAL = "fixeddelay", "exponentialbackoff"

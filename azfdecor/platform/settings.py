@@ -7,9 +7,9 @@ WebJobs.Script/Utility.cs (IsFunctionDisabled); azure-webjobs-sdk, IConfiguratio
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
-from azfdecor.platform import json_net
+from azfdecor.platform import json_file, newtonsoft
 from azfdecor.platform.mistake import Mistake
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class LocalSettings(NamedTuple):
 def read(root: Path) -> LocalSettings:
     """The local settings of an app; without the file there are none."""
     try:
-        content, mistake = json_net.read(root / LOCAL_SETTINGS)
+        content, mistake = json_file.read(root / LOCAL_SETTINGS)
     except FileNotFoundError:
         return LocalSettings()
     return LocalSettings(mistakes=(mistake,)) if mistake else parse(content)
@@ -81,19 +81,18 @@ def read(root: Path) -> LocalSettings:
 
 def parse(content: object) -> LocalSettings:
     """The settings that a file with this content has."""
-    file = cast("dict[str, Any]", content) if isinstance(content, dict) else {"Values": None}
-    values: object = file.get("Values", {})
-    if not isinstance(values, dict):
+    file = content if newtonsoft.is_object(content) else {"Values": None}
+    settings: object = file.get("Values", {})
+    if not newtonsoft.is_object(settings):
         instead = 'write {"IsEncrypted": false, "Values": {"NAME": "value"}}'
         return LocalSettings(mistakes=(Mistake("has no object 'Values'", instead),))
-    settings = cast("dict[str, Any]", values)
     mistakes = [*filter(None, (_mistake(name, value) for name, value in settings.items()))]
     host, wrong = _host(file.get("Host"))
     mistakes += wrong
     if mistakes:
         return LocalSettings(mistakes=tuple(mistakes))
     return LocalSettings(
-        {n: json_net.text_of(v) for n, v in settings.items() if v is not None},
+        {n: json_file.text_of(v) for n, v in settings.items() if v is not None},
         _connection_strings(file.get("ConnectionStrings")),
         host,
         bool(file["IsEncrypted"]) if "IsEncrypted" in file else None,
@@ -111,27 +110,27 @@ def _mistake(name: str, value: object) -> Mistake | None:
 
 
 def _host(content: object) -> tuple[LocalHost, list[Mistake]]:
-    values = json_net.without_case(content)
-    port, origins = json_net.text_of(values.get("localhttpport")), values.get("cors")
+    values = json_file.without_case(content)
+    port, origins = json_file.text_of(values.get("localhttpport")), values.get("cors")
     if port and not (port.isascii() and port.isdecimal() and 0 < int(port) < 65_536):
         why = f"has the LocalHttpPort {port!r}"
         return LocalHost(), [Mistake(why, "write a number from 1 to 65535")]
     host = LocalHost(
         int(port or DEFAULT_PORT),
-        json_net.text_of(values.get("localhttpaddress")) or None,
-        tuple(origin for origin in json_net.text_of(origins).split(",") if origin),
-        json_net.text_of(values.get("corscredentials")).lower() == "true",
+        json_file.text_of(values.get("localhttpaddress")) or None,
+        tuple(origin for origin in json_file.text_of(origins).split(",") if origin),
+        json_file.text_of(values.get("corscredentials")).lower() == "true",
     )
     return host, []
 
 
 def _connection_strings(content: object) -> dict[str, str]:
     found: dict[str, str] = {}
-    entries = cast("dict[str, object]", content) if isinstance(content, dict) else {}
+    entries = content if newtonsoft.is_object(content) else {}
     for name, entry in entries.items():
-        value = json_net.without_case(entry).get("connectionstring", entry)
+        value = json_file.without_case(entry).get("connectionstring", entry)
         if value and not isinstance(value, (dict, list)):
-            found[name] = json_net.text_of(value)
+            found[name] = json_file.text_of(value)
     return found
 
 

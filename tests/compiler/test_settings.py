@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from azfdecor.platform import json_net
+from azfdecor.platform import json_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -207,5 +207,5 @@ def test_json_that_cannot_be_read_is_a_problem_of_its_file(
 def test_broken_json_costs_time_that_is_linear_in_its_size(broken: str) -> None:
     start = time.process_time()
     with pytest.raises(json.JSONDecodeError):
-        json_net.loads(broken)
+        json_file.loads(broken)
     assert time.process_time() - start < 1

@@ -145,6 +145,8 @@ def test_a_file_is_read_with_comments_or_may_be_missing(tmp_path: Path) -> None:
     assert host_json.read(tmp_path) == of()
     (tmp_path / "host.json").write_text('\ufeff{"version": "2.0", /* */ "functions": ["A",],}')
     assert host_json.read(tmp_path).functions == ("A",)
+    (tmp_path / "host.json").write_text("{version: '2.0', functions: ['B']}")  # no JSON at all
+    assert host_json.read(tmp_path).functions == ("B",)
     (tmp_path / "host.json").write_text('{\n"version"')
     (mistake,) = host_json.read(tmp_path).mistakes
     assert mistake.line == 2

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.compiler import entry_points, ownership
 from azfdecor.compiler.ownership import Owner
-from azfdecor.platform import json_net
+from azfdecor.platform import json_file
 from azfdecor.platform.function_json import primary_script
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def read(file: str) -> str:
 def parsed(text: str) -> dict[str, Any] | None:
     """A function.json as the host reads it, with comments; None when it is none."""
     try:
-        content = json_net.loads(text)
+        content = json_file.loads(text)
     except (ValueError, RecursionError):
         return None
     return cast("dict[str, Any]", content) if isinstance(content, dict) else None

@@ -1,19 +1,19 @@
-"""JSON as the host reads it, with Json.NET: a byte order mark, comments and trailing commas.
+"""Files of JSON as the host reads them, and the line of what is wrong with one.
 
-Also how it writes values as text. Source: Newtonsoft.Json, run on .NET Core 3.1 with the invariant
-culture.
+Most are plain JSON. Comments and trailing commas are common; what else Newtonsoft.Json takes, such as
+single quotes, is left to it.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import re
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
-from azfdecor.platform import dotnet
+from azfdecor.platform import newtonsoft
 from azfdecor.platform.mistake import Mistake
+from azfdecor.platform.newtonsoft import NewtonsoftError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 _STRING = r'("(?:\\.|[^"\\])*"?)'
 _COMMENT = rf"(?s){_STRING}|//[^\n]*|/\*.*?(\*/|\Z)"
 _TRAILING_COMMA = rf"(?s){_STRING}|,(?=\s*[\]}}])"
-_DATE = re.compile(
-    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,7})\d*)?(Z|[+-]\d\d:?\d\d)?", re.ASCII
-)
 
 
 def loads(text: str) -> Any:
@@ -40,7 +37,14 @@ def loads(text: str) -> Any:
         return json.loads(text)
     except json.JSONDecodeError:
         plain = re.sub(_COMMENT, _without_comment, text)
+    try:
         return json.loads(re.sub(_TRAILING_COMMA, lambda m: m[1] or "", plain))
+    except json.JSONDecodeError:
+        with suppress(NewtonsoftError):
+            content = newtonsoft.parse(text, finds_dates=False)
+            if newtonsoft.is_object(content):
+                return content
+        raise
 
 
 def _without_comment(match: re.Match[str]) -> str:
@@ -78,52 +82,14 @@ def read(file: Path) -> tuple[Any, Mistake | None]:
 
 
 def text_of(value: object) -> str:
-    """A scalar of JSON as .NET writes it: `True`, `1` for 1.0, and dates in another form."""
-    if value is None:
-        return ""
+    """A scalar as the host writes it as text: `True`, `1` for 1.0, and dates in another form."""
     if isinstance(value, str):
-        return _date(value) or value
-    if isinstance(value, float):
-        return _real(value)
-    return str(value)  # True, False, and integers are the same in both languages
-
-
-def _date(text: str) -> str | None:
-    """A date with a time, as Json.NET reads it out of a string and .NET writes it."""
-    found = _DATE.fullmatch(text)
-    if not found:
-        return None
-    offset = (found[3] or "").replace("Z", "+00:00")
-    try:
-        date = datetime.fromisoformat(f"{found[1]}{offset}")
-    except ValueError:  # such as the 30th of February
-        return None
-    if offset and found[3] != "Z":
-        date = date.astimezone()  # in the zone of the machine
-    return dotnet.format_date(date, "G")
-
-
-def _real(number: float) -> str:
-    if math.isnan(number):
-        return "NaN"
-    if math.isinf(number):
-        return "Infinity" if number > 0 else "-Infinity"
-    if number == 0:
-        return "-0" if math.copysign(1, number) < 0 else "0"
-    from decimal import Decimal
-
-    shortest = Decimal(repr(number)).normalize()
-    power = shortest.adjusted()
-    if -5 < power < 15:
-        return f"{shortest:f}"
-    sign, digits, _ = shortest.as_tuple()
-    first, *rest = map(str, digits)
-    fraction = f".{''.join(rest)}" if rest else ""
-    return f"{'-' * sign}{first}{fraction}E{power:+03}"
+        date = newtonsoft.date_in(value)
+        return date.as_text() if date else value
+    return newtonsoft.as_text(value)
 
 
 def without_case(value: object) -> dict[str, Any]:
     """The members of an object by their names in lower case; none of what is no object."""
-    if not isinstance(value, dict):
-        return {}
-    return {key.lower(): member for key, member in cast("dict[str, Any]", value).items()}
+    members = value if newtonsoft.is_object(value) else {}
+    return {key.lower(): member for key, member in members.items()}

@@ -150,22 +150,23 @@ def _functions(
     for declared, (signature, unsigned) in zip(found.declared, found.signed):
         names = [d for d in declared.declarations if isinstance(d, function_name)]
         policies = [d for d in declared.declarations if isinstance(d, RetryPolicy)]
-        wrong = [*_only_one(declared, names), *_only_one(declared, policies)]
         is_async = signature is None or signature.is_async
         around, unfit = middlewares.around(declared, wrap, is_async=is_async)
-        wrong += [*unfit, *unsigned]
+        wrong = [*_only_one(declared, names), *_only_one(declared, policies), *unfit, *unsigned]
         problems += wrong
         if signature:
             # A web app answers errors of its own.
             may_raise = raises_http_errors and not isinstance(declared.target, WebApp)
             retry = policies[0] if policies else None
             ready.append(_Ready(declared, signature, retry, around, may_raise, is_right=not wrong))
-    matches = [
-        matching.match(
-            one.declared, one.signature, is_wrapped=bool(one.wrap), must_answer=one.may_raise
-        )
-        for one in ready
-    ]
+    matches = matching.match(
+        [
+            matching.Matcher(
+                one.declared, one.signature, is_wrapped=bool(one.wrap), must_answer=one.may_raise
+            )
+            for one in ready
+        ]
+    )
     problems += [problem for _, wrong in matches for problem in wrong]
     right = [(one, match) for one, (match, _) in zip(ready, matches) if match and one.is_right]
     plans = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from azfdecor.compiler import lines
 from azfdecor.function import function_name
@@ -241,10 +241,12 @@ class Declared(NamedTuple):
     @property
     def name(self) -> str:
         """The function's name in Azure: what a declaration says, else the callable's."""
-        named = (d.name for d in self.declarations if isinstance(d, (function_name, WebTrigger)))
-        given: object = next(named, None)
-        # A name of another type is for the rules to report.
-        return given if isinstance(given, str) else self.reference.name
+        for declaration in self.declarations:
+            if isinstance(declaration, (function_name, WebTrigger)):
+                given = cast("object", declaration.name)
+                # A name of another type is for the rules to report.
+                return given if isinstance(given, str) else self.reference.name
+        return self.reference.name
 
     @property
     def naming(self) -> str:

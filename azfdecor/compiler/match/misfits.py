@@ -109,7 +109,9 @@ def report_misfit(
         )
     elif not fits:
         report_annotation(report, binding, parameter)
-    elif _contradicts(binding.cardinality_given(), annotation.cardinality, _CARDINALITIES):
+    elif binding.cardinality_given() and _contradicts(
+        binding.cardinality_given(), annotation.cardinality, _CARDINALITIES
+    ):
         report.add(
             CARDINALITY,
             f"{type(binding).__name__} has the cardinality {binding.cardinality_given()!r}, "

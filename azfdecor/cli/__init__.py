@@ -10,6 +10,7 @@ import argparse
 import importlib
 import os
 import pkgutil
+import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from azfdecor.cli import commands, terminal
@@ -56,8 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        options = _parser().parse_args(arguments)
+        options = _parser(words).parse_args(words)
     except SystemExit as exit_:  # help, the version, or words that are wrong
         return int(exit_.code or 0)
     status: int = options.run(options)
@@ -100,7 +102,8 @@ class _Parser(argparse.ArgumentParser):
             super().print_help(file)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """What reads the words of a command line; it knows the others where no command comes first."""
     parser = _Parser(
         prog="azfdecor",
         description="Azure Functions from typed, decorated callables.",
@@ -108,7 +111,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
-    for name in sorted(module.name for module in pkgutil.iter_modules(commands.__path__)):
+    names = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+    asked = [name for name in names if words and name.rstrip("_") == words[0]]
+    for name in asked or names:
         module = importlib.import_module(f"{commands.__name__}.{name}")
         help_, _, more = (module.__doc__ or "").partition("\n\n")
         command = subparsers.add_parser(

@@ -69,17 +69,19 @@ def table(rows: Sequence[Sequence[str]], width: int | None = None) -> list[str]:
         if widest <= _NARROWEST:
             break
         widths[widths.index(widest)] -= 1
-    return [line for row in cells for line in _lines(row, widths)]
+    lines = (line for row in cells for line in (_broken(row, widths) if width else (row,)))
+    return [
+        _GAP.join(map(str.ljust, line, widths)).replace(TOGETHER, " ").rstrip() for line in lines
+    ]
 
 
-def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterable[str]:
+def _broken(row: Sequence[str], widths: Sequence[int]) -> Iterable[Sequence[str]]:
+    """A row with its cells broken into lines of these widths."""
     wrapped = [
         [cell] if len(cell) <= width else textwrap.wrap(cell, width)
         for cell, width in zip(row, widths)
     ]
-    for parts in itertools.zip_longest(*wrapped, fillvalue=""):
-        line = _GAP.join(f"{part:<{width}}" for part, width in zip(parts, widths))
-        yield line.replace(TOGETHER, " ").rstrip()
+    return itertools.zip_longest(*wrapped, fillvalue="")
 
 
 def _from_here(file: str) -> str:

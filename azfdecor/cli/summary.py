@@ -86,8 +86,9 @@ def _changes(build: Build, plan: Plan, asked: Asked) -> Iterator[str]:
     ]
     words = [status if asked.writes else _IN_A_ROW.get(status, status) for status, *_ in rows]
     lines = render.table([(word, *row[1:]) for word, row in zip(words, rows)])
+    painted = {status: terminal.paint(word, status) for (status, *_), word in zip(rows, words)}
     for (status, *_), word, line in zip(rows, words, lines):
-        yield line.replace(word, terminal.paint(word, status), 1)
+        yield line.replace(word, painted[status], 1)
 
 
 def _count(build: Build, plan: Plan, asked: Asked) -> str:

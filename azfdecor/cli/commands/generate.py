@@ -98,8 +98,9 @@ def _show(done: build.Build, options: argparse.Namespace, asked: summary.Asked) 
     for line in done.plan.diff() if done.plan and options.diff else ():
         terminal.say(terminal.printable_line(line))
     told = summary.as_github if options.format == "github" else summary.as_text
-    for line in told(done, asked):
-        terminal.say(line)
+    lines = [*told(done, asked)]
+    if lines:
+        terminal.say("\n".join(lines))
 
 
 def _words(options: argparse.Namespace) -> list[str]:

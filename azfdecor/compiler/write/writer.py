@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _PREFIX, _SUFFIX = ".azfdecor-", ".tmp"
 """How the folders begin and end in which files are written, where the host does not look."""
+_TO_WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
 @contextlib.contextmanager
@@ -225,9 +226,8 @@ class _Disk:
         """Let a file appear, or change where it stands `instead` of another text."""
         file = f"{self._target}/{path}"
         folder = file.rpartition("/")[0]
-        if folder not in self._folders:
-            if not os.path.isdir(folder):
-                os.makedirs(folder, exist_ok=True)
+        if not instead and folder not in self._folders:
+            _make(folder)
             self._folders.add(folder)
         new = f"{self._staging}/new"
         _write(new, text)
@@ -259,10 +259,16 @@ def _names(folder: str) -> list[str]:
         return []
 
 
+def _make(folder: str) -> None:
+    try:
+        os.mkdir(folder)  # which takes less than to look for it, and most are new
+    except OSError:  # it is there, or those above it are not
+        os.makedirs(folder, exist_ok=True)
+
+
 def _write(file: str, text: str) -> None:
     content = text.encode()
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-    handle = os.open(file, flags, 0o666)
+    handle = os.open(file, _TO_WRITE, 0o666)
     try:
         while content:
             content = content[os.write(handle, content) :]

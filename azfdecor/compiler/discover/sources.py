@@ -31,7 +31,7 @@ _SEEMS_TO_IMPORT = (
     rb"(?!\.(?:local|testing)\b|[ \t]+import[ \t]+\(?\s*(?:local|testing)\b)"
 )
 """An import of one of the packages that are put in, joined by "|"."""
-_MAY_IMPORT = rb"^[^#'\"\n]{0,99}\b(?:from|import)\b[^#'\"]{0,300}\b(?:%s)\b"
+_MAY_IMPORT = rb"(?m)^[^#'\"\n]{0,99}\b(?:from|import)\b[^#'\"]{0,300}\b(?:%s)\b"
 """The same anywhere in a line, and over several: for what is no Python."""
 _NOT_DECLARING = ("azfdecor.local.", "azfdecor.testing.")
 """What scripts and tests import. Who imports nothing else of azfdecor declares nothing."""
@@ -231,7 +231,7 @@ def _imports_one_of(packages: frozenset[str], content: bytes) -> bool:
         return True
     tree = lines.parse(content)
     if tree is None:
-        return seems is not None or loose.search(content) is not None
+        return seems is not None or re.search(loose, content) is not None
     names: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -245,13 +245,11 @@ def _imports_one_of(packages: frozenset[str], content: bytes) -> bool:
 
 
 @functools.cache
-def _words_and_patterns(
-    packages: frozenset[str],
-) -> tuple[list[bytes], re.Pattern[bytes], re.Pattern[bytes]]:
+def _words_and_patterns(packages: frozenset[str]) -> tuple[list[bytes], re.Pattern[bytes], bytes]:
     words = [name.encode() for name in sorted(packages)]
     any_word = b"|".join(map(re.escape, words))
-    strict, loose = (pattern % any_word for pattern in (_SEEMS_TO_IMPORT, _MAY_IMPORT))
-    return words, re.compile(strict, re.MULTILINE), re.compile(loose, re.MULTILINE)
+    strict = re.compile(_SEEMS_TO_IMPORT % any_word, re.MULTILINE)
+    return words, strict, _MAY_IMPORT % any_word
 
 
 def _is_outside_of_texts(before: bytes) -> bool:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from azfdecor.problems.problem import Problem
 
 
-_IN_BRACKETS = re.compile(r"(<(?:([^<>:]*):)?(\w+)>)")
+_IN_BRACKETS = r"(<(?:([^<>:]*):)?(\w+)>)"
 """A parameter as Flask, Django and Bottle write it."""
 
 
@@ -42,8 +42,10 @@ def _is_text(value: object) -> bool:
 def foreign_parameters(app: App) -> Iterator[Problem]:
     """What other frameworks write for a parameter is plain text here."""
     for function, trigger in _http(app):
+        if "<" not in (trigger.route or ""):
+            continue  # the usual case
         for literal in routes.parse(trigger.route or "").literals:
-            for whole, converter, name in _IN_BRACKETS.findall(literal):
+            for whole, converter, name in re.findall(_IN_BRACKETS, literal):
                 mistake = route_constraints.mistake(name, converter) if converter else None
                 meant = f"{name}:{converter}" if converter else name
                 yield BRACKETS.at(

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 _TEXT_OR_NONE: Any = str | None
 _NAMES = ("_name", "_group", "_hub")
 """How the keywords of names end."""
-_HALF = re.compile("[\ud800-\udfff]")
-"""A surrogate on its own, which UTF-8 does not have."""
 _WHOLE = re.compile(r"[^{}%]*(?:(?:\{[^{}%]*\}|%[^{}%]+%)[^{}%]*)*")
 """A text whose braces and percent signs are plainly right, as nearly all are."""
 PROSE = re.compile(r"[\s\"'()]")
@@ -58,13 +56,22 @@ def impossible_names(app: App) -> Iterator[Problem]:
         if function.plan is None:
             continue
         for parameter, source in function.plan.sources.items():
-            if _HALF.search(source.name):
+            if not _is_in_utf_8(source.name):
                 yield WRONG_TYPE.at(
                     function.place_of_parameter(parameter),
                     f"no request can hold the name {source.name!r}, which contains a "
                     "lone surrogate",
                     "write the character itself",
                 )
+
+
+def _is_in_utf_8(text: str) -> bool:
+    """Whether it holds no surrogate on its own."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:

@@ -52,7 +52,7 @@ def annotations_of(holder: Any) -> dict[str, Any]:
         return annotationlib.get_annotations(holder, format=annotationlib.Format.FORWARDREF)
     if type(holder) is types.FunctionType:
         return holder.__annotations__  # as the next lines would say, in a tenth of the time
-    from typing_extensions import get_annotations
+    from inspect import get_annotations
 
     return get_annotations(holder)
 

@@ -129,12 +129,13 @@ def _with_homes(modules: Modules, recorded: Iterable[Any]) -> list[ModuleType]:
 
 def _members(owner: object, module: ModuleType, prefix: str) -> Iterator[_Place]:
     """The callables with declarations in a module and in its classes, methods told apart."""
+    own_name, file = process.name_of(module), module.__file__ or ""
     for name, value in list(vars(owner).items()):
         if type(value) is FunctionType and MARK not in value.__dict__:
             continue  # the usual case of what is no decorated function
         path = f"{prefix}{name}"
         if _declares(value):
-            reference = Reference(process.name_of(module), path, module.__file__ or "")
+            reference = Reference(own_name, path, file)
             is_descriptor = isinstance(value, (staticmethod, classmethod))
             target = getattr(owner, name) if is_descriptor else value
             is_method = bool(prefix) and inspect.isfunction(value)

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 _GENERATORS = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 _NOT_SO_PLAIN = _GENERATORS | inspect.CO_COROUTINE
-_PLAIN = (False, False)
-"""A parameter has no default, and may be passed by its name."""
 _NOTHING = Hint()
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
@@ -127,7 +125,7 @@ def _foreign_problems(declared: Declared, signature: Signature) -> Iterator[Prob
 def _plain_parameter(name: str, hints: Mapping[str, Hint]) -> Parameter:
     """One without a default, that may be passed by its name."""
     hint = hints.get(name, _NOTHING)
-    return Parameter(name, hint.annotation, *_PLAIN, hint=hint)
+    return Parameter(name, hint.annotation, has_default=False, is_positional_only=False, hint=hint)
 
 
 def _is_async(target: Callable[..., Any]) -> bool:

@@ -67,7 +67,7 @@ class EntryPoint:
         self._answers = bool(self._output and isinstance(self._output.declaration, http_output))
         self._is_endpoint = self._answers and self.plan is not None
         self._runner = function.trigger.runner
-        self.libraries = {Import(*b.library) for b in bindings if b.library}
+        self.libraries = {Import(*library) for b in bindings if (library := b.library)}
         self._imports = self._imported(app)
         self._annotations = {b.name: _annotation(b) for b in bindings if b.name != RETURN}
         if function.context or (self.plan and self.plan.wrap):
@@ -86,8 +86,8 @@ class EntryPoint:
         """The modules that its first call imports by statements, in their order."""
         if app.config.imports == "eager":
             return []
-        modules = [library.module for library in sorted(self.libraries)]
-        return [*modules, *([] if self.plan else [self.target.module])]
+        modules = [library.module for library in sorted(self.libraries)] if self.libraries else []
+        return modules if self.plan else [*modules, self.target.module]
 
     def _runtimes(self) -> list[Import]:
         used = [_FIRST_CALL] if self._imports and self._function.signature.is_async else []
@@ -237,13 +237,16 @@ class EntryPoint:
     def _given(self, names: Names) -> dict[str, str]:
         """What fills the user's parameters that bindings or the context fill."""
         function = self._function
-        given = {b.parameter.name: b.name for b in function.bindings if b.parameter}
+        given: dict[str, str] = {}
         for bound in function.bindings:
-            if bound.parameter and bound.made_of_text:
-                maker = names.of(Import(*bound.made_of_text))
-                given[bound.parameter.name] = f"{maker}({bound.name})"
-            elif bound.parameter and bound.name in self._texts:
-                given[bound.parameter.name] = f"{names.of(_ONE_MESSAGE)}.Out({bound.name})"
+            if bound.parameter is None:
+                continue
+            value = bound.name
+            if bound.made_of_text:
+                value = f"{names.of(Import(*bound.made_of_text))}({value})"
+            elif value in self._texts:
+                value = f"{names.of(_ONE_MESSAGE)}.Out({value})"
+            given[bound.parameter.name] = value
         if function.context:
             given[function.context.name] = "context"
         return given

@@ -57,26 +57,38 @@ def hints_of(function: Callable[..., Any]) -> dict[str, Hint]:
     Raises:
         LateAnnotationError: An annotation fails whatever the names in it are.
     """
-    namespace = names_for(function)
     try:
         annotations = call_annotations(function)
     except Exception as error:
         raise LateAnnotationError(error) from error
-    return {
-        name: hint_of(annotation, namespace, is_returned=name == "return")
-        for name, annotation in annotations.items()
-    }
+    found: dict[str, Hint] = {}
+    namespace: Mapping[str, Any] | None = None
+    for name, annotation in annotations.items():
+        is_returned = name == "return"
+        hint = _remembered(annotation, is_returned=is_returned)
+        if hint is None:
+            namespace = names_for(function) if namespace is None else namespace
+            hint = _evaluated(annotation, namespace, is_returned=is_returned)
+        found[name] = hint
+    return found
 
 
-def hint_of(annotation: Any, namespace: Mapping[str, Any], *, is_returned: bool = False) -> Hint:
-    """An annotation, evaluated; an app has few different ones, and many of each."""
-    if annotation is None:
-        annotation = type(None)  # what it is evaluated to, and so can be remembered
-    key = (annotation, is_returned)
+def hint_of(annotation: Any, namespace: Mapping[str, Any]) -> Hint:
+    """An annotation that is not of what is returned."""
+    known = _remembered(annotation, is_returned=False)
+    return _evaluated(annotation, namespace, is_returned=False) if known is None else known
+
+
+def _remembered(annotation: Any, *, is_returned: bool) -> Hint | None:
+    """What is known of an annotation: an app has few different ones, and many of each."""
     try:
-        return _known[key]
-    except (KeyError, TypeError):  # not seen yet, or no key, such as Annotated[...] with a list
-        pass
+        return _known.get((annotation, is_returned))
+    except TypeError:  # it is no key, such as Annotated[...] with a list
+        return None
+
+
+def _evaluated(annotation: Any, namespace: Mapping[str, Any], *, is_returned: bool) -> Hint:
+    """An annotation that is not known yet, from now on known where it says the same everywhere."""
     try:
         value, missing = evaluation.evaluated(annotation, namespace)
         found = _hint(value, missing, is_returned=is_returned)
@@ -84,9 +96,9 @@ def hint_of(annotation: Any, namespace: Mapping[str, Any], *, is_returned: bool 
     except Exception as error:  # noqa: BLE001 - an annotation runs the user's code
         return Hint(failure=in_words(error))
     # What a string means, or one within an annotation, depends on the module.
-    if is_same:
+    if is_same or annotation is None:
         with contextlib.suppress(TypeError):
-            _known[key] = found
+            _known[annotation, is_returned] = found
     return found
 
 

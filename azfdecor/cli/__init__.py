@@ -102,7 +102,7 @@ class _Parser(argparse.ArgumentParser):
             super().print_help(file)
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+def _parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     """What reads the words of a command line; it knows the others where no command comes first."""
     parser = _Parser(
         prog="azfdecor",

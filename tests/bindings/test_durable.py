@@ -468,7 +468,10 @@ async def start(req: HttpRequest, client: DurableOrchestrationClient) -> HttpRes
     assert body("start") == (
         "import azure.functions as func\nfrom azfdecor.runtime import first_call\n\n\n"
         "async def main(req: func.HttpRequest, client: str) -> func.HttpResponse:\n"
-        '    await first_call.imported("azure.durable_functions", "functions")\n'
+        '    if "azure.durable_functions" not in first_call.ready:\n'
+        '        await first_call.imported("azure.durable_functions")\n'
+        '    if "functions" not in first_call.ready:\n'
+        '        await first_call.imported("functions")\n'
         "    from azure.durable_functions import DurableOrchestrationClient\n"
         "    from functions import start\n\n"
         "    return await start(req=req, client=DurableOrchestrationClient(client))"

@@ -49,7 +49,8 @@ async def push(req: HttpRequest, message: Out[QueueMessage], context: Context) -
             message: func.Out[func.QueueMessage],
             context: func.Context,
         ) -> func.HttpResponse:
-            await first_call.imported("functions")
+            if "functions" not in first_call.ready:
+                await first_call.imported("functions")
             from functions import push
 
             return await push(req=req, message=message, context=context)
@@ -210,6 +211,25 @@ async def asynchronous() -> str: return helper()
                 f"{root}/functions.py",
             ]
             assert not [file for file in files if "/azfdecor/runtime/" in file]
+
+
+def test_a_module_whose_name_fills_a_line_is_waited_for_in_the_layout_of_formatters(
+    app: AppFactory, generate: Command
+) -> None:
+    module = "orders_of_the_customers_who_have_a_name_as_long_as_that"
+    root = app("")
+    source = HEAD + "\n@queue_trigger('orders')\nasync def note(text: str) -> None: ...\n"
+    (root / f"{module}.py").write_text(source)
+    (root / f"{module[1:]}.py").write_text(source.replace("note", "other"))
+    generate(root)
+    assert f"""
+async def main(text: str) -> None:
+    await first_call.imported("{module}")
+    from {module} import note
+""" in shim(root, "note")
+    test = f'    if "{module[1:]}" not in first_call.ready:\n'
+    assert len(test.rstrip()) == 88
+    assert test in shim(root, "other")
 
 
 def test_the_first_calls_from_several_threads_import_once(

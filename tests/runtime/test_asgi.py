@@ -544,7 +544,8 @@ from azfdecor.runtime import asgi, first_call
 
 
 async def main(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
-    await first_call.imported("functions")
+    if "functions" not in first_call.ready:
+        await first_call.imported("functions")
     from functions import app
 
     return await asgi.respond(app, req, context, mount="/api")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import time
 from contextvars import ContextVar
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from azfdecor.cli import main
+from azfdecor.runtime import first_call
 from azfdecor.runtime.first_call import Prepared
 from conftest import run
 
@@ -183,6 +185,20 @@ def test_a_call_that_is_cancelled_cancels_no_other() -> None:
     cancelled, value, kept = asyncio.run(call())
     assert isinstance(cancelled, asyncio.CancelledError)
     assert (value, kept, made) == (7, 7, [1])
+
+
+def test_a_module_is_ready_once_it_is_imported_and_not_when_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "module_of_a_first_call.py").write_text("raise OSError('not yet')")
+    with pytest.raises(OSError, match="not yet"):
+        asyncio.run(first_call.imported("module_of_a_first_call"))
+    assert "module_of_a_first_call" not in first_call.ready
+    (tmp_path / "module_of_a_first_call.py").write_text("")
+    asyncio.run(first_call.imported("module_of_a_first_call"))
+    assert "module_of_a_first_call" in first_call.ready
+    assert "module_of_a_first_call" in sys.modules
 
 
 def test_what_a_first_call_logs_is_told_with_its_call() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
 from azfdecor.bindings.http import http_output
-from azfdecor.compiler.emit.layout import wrapped
+from azfdecor.compiler.emit.layout import fits, wrapped
 from azfdecor.compiler.emit.names import Import, runtime
 from azfdecor.compiler.match.acceptance import converts, is_open
 from azfdecor.compiler.model import FILE, RETURN
@@ -168,10 +168,16 @@ class EntryPoint:
         """What imports the modules before the import statements of an async function do."""
         if not self._function.signature.is_async:
             return []
-        modules = [
-            json.dumps(module, ensure_ascii=False) for module in dict.fromkeys(self._imports)
-        ]
-        return wrapped(f"await {names.of(_FIRST_CALL)}.imported(", modules, ")", inner=4)
+        first_call, lines = names.of(_FIRST_CALL), list[str]()
+        for module in dict.fromkeys(self._imports):
+            name = json.dumps(module, ensure_ascii=False)
+            test = f"if {name} not in {first_call}.ready:"
+            if fits(test, 4):  # one that does not is left out, as it only saves time
+                statement = wrapped(f"await {first_call}.imported(", [name], ")", inner=8)
+                lines += [test, *(f"    {line}" for line in statement)]
+            else:
+                lines += wrapped(f"await {first_call}.imported(", [name], ")", inner=4)
+        return lines
 
     def _dotted(self, alias: str) -> str:
         """The user's function where its top name is an alias."""

@@ -22,7 +22,7 @@ def wrapped(
         part if isinstance(part, str) else f"{{{', '.join(_entries(part))}}}" for part in parts
     ]
     line = f"{start}{', '.join(texts)}{end}"
-    if len(line) + inner <= _WIDTH or not parts:
+    if not parts or fits(line, inner):
         return [line]
     lines: list[str] = []
     for part, text in zip(parts, texts):
@@ -31,6 +31,11 @@ def wrapped(
         else:
             lines += ["    {", *(f"        {entry}," for entry in _entries(part)), "    },"]
     return [start, *lines, end]
+
+
+def fits(line: str, inner: int = 0) -> bool:
+    """Whether the common formatters leave a line as it is, behind so many spaces."""
+    return len(line) + inner <= _WIDTH
 
 
 def _entries(entries: Mapping[str, str]) -> list[str]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from azfdecor.compiler.discover import sources
 from conftest import function_json
 from one_function import BROKEN, generated, http
 
@@ -24,20 +23,20 @@ if TYPE_CHECKING:
 def refuse(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the right to read something, from the superuser too."""
     path.chmod(0)
-    listing, opening = os.scandir, open
+    listing, opening = os.scandir, os.open
 
     def scandir(folder: str | int) -> Any:
         if not isinstance(folder, int) and Path(folder) == path:
             raise PermissionError(errno.EACCES, "Permission denied")
         return listing(folder)
 
-    def open_(file: str, mode: str) -> Any:
+    def open_(file: str | Path, *arguments: Any, **keywords: Any) -> int:
         if Path(file) == path:
             raise PermissionError(errno.EACCES, "Permission denied")
-        return opening(file, mode)
+        return opening(file, *arguments, **keywords)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    monkeypatch.setattr(sources, "open", open_, raising=False)
+    monkeypatch.setattr(os, "open", open_)
 
 
 def link_nowhere(path: Path, _: object) -> None:

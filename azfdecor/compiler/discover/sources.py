@@ -38,10 +38,13 @@ _NOT_DECLARING = ("azfdecor.local.", "azfdecor.testing.")
 _NOT_SOURCE_FOLDERS = {
     *("__pycache__", "__pypackages__", "node_modules", "site-packages", "tests", "test")
 }
-_MARK_OF_PACKAGES = re.compile(r"(?:pyvenv\.cfg|conda-meta|.+\.dist-info|bdist\..+)$")
-"""What stands in an environment, where `pip install --target` puts packages, or in a build folder."""
+_MARKS_OF_PACKAGES = ("pyvenv.cfg", "conda-meta")
+"""What stands in an environment; besides "NAME.dist-info", where `pip install --target` puts
+packages, and "bdist.PLATFORM" in a build folder."""
 _NOT_MODULES = ("test_*.py", "*_test.py", "conftest.py", "__main__.py")
 """Tests and scripts: to import a `__main__.py` would run it."""
+_TO_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+_PART = 1 << 16
 _IMPORTED = rb"(?m)^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)"
 """The top-level module of an import."""
 
@@ -317,8 +320,14 @@ def _content(entry: os.DirEntry[str]) -> bytes | None:
         if entry.is_symlink():
             os.stat(entry.path)  # raises where it leads nowhere
         return None
-    with open(entry.path, "rb") as source:
-        return source.read()
+    # Not open(), which takes twice as long: generated scripts are read to be told apart, too.
+    handle, content = os.open(entry.path, _TO_READ), b""
+    try:
+        while part := os.read(handle, _PART):
+            content += part
+    finally:
+        os.close(handle)
+    return content
 
 
 def _entries(root: Path) -> Iterator[tuple[str, os.DirEntry[str] | OSError]]:
@@ -328,46 +337,58 @@ def _entries(root: Path) -> Iterator[tuple[str, os.DirEntry[str] | OSError]]:
     one in the app: so links that lead around in circles end.
     """
     read: set[str] = set()
+    home = f"{root}"
     folders = [("", os.path.realpath(root))]
     linked: list[tuple[str, str]] = []
     while folders or linked:
         if not folders:
             linked.sort(reverse=True)
-            folders.append(linked.pop())
+            below, real = linked.pop()
+            if not home.startswith(_inside(real)):  # which would lead in a circle
+                folders.append((below, real))
+            continue
         below, real = folders.pop()
-        holds_root = below and f"{root}".startswith(os.path.join(real, ""))
-        listed = () if real in read or holds_root else _listed(root, below)
+        if real in read:
+            continue
         read.add(real)
-        for path, entry in listed:
-            if isinstance(entry, OSError):
+        for path, entry in _listed(home, below):
+            if isinstance(entry, OSError) or not entry.is_dir():
                 yield path, entry
-            elif not entry.is_dir():
-                if path.endswith(".py"):
-                    yield path, entry
             elif entry.name not in _NOT_SOURCE_FOLDERS:
                 if not (entry.is_symlink() or getattr(entry, "is_junction", bool)()):
-                    folders.append((path, os.path.join(real, entry.name)))
+                    folders.append((path, _inside(real) + entry.name))
                 elif is_python_name(entry.name):
                     linked.append((path, os.path.realpath(entry.path)))
 
 
-def _listed(root: Path, below: str) -> Iterator[tuple[str, os.DirEntry[str] | OSError]]:
-    """What stands in a folder and is not hidden, by its path; nothing in one of packages."""
+def _inside(folder: str) -> str:
+    """How the paths of what is in a folder begin."""
+    return folder if folder.endswith(os.sep) else folder + os.sep
+
+
+def _listed(home: str, below: str) -> Iterator[tuple[str, os.DirEntry[str] | OSError]]:
+    """The folders and source files in a folder, but hidden ones; nothing in one of packages."""
     try:
-        with os.scandir(f"{root}/{below}") as entries:
+        with os.scandir(f"{home}/{below}") as entries:
             listed = [entry for entry in entries if not entry.name.startswith(".")]
     except OSError as error:
         yield below, error
         return
-    if below and any(_MARK_OF_PACKAGES.match(entry.name) for entry in listed):
+    if below and any(_marks_packages(entry.name) for entry in listed):
         return
     for entry in sorted(listed, key=lambda entry: entry.name):
         path = f"{below}/{entry.name}" if below else entry.name
+        is_source = path.endswith(".py")
         try:
-            entry.is_dir()
+            is_wanted = entry.is_dir() or is_source
         except OSError as error:
             # A link that leads to itself stands for no folder.
-            if error.errno != errno.ELOOP or path.endswith(".py"):
+            if error.errno != errno.ELOOP or is_source:
                 yield path, error
         else:
-            yield path, entry
+            if is_wanted:
+                yield path, entry
+
+
+def _marks_packages(name: str) -> bool:
+    return name in _MARKS_OF_PACKAGES or name.endswith(".dist-info") or name.startswith("bdist.")

@@ -72,14 +72,10 @@ class Listing:
 
     def may_have(self, path: str) -> bool:
         """Whether there may be a file, or something in its way, that no list has had."""
-        folder, name = posixpath.split(path)
-        while True:
-            names = self._names.get(folder)
-            if folder in self._names and names is None:
-                return True
-            if names is not None:
-                return self._has_name(folder, name)
-            folder, name = posixpath.split(folder)
+        folder, _, name = path.rpartition("/")
+        while folder not in self._names:
+            folder, _, name = folder.rpartition("/")
+        return self._names[folder] is None or self._has_name(folder, name)
 
     def _has_name(self, folder: str, name: str) -> bool:
         folded = self._folded.get(folder)

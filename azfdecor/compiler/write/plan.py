@@ -166,7 +166,10 @@ class _Planner:
             change.overwrites = sorted(self._edited & change.before.keys())
 
     def _change(self, function: str) -> Change:
-        return self.changes.setdefault(function, Change(function))
+        change = self.changes.get(function)
+        if change is None:
+            change = self.changes[function] = Change(function)
+        return change
 
     def _look_at(self, path: str, folders: list[str]) -> None:
         """Take notice of a file that a list of its folder has."""
@@ -272,10 +275,10 @@ class _Planner:
 
     def _look_at_unlisted(self, path: str) -> None:
         """What stands in the way of a file that no list of its folder has."""
-        folder = posixpath.dirname(path)
-        at = self._disk.at(folder)
+        folder = path.rpartition("/")[0]
         if folder in self._refused or not self._disk.may_have(path):
             return
+        at = self._disk.at(folder)
         link = self._disk.link_to(folder)
         if link in self._refused:
             return
@@ -294,7 +297,8 @@ class _Planner:
     def _look_for_package(self, path: str) -> None:
         """A package of a script's name, which Python would import in its place."""
         package = path.removesuffix(".py")
-        if posixpath.basename(path) == entry_points.INIT or not self._disk.may_have(package):
+        is_package = path.rpartition("/")[2] == entry_points.INIT
+        if is_package or not self._disk.may_have(package):
             return
         whose, _ = ownership.owner(self._disk.at(f"{package}/{entry_points.INIT}"))
         if whose not in (Owner.NOBODY, Owner.AZFDECOR):

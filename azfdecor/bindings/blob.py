@@ -127,7 +127,8 @@ class blob_output(Output, type="blob"):
 
 def _path_faults(path: str, *, may_be_container: bool = False) -> Iterator[Fault]:
     # What may be a container alone: azure-sdk-for-net, BlobPathSource.cs.
-    # https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata
+    from azfdecor.platform.names import is_container_name
+
     container, slash, blob = path.partition("/")
     is_whole = bool(slash and blob) or (may_be_container and not slash)
     if not container or (not is_whole and "%" not in path and "{" not in path):
@@ -135,12 +136,8 @@ def _path_faults(path: str, *, may_be_container: bool = False) -> Iterator[Fault
             f"the path {path!r} does not name a container and a blob",
             'write "container/name", such as "samples/{id}.json"',
         )
-    elif not any(mark in container for mark in "{%"):
-        legal = container.isascii() and container.replace("-", "").isalnum()
-        special = container in ("$root", "$web", "$logs")
-        ordinary = legal and container == container.lower() and "--" not in f"-{container}-"
-        if not special and not (ordinary and 3 <= len(container) <= 63):
-            yield Fault(
-                f"no container can be named {container!r}, as the path {path!r} has it",
-                "use 3 to 63 lower-case letters, digits and single hyphens between them",
-            )
+    elif not any(mark in container for mark in "{%") and not is_container_name(container):
+        yield Fault(
+            f"no container can be named {container!r}, as the path {path!r} has it",
+            "use 3 to 63 lower-case letters, digits and single hyphens between them",
+        )

@@ -90,11 +90,11 @@ class queue_output(Output, type="queue"):
 
 
 def _queue_name_faults(name: str) -> Iterator[Fault]:
-    # https://learn.microsoft.com/rest/api/storageservices/naming-queues-and-metadata
+    from azfdecor.platform.names import is_queue_name
+
     if "{" in name or "%" in name:
         return
-    legal = name.isascii() and name.replace("-", "").isalnum() and name == name.lower()
-    if not legal or not 3 <= len(name) <= 63 or "--" in name or name.strip("-") != name:
+    if not is_queue_name(name) or name != name.lower():
         yield Fault(
             f"no queue can be named {name!r}",
             "use 3 to 63 lower-case letters, digits and single hyphens between them",

@@ -123,10 +123,11 @@ class table_output(Output, type="table"):
 
 
 def _table_name_faults(name: str) -> Iterator[Fault]:
-    # https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
+    from azfdecor.platform.names import is_table_name
+
     if is_expression(name):
         return
-    if not (name.isascii() and name.isalnum() and name[0].isalpha() and 3 <= len(name) <= 63):
+    if not is_table_name(name):
         yield Fault(
             f"no table can be named {name!r}",
             "use 3 to 63 letters and digits, the first a letter",

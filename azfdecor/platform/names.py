@@ -20,7 +20,8 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 # Hosts from 4.1038 on: https://github.com/Azure/azure-functions-host/pull/10764
 _BINDING = re.compile(r"(?!.*__)[a-z_][a-z0-9_]{0,127}", re.IGNORECASE | re.ASCII)
-# https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+# https://learn.microsoft.com/rest/api/storageservices/ (Naming Queues and Metadata; Naming and
+# Referencing Containers, Blobs, and Metadata; Understanding the Table Service Data Model)
 _QUEUE = re.compile(r"[a-z0-9](?:[a-z0-9]|-(?!-)){1,61}[a-z0-9]")
 _CONTAINER = re.compile(r"[a-z0-9](?:[a-z0-9]|-(?!-)){1,61}[a-z0-9]|\$root|\$web|\$logs")
 _TABLE = re.compile(r"[a-z][a-z0-9]{2,62}", re.IGNORECASE | re.ASCII)

@@ -159,7 +159,7 @@ class Engine(ABC):
         async with Turn(self.app):
             try:
                 self._load_folder(name)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the host would report it
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - the host would report it
                 text = f"{type(error).__name__}: {error}"
                 return Failure(text, traceback.format_exc(), error)
         return None

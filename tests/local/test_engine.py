@@ -215,6 +215,20 @@ def test_what_fails_to_load_is_there_as_an_object(write_app: WriteApp, kind: typ
     assert outcome.error == "function broken not loaded"
 
 
+def test_a_script_that_ends_the_process_fails_alone(
+    write_app: WriteApp, kind: type[Engine]
+) -> None:
+    root = write_app("app", "import sys\nsys.exit('no licence')", "ends")
+
+    async def main() -> Any:
+        async with open_engine(root, engine=kind) as engine:
+            return await engine.load("ends")
+
+    failure = asyncio.run(main())
+    assert isinstance(failure.exception, SystemExit)
+    assert failure.error == "SystemExit: no licence"
+
+
 LOGGING = """
 import asyncio, logging
 from azure.functions import HttpResponse

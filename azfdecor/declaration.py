@@ -4,6 +4,10 @@ This module ships to Azure and is imported by every app, so it stays on the
 built-in modules: `dataclasses` and `inspect` alone would cost more than all of
 azfdecor. A declaration is a frozen keyword dataclass in all but the import:
 its annotated fields are its options, and type checkers read them as such.
+
+The names of options are the user's space: a class of declarations has no public name besides them.
+What is known of the class stands in `__kind__`, and functions of this module ask a declaration for
+the rest.
 """
 
 from __future__ import annotations
@@ -12,14 +16,18 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from inspect import Signature
     from types import FrameType
-    from typing import Any, ClassVar, TypeVar
+    from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 
-    from typing_extensions import Self, dataclass_transform
+    from typing_extensions import dataclass_transform
 
     Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+    Declared = TypeVar("Declared", bound="Declaration")
+    Codec = Literal["plain", "lower", "text", "json", "members"]
+    Check: TypeAlias = Callable[[Any, str], Iterable["Fault"]]
+    ClassCheck: TypeAlias = Callable[[Any], Iterable["Fault"]]
 else:
 
     def dataclass_transform(**_):  # noqa: D103 - nothing to type checkers, and all there is at run time
@@ -72,60 +80,40 @@ class Location:
         return cls("<unknown>", 0)
 
 
-class Option:
-    """One keyword of a decorator, as its class declares it."""
+class Frozen:
+    """Data that is given when it is made, and never changed afterwards."""
 
-    __slots__ = (
-        "always",
-        "any_case",
-        "as_text",
-        "default",
-        "in_json",
-        "json_name",
-        "keyword",
-        "or_address",
-        "positional",
-        "setting",
-    )
+    def __init__(self, **values: Any) -> None:
+        object.__setattr__(self, "__dict__", values)
 
-    def __init__(
-        self,
-        keyword: str,
-        default: Any = _MISSING,
-        *,
-        positional: bool = False,
-        setting: bool = False,
-        in_json: bool = True,
-        always: bool = False,
-        as_text: bool = False,
-        any_case: bool = False,
-        or_address: bool = False,
-        json_name: str | None = None,
-    ) -> None:
-        self.keyword = keyword
-        self.default = default
-        self.positional = positional
-        self.setting = setting
-        self.in_json = in_json
-        self.always = always
-        self.as_text = as_text
-        self.any_case = any_case
-        self.or_address = or_address
-        self.json_name = json_name or camel_case(keyword)
+    def __setattr__(self, name: str, value: object) -> None:
+        msg = f"{type(self).__name__} is frozen: {name!r} cannot be changed"
+        raise AttributeError(msg)
+
+
+class Option(Frozen):
+    """One keyword of a decorator, as its class declares it; `option` says what its parts mean."""
+
+    keyword: str = ""
+    default: Any = _MISSING
+    positional: bool = False
+    setting: bool = False
+    in_json: bool = True
+    always: bool | str = False
+    codec: Codec = "plain"
+    or_address: bool = False
+    property_name: str | None = None
+    check: Check | None = None
 
     @property
     def required(self) -> bool:
         """Whether the decorator cannot be written without it."""
         return self.default is _MISSING
 
-
-class _OptionFacts:
-    """What `option()` says of a field, until the class that holds it knows the field's name."""
-
-    __slots__ = ("facts",)
-
-    def __init__(self, facts: dict[str, Any]) -> None:
-        self.facts = facts
+    @property
+    def json_name(self) -> str:
+        """The property's name in function.json."""
+        return self.property_name or camel_case(self.keyword)
 
 
 def option(
@@ -134,11 +122,11 @@ def option(
     kw_only: bool = True,
     setting: bool = False,
     in_json: bool = True,
-    always: bool = False,
-    as_text: bool = False,
-    any_case: bool = False,
+    always: bool | str = False,
+    codec: Codec = "plain",
     or_address: bool = False,
     json_name: str | None = None,
+    check: Check | None = None,
 ) -> Any:
     """Declare a field of a declaration of which more is to be said than its default.
 
@@ -149,26 +137,29 @@ def option(
         in_json: False when it is azfdecor's own, and no property in function.json.
         always: True when it is written at its default too. The host makes an extension's attribute
             with a constructor all of whose arguments stand in function.json, and refuses the
-            function when there is none.
-        as_text: True when function.json holds the value as text that is JSON.
-        any_case: True when a value of the closed set may have any case, or be a member of an enum
-            that is named so.
+            function when there is none. The keyword of another option: it is written at its default
+            when that one is not at its own.
+        codec: How the value stands in function.json: "plain" as it is; "lower" in lower case, while
+            people write a value of the closed set in any case, or a member of an enum that is named
+            so; "text" a number as text; "json" as text that is JSON; "members" each member of the
+            mapping as a property of its own.
         or_address: True when an address may stand in place of the setting that holds it.
         json_name: The property's name in function.json, when it is not the keyword in camel case.
+        check: What the host would refuse in a value: a function of the value and the keyword, which
+            never raises. It is asked once the value has the type that the field declares, and not
+            for None.
     """
-    facts = {
-        "positional": not kw_only,
-        "setting": setting,
-        "in_json": in_json,
-        "always": always,
-        "as_text": as_text,
-        "any_case": any_case,
-        "or_address": or_address,
-        "json_name": json_name,
-    }
-    if default is not _MISSING:
-        facts["default"] = default
-    return _OptionFacts(facts)
+    return Option(
+        default=default,
+        positional=not kw_only,
+        setting=setting,
+        in_json=in_json,
+        always=always,
+        codec=codec,
+        or_address=or_address,
+        property_name=json_name,
+        check=check,
+    )
 
 
 def camel_case(keyword: str) -> str:
@@ -177,31 +168,80 @@ def camel_case(keyword: str) -> str:
     return first + "".join(word[:1].upper() + word[1:] for word in rest)
 
 
+class Fault:
+    """A value that cannot work, and what to write instead.
+
+    Args:
+        message: What is wrong.
+        hint: What to write instead.
+        keyword: The option that it is about, where there is one.
+    """
+
+    __slots__ = ("hint", "keyword", "message")
+
+    def __init__(self, message: str, hint: str, keyword: str | None = None) -> None:
+        self.message = message
+        self.hint = hint
+        self.keyword = keyword
+
+
+class DecoratorKind(Frozen):
+    """What is known of a decorator: that of its class, whatever a use of it says.
+
+    Attributes:
+        decorator: The class, which is the decorator.
+        options: Its options, by keyword.
+        checks: What the host would refuse in several options together: functions of a declaration.
+        said: The keywords of its class and of its base classes, which are attributes, too.
+        is_open: Whether keywords beyond the options are taken too.
+    """
+
+    decorator: type[Declaration]
+    options: Mapping[str, Option]
+    checks: tuple[ClassCheck, ...]
+    said: Mapping[str, Any]
+    is_open: bool = False
+
+    def __init__(
+        self,
+        decorator: type[Declaration],
+        options: Mapping[str, Option],
+        checks: tuple[ClassCheck, ...],
+        said: Mapping[str, Any],
+    ) -> None:
+        for name in said:
+            if not hasattr(type(self), name):
+                msg = f"{decorator.__name__} cannot be given {name!r}, which no decorator knows"
+                raise TypeError(msg)
+        super().__init__(decorator=decorator, options=options, checks=checks, said=said, **said)
+
+    @property
+    def name(self) -> str:
+        """The decorator's name."""
+        return self.decorator.__name__
+
+    @property
+    def principal(self) -> Option | None:
+        """The one option that may also be positional."""
+        return next((option for option in self.options.values() if option.positional), None)
+
+
 class _LazySignature:
     """Gives `inspect.signature`, and so editors and `help()`, a decorator's real signature."""
 
     def __get__(self, _: object, owner: type[Declaration]) -> Signature:
         from inspect import Parameter, Signature
 
+        options = owner.__kind__.options.values()
         parameters = [
             Parameter(
                 option.keyword,
                 Parameter.POSITIONAL_OR_KEYWORD if option.positional else Parameter.KEYWORD_ONLY,
                 default=Parameter.empty if option.required else option.default,
             )
-            for option in sorted(owner.options.values(), key=lambda option: not option.positional)
+            for option in sorted(options, key=lambda option: not option.positional)
         ]
         return Signature(parameters)
-
-
-class Fault:
-    """A value that a declaration itself knows to be wrong, and what to write instead."""
-
-    __slots__ = ("hint", "message")
-
-    def __init__(self, message: str, hint: str) -> None:
-        self.message = message
-        self.hint = hint
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(option,))
@@ -215,57 +255,57 @@ class Declaration:
             always at the line where the decorator stands.
     """
 
-    options: ClassVar[dict[str, Option]] = {}
-    is_open: ClassVar[bool] = False
-    """Whether keywords beyond the options are taken too."""
-    location: ClassVar[Location] = Location("<unknown>", 0)
-    """The line where the decorator stands."""
-    _given: ClassVar[dict[str, Any]] = {}
-    """What the user wrote, by keyword. Those that are no options stand here alone."""
+    if TYPE_CHECKING:
+        __kind__: ClassVar[DecoratorKind]
 
-    def __init_subclass__(cls, *, init: bool = True) -> None:
-        del init  # for type checkers: False where a class spells its constructor itself
-        bases = cls.__mro__[1:]
-        # Not `cls.options`, which an option of that name would have taken the place of.
-        inherited = next(vars(base)["options"] for base in bases if "options" in vars(base))
-        own: dict[str, Option] = {}
-        for keyword, annotation in _annotations(cls).items():
-            # Text in azfdecor; a module of another package may do without `annotations`.
-            if "ClassVar" in str(annotation).partition("[")[0]:
-                continue
-            if keyword not in inherited and any(keyword in vars(base) for base in bases):
-                msg = (
-                    f"{cls.__name__} can have no option {keyword!r}, a name of azfdecor's own: call "
-                    f"it otherwise, and write option(json_name={camel_case(keyword)!r})"
-                )
-                raise TypeError(msg)
-            default = cls.__dict__.get(keyword, _MISSING)
-            facts = default.facts if isinstance(default, _OptionFacts) else {"default": default}
-            own[keyword] = Option(keyword, **facts)
-            if own[keyword].required:
-                if keyword in cls.__dict__:
-                    delattr(cls, keyword)
-            else:
-                # An option that is not given is looked up here, so what an instance
-                # holds itself is exactly what the user wrote.
-                setattr(cls, keyword, own[keyword].default)
-        cls.options = {**own, **inherited}
+    def __init_subclass__(
+        cls,
+        *,
+        init: bool = True,
+        kind: type[DecoratorKind] | None = None,
+        check: ClassCheck | None = None,
+        **said: Any,
+    ) -> None:
+        """Read the options of a class.
+
+        Args:
+            init: For type checkers: False where a class spells its constructor itself.
+            kind: The class of its `__kind__`, where that is another than its base's.
+            check: What the host would refuse in several options together; those of the base classes
+                are asked too.
+            said: What its kind is told besides; what a base class says, it need not say again.
+        """
+        del init
+        bases = [base.__kind__ for base in cls.__bases__ if issubclass(base, Declaration)]
+        inherited: dict[str, Any] = {}
+        for base in reversed(bases):
+            inherited.update(base.said)
+        said = {**inherited, **said}
+        checks = [*(check for base in bases for check in base.checks), *([check] if check else [])]
+        options = _options(cls)
+        for base in bases:
+            options.update({k: o for k, o in base.options.items() if k not in options})
+        made = (kind or type(bases[0]))(cls, options, tuple(dict.fromkeys(checks)), said)
+        cls.__kind__ = made
 
     if not TYPE_CHECKING:
         # Type checkers derive the constructor from the fields.
         __signature__ = _LazySignature()
 
         def __init__(self, /, *arguments, **keywords):
+            kind = type(self).__kind__
             if arguments and callable(arguments[0]):
-                name = type(self).__name__
-                msg = f"{name} needs parentheses: write @{name}(...) above the function"
+                msg = f"{kind.name} needs parentheses: write @{kind.name}(...) above the function"
                 raise TypeError(msg)
-            positional = [o.keyword for o in self.options.values() if o.positional]
-            wrong = _misuse(self, positional, arguments, keywords)
+            options = kind.options
+            positional = [o.keyword for o in options.values() if o.positional]
+            wrong = _misuse(kind, positional, arguments, keywords)
             keywords.update(zip(positional, arguments))
-            self.__dict__.update({k: v for k, v in keywords.items() if k in self.options})
-            self.__dict__["_given"] = keywords
-            self.__dict__["location"] = Location.of_maker(self)
+            # An option that is not given is looked up in the class, which has its default.
+            values = self.__dict__
+            values.update({k: v for k, v in keywords.items() if k in options})
+            values["__given__"] = keywords
+            values["__location__"] = Location.of_maker(self)
             if wrong:
                 # A constructor of another package may go on with what is not there.
                 if refusals is None or type(self).__init__ is not Declaration.__init__:
@@ -294,26 +334,43 @@ class Declaration:
             recorder(target)
         return function
 
-    def given(self) -> dict[str, Any]:
-        """The options that the user wrote, by keyword."""
-        return dict(self._given)
-
-    def with_options(self, **options: Any) -> Self:
-        """The same decorator, in the same line, with more options given."""
-        copy = object.__new__(type(self))
-        copy.__dict__.update({**self.__dict__, **options, "_given": {**self._given, **options}})
-        return copy
-
-    def faults(self) -> Iterator[Fault]:
-        """What the host would refuse in these values. Never raises.
-
-        It is asked only once every value has the type that its option declares.
-        """
-        yield from ()
-
     def __repr__(self) -> str:
-        given = ", ".join(f"{k}={v!r}" for k, v in self.given().items())
+        given = ", ".join(f"{k}={v!r}" for k, v in given_of(self).items())
         return f"{type(self).__name__}({given})"
+
+
+Declaration.__kind__ = DecoratorKind(Declaration, {}, (), {})
+
+
+def _options(cls: type[Declaration]) -> dict[str, Option]:
+    """The options that a class declares itself; what they are by default stays on the class."""
+    annotations = _annotations(cls)
+    for name in vars(cls):
+        if name[0] != "_" and name not in annotations:
+            msg = (
+                f"{cls.__name__}.{name} is no option: annotate it, or write it as a keyword of the "
+                f"class, as in class {cls.__name__}(..., takes=Takes(...))"
+            )
+            raise TypeError(msg)
+    options: dict[str, Option] = {}
+    for keyword, annotation in annotations.items():
+        # Text in azfdecor; a module of another package may do without `annotations`.
+        if "ClassVar" in str(annotation).partition("[")[0]:
+            continue
+        if keyword[0] == "_":
+            msg = (
+                f"{cls.__name__} can have no option {keyword!r}: an option does not start with "
+                '"_". Write option(json_name=...) where the property does'
+            )
+            raise TypeError(msg)
+        default = cls.__dict__.get(keyword, _MISSING)
+        said = vars(default) if isinstance(default, Option) else {"default": default}
+        declared = options[keyword] = Option(**{**said, "keyword": keyword})
+        if not declared.required:
+            setattr(cls, keyword, declared.default)
+        elif default is not _MISSING:
+            delattr(cls, keyword)
+    return options
 
 
 def _annotations(cls: type[Declaration]) -> dict[str, Any]:
@@ -338,15 +395,49 @@ def declarations_of(function: object) -> tuple[Declaration, ...]:
     return recorded
 
 
+def given_of(declaration: Declaration) -> dict[str, Any]:
+    """What the user wrote, by keyword; also the keywords of an open decorator that are no options."""
+    # A constructor of another package need not call ours.
+    given: dict[str, Any] = declaration.__dict__.get("__given__", {})
+    return dict(given)
+
+
+def location_of(declaration: Declaration) -> Location:
+    """The line where the decorator stands."""
+    location: Location | None = declaration.__dict__.get("__location__")
+    return location or Location("<unknown>", 0)
+
+
+def with_options(declaration: Declared, **options: Any) -> Declared:
+    """The same decorator, in the same line, with more options given."""
+    copy = object.__new__(type(declaration))
+    given = {**given_of(declaration), **options}
+    copy.__dict__.update({**declaration.__dict__, **options, "__given__": given})
+    return copy
+
+
+def faults_of(declaration: Declaration) -> Iterator[Fault]:
+    """What the host would refuse in these values. Never raises.
+
+    It is asked only once every value has the type that its option declares.
+    """
+    kind, given = type(declaration).__kind__, given_of(declaration)
+    for keyword, option in kind.options.items():
+        if option.check and given.get(keyword) is not None:
+            for fault in option.check(given[keyword], keyword):
+                yield Fault(fault.message, fault.hint, fault.keyword or keyword)
+    for check in kind.checks:
+        yield from check(declaration)
+
+
 def _misuse(
-    declaration: Declaration,
+    kind: DecoratorKind,
     positional: list[str],
     arguments: tuple[Any, ...],
     keywords: dict[str, Any],
 ) -> str | None:
     """What is wrong with the arguments of a decorator, if anything."""
-    name = type(declaration).__name__
-    options = declaration.options
+    name, options = kind.name, kind.options
     given = {*positional[: len(arguments)], *keywords}
     missing = [o.keyword for o in options.values() if o.required and o.keyword not in given]
     if len(arguments) > len(positional):
@@ -356,16 +447,14 @@ def _misuse(
     for keyword in positional[: len(arguments)]:
         if keyword in keywords:
             return f"{name}() got two values for {keyword!r}"
-    for keyword in () if declaration.is_open else keywords:
+    for keyword in () if kind.is_open else keywords:
         if keyword not in options:
-            return f"{name}() has no option {keyword!r}{_did_you_mean(keyword, declaration)}"
+            return f"{name}() has no option {keyword!r}{_did_you_mean(keyword, options)}"
     return f"{name}() needs {', '.join(map(repr, missing))}" if missing else None
 
 
-def _did_you_mean(keyword: str, declaration: Declaration) -> str:
+def _did_you_mean(keyword: str, options: Iterable[str]) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(keyword, declaration.options, 1)
-    if close:
-        return f": did you mean {close[0]!r}?"
-    return f": it has {', '.join(declaration.options)}"
+    close = get_close_matches(keyword, options, 1)
+    return f": did you mean {close[0]!r}?" if close else f": it has {', '.join(options)}"

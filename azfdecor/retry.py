@@ -5,45 +5,58 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from azfdecor.declaration import Declaration, Fault
+from azfdecor.declaration import Declaration, DecoratorKind, Fault, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any, ClassVar
+    from typing import ClassVar
 
 
-class RetryPolicy(Declaration):
+class RetryKind(DecoratorKind):
+    """What is known of a retry policy.
+
+    Attributes:
+        strategy: What function.json calls it.
+    """
+
+    strategy: str = ""
+
+
+def _count_faults(count: int, _: str) -> Iterator[Fault]:
+    if count < -1:
+        yield Fault(
+            f"the host refuses the retry count {count}",
+            "write how often to try again, or -1 for ever",
+        )
+
+
+def _span_faults(span: str, keyword: str) -> Iterator[Fault]:
+    if seconds(span) is None:
+        yield Fault(
+            f"{keyword}={span!r} is no time span",
+            'write "hh:mm:ss", such as "00:00:10" for ten seconds',
+        )
+
+
+def _order_faults(policy: exponential_backoff_retry) -> Iterator[Fault]:
+    """A minimum above the maximum."""
+    low, high = seconds(policy.minimum_interval), seconds(policy.maximum_interval)
+    if low is not None and high is not None and low > high:
+        yield Fault(
+            f"minimum_interval {policy.minimum_interval!r} is longer than "
+            f"maximum_interval {policy.maximum_interval!r}",
+            "write the shorter one as minimum_interval",
+            "minimum_interval",
+        )
+
+
+class RetryPolicy(Declaration, kind=RetryKind):
     """The entry `retry` of function.json."""
 
-    strategy: ClassVar[str]
+    max_retry_count: int = option(check=_count_faults)
 
-    max_retry_count: int
-
-    def __init_subclass__(cls, strategy: str, *, init: bool = True) -> None:
-        cls.strategy = strategy
-        super().__init_subclass__(init=init)
-
-    def entry(self) -> dict[str, Any]:
-        """The policy as it stands in function.json."""
-        options = {o.json_name: getattr(self, o.keyword) for o in self.options.values()}
-        # The count comes first, as in the documentation.
-        count = {"maxRetryCount": options.pop("maxRetryCount")}
-        return {"strategy": self.strategy, **count, **options}
-
-    def faults(self) -> Iterator[Fault]:
-        """A count or a delay that the host refuses."""
-        if self.max_retry_count < -1:
-            yield Fault(
-                f"the host refuses the retry count {self.max_retry_count}",
-                "write how often to try again, or -1 for ever",
-            )
-        for option in self.options.values():
-            value = getattr(self, option.keyword)
-            if option.keyword != "max_retry_count" and seconds(value) is None:
-                yield Fault(
-                    f"{option.keyword}={value!r} is no time span",
-                    'write "hh:mm:ss", such as "00:00:10" for ten seconds',
-                )
+    if TYPE_CHECKING:
+        __kind__: ClassVar[RetryKind]  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
 class fixed_delay_retry(RetryPolicy, strategy="fixedDelay"):
@@ -65,10 +78,10 @@ class fixed_delay_retry(RetryPolicy, strategy="fixedDelay"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-error-pages
     """
 
-    delay_interval: str
+    delay_interval: str = option(check=_span_faults)
 
 
-class exponential_backoff_retry(RetryPolicy, strategy="exponentialBackoff"):
+class exponential_backoff_retry(RetryPolicy, strategy="exponentialBackoff", check=_order_faults):
     """Run the function again after a growing delay when it has raised.
 
     The host follows it for timers, Cosmos DB, Event Hubs and Kafka; for other triggers it is a
@@ -90,19 +103,8 @@ class exponential_backoff_retry(RetryPolicy, strategy="exponentialBackoff"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-error-pages
     """
 
-    minimum_interval: str
-    maximum_interval: str
-
-    def faults(self) -> Iterator[Fault]:
-        """As for every policy, and a minimum above the maximum."""
-        yield from super().faults()
-        low, high = seconds(self.minimum_interval), seconds(self.maximum_interval)
-        if low is not None and high is not None and low > high:
-            yield Fault(
-                f"minimum_interval {self.minimum_interval!r} is longer than "
-                f"maximum_interval {self.maximum_interval!r}",
-                "write the shorter one as minimum_interval",
-            )
+    minimum_interval: str = option(check=_span_faults)
+    maximum_interval: str = option(check=_span_faults)
 
 
 def seconds(span: str) -> int | None:

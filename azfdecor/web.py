@@ -113,22 +113,23 @@ class WebApp:
         setattr(self, MARK, (trigger,))
 
 
-class WebTrigger(http_trigger, type="httpTrigger"):
+def _mount_faults(trigger: WebTrigger) -> Iterator[Fault]:
+    """A route that leaves no path to the app."""
+    from azfdecor.platform import routes
+
+    if routes.parse(trigger.route or "").catch_all is None:
+        yield Fault(
+            f"the route {trigger.route!r} ends in no catch-all parameter, so the app would be "
+            "asked for one path only",
+            'write "{*path}", or "shop/{*path}" to mount the app below "shop"',
+            "route",
+        )
+
+
+class WebTrigger(http_trigger, check=_mount_faults):
     """The declaration of a web app, which has a name and always a route."""
 
     name: str = option(in_json=False)
-
-    def faults(self) -> Iterator[Fault]:
-        """As for every route, and one that leaves no path to the app."""
-        from azfdecor.platform import routes
-
-        yield from super().faults()
-        if routes.parse(self.route or "").catch_all is None:
-            yield Fault(
-                f"the route {self.route!r} ends in no catch-all parameter, so the app would be "
-                "asked for one path only",
-                'write "{*path}", or "shop/{*path}" to mount the app below "shop"',
-            )
 
 
 class _AsgiFunction(WebTrigger): ...

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from azfdecor.cli import main
+from azfdecor.declaration import faults_of
 from azfdecor.local import DirectEngine, MicrosoftEngine
 from judge import Judge
 
@@ -172,7 +173,7 @@ def script_file(root: Path, name: str) -> Path:
 
 def faults(declaration: Declaration) -> list[str]:
     """What a declaration says is wrong with its values; every hint says something too."""
-    found = list(declaration.faults())
+    found = list(faults_of(declaration))
     assert all(fault.hint for fault in found)
     return [fault.message for fault in found]
 

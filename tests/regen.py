@@ -175,7 +175,7 @@ def service_page(service: str) -> str:
         lines += ["", f"## `{entry.name}`", "", entry.summary, ""]
         if entry.example:
             lines += ["```python", entry.example.rstrip(), "```", ""]
-        lines += [f"- Type in function.json: `{entry.kind.json_type}`, `{entry.kind.direction}`"]
+        lines += [f"- Type in function.json: `{entry.kind.type}`, `{entry.kind.direction}`"]
         for (what, types), also in zip(entry.values(), (", or no annotation", "")):
             lines += [f"- {what}: {', '.join(map(_word, types))}{also}"]
         if entry.source:

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.compiler.options import choices, fits
+from azfdecor.declaration import faults_of
+from azfdecor.local.samples import sample
 from judge import Value, batch, binary, data, http_request, text
 
 if TYPE_CHECKING:
     from azfdecor.compiler.reference import Entry
-
-_EXAMPLE_VALUES = {
-    "path": "samples/{id}.txt",
-    "schedule": "0 */5 * * * *",
-    "start_from_time": "2026-01-02T03:04:05Z",
-    "queue_name": "orders",
-    "timestamp_utc": "2026-01-02T03:04:05Z",
-}
-"""Values of options that faults() looks into."""
-_EXTRA: dict[str, dict[str, Any]] = {
-    "signalr_trigger": {"category": "messages"},
-    "event_grid_output": {"connection": "TOPIC"},
-    "generic_trigger": {"type": "exampleTrigger"},
-}
-"""Options without which, or with another value of which, faults() finds something."""
 
 
 def value_for(hint: Any, default: Any) -> Any:
@@ -38,17 +26,28 @@ def value_for(hint: Any, default: Any) -> Any:
 
 
 def decorator_of(entry: Entry, *, arg_name: str | None = "value") -> str:
-    """The decorator with its required options, as it is written."""
-    values = {
-        o.keyword: _EXAMPLE_VALUES.get(o.keyword) or value_for(hint, None)
-        for o, hint, _ in entry.options()
-        if o.required
-    }
-    values.update(_EXTRA.get(entry.name, {}))
+    """The decorator as it is written, with the values of its example.
+
+    They are those of the required options, or all, where these alone do not work.
+    """
+    kind = entry.kind
+    values = {k: v for k, v in _example_values(entry).items() if k in kind.options}
+    needed = {k: v for k, v in values.items() if kind.options[k].required}
+    values = values if list(faults_of(kind.decorator(**needed))) else needed
     if arg_name:
         values["arg_name"] = arg_name
     arguments = [f"{keyword}={value!r}" for keyword, value in values.items()]
     return f"{entry.name}({', '.join(arguments)})"
+
+
+def _example_values(entry: Entry) -> dict[str, Any]:
+    """What the example of a docstring gives its decorator, by keyword."""
+    calls = (node for node in ast.walk(ast.parse(entry.example)) if isinstance(node, ast.Call))
+    call = next(call for call in calls if getattr(call.func, "id", "") == entry.name)
+    principal = entry.kind.principal
+    given = {principal.keyword: call.args[0]} if principal and call.args else {}
+    given.update({word.arg: word.value for word in call.keywords if word.arg})
+    return {keyword: ast.literal_eval(value) for keyword, value in given.items()}
 
 
 _SAMPLES: dict[tuple[str, str], Any] = {
@@ -86,7 +85,7 @@ SINGLE = {
 
 def sent(entry: Entry, type_: str) -> Value:
     """The sample as the host hands it over for an annotation."""
-    return handed_over(entry, type_, _SAMPLES.get((entry.name, type_), entry.kind.sample))
+    return handed_over(entry, type_, _SAMPLES.get((entry.name, type_), sample(entry.kind)))
 
 
 def handed_over(entry: Entry, type_: str, sample: Any) -> Value:
@@ -95,7 +94,7 @@ def handed_over(entry: Entry, type_: str, sample: Any) -> Value:
         return http_request("POST", body=b"sample")
     if type_.startswith("list["):
         item = sample if isinstance(sample, (str, bytes)) else json.dumps(sample)
-        if entry.kind.delivers_many == "binary" and isinstance(item, str):
+        if entry.kind.takes.batch == "binary" and isinstance(item, str):
             item = item.encode()
         return batch(item, item)
     if type_ == "bytes":

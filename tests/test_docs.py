@@ -17,6 +17,9 @@ import pytest
 import azfdecor
 from azfdecor import cli
 from azfdecor.bindings import base
+from azfdecor.bindings.call import Call
+from azfdecor.bindings.rows import Rows
+from azfdecor.bindings.runner import Runner
 from azfdecor.compiler import reference
 from azfdecor.compiler.config import Config
 from azfdecor.problems import catalogue
@@ -48,7 +51,7 @@ def test_every_public_name_is_documented() -> None:
 
 
 def test_the_triggers_whose_retry_policy_the_host_follows_are_documented() -> None:
-    followed = {entry.name for entry in reference.own() if entry.kind.supports_retry}
+    followed = {entry.name for entry in reference.own() if entry.kind.has_retry}
     documented = {*re.findall(r"`(\w+_trigger\w*)`", page("names.md"))}
     assert documented == followed - {"generic_trigger"}
 
@@ -60,14 +63,21 @@ def test_every_configuration_key_is_documented_and_no_other() -> None:
 
 
 def test_every_fact_of_a_binding_is_documented_and_no_other() -> None:
-    kinds = (base.Binding, base.Trigger, base.Input, base.Output)
-    own = {name for kind in kinds for name in vars(kind).get("__annotations__", {})}
-    facts = own - set(base.Binding.options) - {"json_type", "direction"}
     text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
-    rows = re.findall(
-        r"^\| (`.*?) \|", text.partition("## The facts of a binding")[2], re.MULTILINE
-    )
-    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == facts
+    table = text.partition("## The facts of a binding")[2].partition("\n## ")[0]
+    rows = dict(re.findall(r"^\| `(\w+)` \|(.*)$", table, re.MULTILINE))
+    assert set(rows) == {*base.BindingKind.__annotations__, "check"}
+    parts = {
+        "takes": base.Takes,
+        "content": base.Content,
+        "rows": Rows,
+        "naming": base.Naming,
+        "sends": base.Sends,
+        "runner": Runner,
+        "call": Call,
+    }
+    for fact, kind in parts.items():
+        assert {*kind.__annotations__} <= {*re.findall(r"`(\w+)`", rows[fact])}, fact
 
 
 def test_every_command_and_option_is_documented() -> None:

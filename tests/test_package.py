@@ -47,7 +47,7 @@ def test_every_public_name_is_documented() -> None:
         doc = inspect.getdoc(decorator) or ""
         assert re.search(r"^Source: \S+", doc, re.MULTILINE), name
         doc = "\n".join(inspect.getdoc(base) or "" for base in decorator.__mro__)
-        for option in decorator.options.values():
+        for option in decorator.__kind__.options.values():
             is_common = option.keyword in ("arg_name", "data_type", "max_retry_count")
             assert is_common or f"    {option.keyword}: " in doc, f"{name}({option.keyword})"
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
+from azfdecor.bindings.base import ANY_VALUE
 from azfdecor.cli import main
 from azfdecor.compiler import reference
 from bindings.test_contract import decorator_of
@@ -172,7 +172,7 @@ def wrapper(function):
 
 _numbers = itertools.count()
 
-ENTRIES = {entry.name: entry for entry in reference.own() if entry.kind.json_type != ANY_TYPE}
+ENTRIES = {entry.name: entry for entry in reference.own() if not entry.kind.is_generic}
 EVERY_TRIGGER = [decorator_of(e, arg_name=None) for e in ENTRIES.values() if e.role == "trigger"]
 EVERY_OTHER = [
     decorator_of(e, arg_name=None)[:-1] + "{A})" for e in ENTRIES.values() if e.role != "trigger"
@@ -206,10 +206,10 @@ GOOD_RETURNS = {
     "generic_output": ("", "str", "bytes"),
 }
 for _name, _entry in ENTRIES.items():
-    _types = tuple(type_ for type_ in _entry.kind.accepts if type_ != ANY_VALUE)
+    _types = tuple(type_ for type_ in _entry.kind.takes.types if type_ != ANY_VALUE)
     if _entry.role == "output":
         _types = tuple(f"Out[{type_}]" for type_ in _types)
-        GOOD_RETURNS.setdefault(_name, ("", *_entry.kind.returns))
+        GOOD_RETURNS.setdefault(_name, ("", *_entry.kind.sends.returned))
     PLAUSIBLE.setdefault(_name, _types or ("",))
 seldom = st.integers(0, 9).map(lambda number: number == 0)
 

@@ -10,10 +10,15 @@ The trigger takes no `bytes`: the extension hands over text, whatever it is aske
 
 from __future__ import annotations
 
-from azfdecor.bindings.base import Trigger
+from azfdecor.bindings.base import Takes, Trigger
 
 
-class authentication_events_trigger(Trigger, type="authenticationEventsTrigger"):
+class authentication_events_trigger(
+    Trigger,
+    type="authenticationEventsTrigger",
+    takes=Takes("str"),
+    answers=("str",),
+):
     """Run the function when Microsoft Entra asks during a sign-in, and answer it.
 
     The parameter takes `str`: the event's JSON, such as that of a token issuance start. What the
@@ -34,7 +39,3 @@ class authentication_events_trigger(Trigger, type="authenticationEventsTrigger")
 
     Source: https://learn.microsoft.com/entra/identity-platform/custom-extension-tokenissuancestart-setup
     """
-
-    accepts = ("str",)
-    answers = ("str",)
-    sample = '{"data": {"authenticationContext": {"user": {"id": "7"}}}}'

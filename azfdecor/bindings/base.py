@@ -1,18 +1,34 @@
-"""What all bindings share: a type, a role, and the annotations that the worker accepts."""
+"""What all bindings share: the facts that they state of themselves, and their three roles.
+
+A binding is a class, and the class is the decorator. Its body holds its options and its docstring;
+its facts are keywords of the class: `class queue_output(Output, type="queue", takes=Takes("str"))`.
+What a class says, its subclasses need not say again. Facts of an entry in function.json are asked
+with its properties, so that they hold for one that nobody wrote a decorator for.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.declaration import Declaration, option
+from azfdecor.declaration import Declaration, DecoratorKind, Frozen, option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import Any, ClassVar, Literal
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any, ClassVar, Literal, TypeAlias
 
-    from azfdecor.declaration import Fault
+    from typing_extensions import Unpack
 
-    Rows = Literal["", "one", "many", "some"]
+    from azfdecor.bindings.call import Call
+    from azfdecor.bindings.keywords import Facts, InputFacts, OutputFacts, TriggerFacts
+    from azfdecor.bindings.rows import Rows
+    from azfdecor.bindings.runner import Runner
+    from azfdecor.declaration import Fault, Option
+
+    DecoratorClass: TypeAlias = type[Declaration]
+    Properties: TypeAlias = Mapping[str, Any]
+    Data = Literal["string", "binary"]
+    Role = Literal["", "trigger", "input", "output"]
+    What = Literal["messages", "records", "objects", "document"]
 
 STORAGE = "AzureWebJobsStorage"
 """The app setting that storage bindings read when `connection` is left out."""
@@ -25,7 +41,200 @@ ANY_VALUE = "Any"
 """Among the annotations of a binding: it takes whatever JSON can hold."""
 
 
-class Binding(Declaration):
+def value_in(properties: Properties, name: str) -> Any:
+    """A property, whose name the host reads without regard to case; None when it is not there."""
+    if name in properties:
+        return properties[name]
+    folded = name.lower()
+    return next((value for key, value in properties.items() if str(key).lower() == folded), None)
+
+
+class Takes(Frozen):
+    """What a parameter takes, or `T` of `Out[T]`, and what the host is asked for.
+
+    Args:
+        types: The annotations that the worker can deliver, or send.
+        unannotated: Those of them that the worker delivers, and takes for no annotation.
+        made_of_text: Those of them that the worker cannot deliver: the entry point makes them of
+            the text.
+        delivered: What the host hands over when `dataType` does not say.
+        batch: What the host is asked for when the annotation is a list.
+        asked: The `dataType` of anything but `str`, where the host would else decode the content.
+    """
+
+    types: tuple[str, ...]
+    unannotated: tuple[str, ...]
+    made_of_text: tuple[str, ...]
+    delivered: Data
+    batch: Data
+    asked: Literal["", "binary"]
+
+    def __init__(
+        self,
+        *types: str,
+        unannotated: tuple[str, ...] = (),
+        made_of_text: tuple[str, ...] = (),
+        delivered: Data = "string",
+        batch: Data = "binary",
+        asked: Literal["", "binary"] = "",
+    ) -> None:
+        super().__init__(
+            types=types,
+            unannotated=unannotated,
+            made_of_text=made_of_text,
+            delivered=delivered,
+            batch=batch,
+            asked=asked,
+        )
+
+    @property
+    def is_any_json(self) -> bool:
+        """Whether it takes whatever JSON can hold."""
+        return ANY_VALUE in self.types
+
+    def batches(self) -> list[str]:
+        """The annotations that take a batch."""
+        return [type_ for type_ in self.types if type_.startswith("list[")]
+
+
+class Content(Frozen):
+    """Text or bytes of the user's, which may be JSON of any type.
+
+    Args:
+        member: The member of what is delivered, or sent, that holds it; "" for all of it.
+        is_alone: Whether the properties of an entry say that it comes without anything around it,
+            where not every one does.
+    """
+
+    member: str
+    is_alone: Callable[[Properties], bool] | None
+
+    def __init__(
+        self, member: str = "", *, is_alone: Callable[[Properties], bool] | None = None
+    ) -> None:
+        super().__init__(member=member, is_alone=is_alone)
+
+    def member_in(self, properties: Properties) -> str:
+        """`member` for an entry with these properties."""
+        return "" if self.is_alone and self.is_alone(properties) else self.member
+
+
+class Naming(Frozen):
+    """What a binding may be called in function.json.
+
+    Args:
+        fixed: The only name that it may have; empty where any will do.
+        unused: Its name when the function takes no parameter for it; triggers only. Empty where it
+            has to take one.
+        check: What is wrong with a name that means something to the extension. Never raises.
+    """
+
+    fixed: str
+    unused: str
+    check: Callable[[str], Iterable[Fault]] | None
+
+    def __init__(
+        self,
+        *,
+        fixed: str = "",
+        unused: str = "",
+        check: Callable[[str], Iterable[Fault]] | None = None,
+    ) -> None:
+        super().__init__(fixed=fixed, unused=unused, check=check)
+
+
+class Sends(Frozen):
+    """What a value is to the service that an output sends it to.
+
+    Args:
+        what: Messages, records of Kafka, objects of JSON, or one document. Of text that is a JSON
+            object the host writes the dates anew, which it does not in what the worker sends as
+            JSON.
+        returned: The annotations of a return value that the worker can send.
+        is_text_where_returned: The worker has objects of JSON as text alone where they are returned,
+            or set without a type.
+
+    Source: FunctionBinding.cs and GrpcMessageConversionExtensions.cs of
+    https://github.com/Azure/azure-functions-host
+    """
+
+    what: What
+    returned: tuple[str, ...]
+    is_text_where_returned: bool
+
+    def __init__(self, what: What, *returned: str, is_text_where_returned: bool = False) -> None:
+        super().__init__(
+            what=what, returned=returned, is_text_where_returned=is_text_where_returned
+        )
+
+    @property
+    def is_messages(self) -> bool:
+        """Whether the service takes messages, of which text is one."""
+        return self.what in ("messages", "records")
+
+
+class BindingKind(DecoratorKind):
+    """What is known of a binding of a type and a role, whatever its options say.
+
+    Attributes:
+        type: Its type in function.json.
+        role: "trigger", "input" or "output"; empty for a class that is none of them yet.
+        takes: What its parameter takes.
+        content: What of the user's is in that; None where there is nothing that could be JSON of any
+            type.
+        rows: How many rows arrive; None where what arrives is no row.
+        naming: What it may be called in function.json.
+        sends: What a value is to the service; outputs only.
+        answers: The annotations of a return value that answers whoever has set the trigger off.
+            Empty where nobody waits for an answer. A typed value goes out as bytes where they come
+            first.
+        runner: What makes the entry point, where a library runs the function; triggers only.
+        call: What is known of the arguments, where what arrives is a call with arguments; triggers
+            only.
+        reads_argument: It reads one argument of the trigger's call; inputs only.
+        has_retry: The host runs the function again as a retry policy says; triggers only.
+    """
+
+    type: str = ""
+    role: Role = ""
+    takes: Takes = Takes("str", "bytes")
+    content: Content | None = Content()
+    rows: Rows | None = None
+    naming: Naming = Naming()
+    sends: Sends = Sends("document")
+    answers: tuple[str, ...] = ()
+    runner: Runner | None = None
+    call: Call | None = None
+    reads_argument: bool = False
+    has_retry: bool = False
+
+    @property
+    def direction(self) -> Literal["in", "out"]:
+        """Its direction in function.json."""
+        return "out" if self.role == "output" else "in"
+
+    def is_a(self, decorator: DecoratorClass) -> bool:
+        """Whether it is the binding of a decorator, or of one derived from it."""
+        return issubclass(self.decorator, decorator)
+
+    @property
+    def is_generic(self) -> bool:
+        """Whether its decorator writes any type."""
+        return self.type == ANY_TYPE
+
+    @property
+    def has_batches(self) -> bool:
+        """Whether `cardinality` says that several values arrive at once."""
+        return "cardinality" in self.options
+
+    def option_named(self, name: str) -> Option | None:
+        """The option of a property, whose name the host reads without regard to case."""
+        folded = name.lower()
+        options = self.options.values()
+        return next((o for o in options if o.in_json and o.json_name.lower() == folded), None)
+
+
+class Binding(Declaration, kind=BindingKind):
     """One entry of `bindings` in function.json.
 
     Args:
@@ -36,188 +245,34 @@ class Binding(Declaration):
             Needed only without an annotation; `str` and `bytes` say it already.
     """
 
-    json_type: ClassVar[str] = ""
-    """The binding's type in function.json."""
-    direction: ClassVar[Literal["in", "out"]]
-    accepts: ClassVar[tuple[str, ...]] = ("str", "bytes")
-    """The annotations of a parameter (of `T` in `Out[T]`) that the worker can deliver."""
-    worker_refuses: ClassVar[tuple[str, ...]] = ()
-    """Those of `accepts` that the worker delivers, but takes for no annotation."""
-    returns: ClassVar[tuple[str, ...]] = ()
-    """The annotations of a return value that the worker can send; outputs only."""
-    delivers: ClassVar[Literal["string", "binary"]] = "string"
-    """What the host hands over when `dataType` does not say."""
-    delivers_many: ClassVar[Literal["string", "binary"]] = "binary"
-    """What the host is asked for when the annotation is a list."""
-    asks_for: ClassVar[Literal["", "binary"]] = ""
-    """The `dataType` of anything but `str`, where the host would else decode the content."""
-    name_in_json: ClassVar[str | None] = None
-    """The only name that the binding may have in function.json; None where any will do."""
-    made_of_text: ClassVar[tuple[str, ...]] = ()
-    """Those of `accepts` that the worker cannot deliver: the entry point makes them of the text."""
-    carries_payloads: ClassVar[bool] = True
-    """Whether the value is text or bytes of the user's, which may be JSON of any type."""
-    payload_in: ClassVar[str] = ""
-    """The member of what is delivered, or sent, that holds the user's content; "" for all of it."""
-    rows: ClassVar[Rows] = ""
-    """Whether "one" row or document arrives, "many" in an array, or "some": either, as the data is.
-
-    Empty where what arrives is no row.
-    """
-    row_option: ClassVar[str] = ""
-    """The option that asks for one row alone; inputs only."""
-    row_member: ClassVar[str] = ""
-    """The member of a row that `row_option` gives, where the host delivers other rows, too."""
-    supports_retry: ClassVar[bool] = False
-    """Whether the host runs the function again as a retry policy says; triggers only."""
-    unused_name: ClassVar[str] = ""
-    """The name in function.json when the function takes no parameter for it; triggers only.
-
-    Empty where it has to take one.
-    """
-    argument_option: ClassVar[str] = ""
-    """The option that lists the arguments of a call, each of which may fill a parameter of its name.
-
-    Empty where what arrives is no call with arguments; triggers only.
-    """
-    is_argument: ClassVar[bool] = False
-    """Whether it reads one argument of the trigger's call; inputs only."""
-    answers: ClassVar[tuple[str, ...]] = ()
-    """The annotations of a return value that answers whoever has set the trigger off.
-
-    Empty where nobody waits for an answer; triggers only. A typed value goes out as bytes where they
-    come first.
-    """
-    run_by: ClassVar[tuple[str, str] | None] = None
-    """The module and the name in it of what makes an entry point of the function.
-
-    A library that does so calls the function itself, as a plain function and with the trigger's
-    value alone. None where the worker's call is passed on; triggers only.
-    """
-    may_yield: ClassVar[bool] = False
-    """Whether the function may be a generator, which `run_by` then runs; triggers only."""
-    sends: ClassVar[Literal["messages", "records", "objects", "document"]] = "document"
-    """What a value is to the service: messages, records of Kafka, objects of JSON, or one document.
-
-    Outputs only. Of text that is a JSON object the host writes the dates anew, which it does not in
-    what the worker sends as JSON.
-    Source: FunctionBinding.cs and GrpcMessageConversionExtensions.cs of
-    https://github.com/Azure/azure-functions-host
-    """
-    returns_text: ClassVar[bool] = False
-    """Whether the worker has objects of JSON as text alone where they are returned, or set without
-    a type; outputs only."""
-    sample: ClassVar[Any] = ""
-    """A value as the host hands it over: text, bytes, or else what JSON holds."""
-
     arg_name: str | None = option(default=None, in_json=False)
     data_type: Literal["string", "binary", "stream"] | None = None
 
-    def __init_subclass__(cls, type: str | None = None, *, init: bool = True) -> None:
-        if type is not None:
-            cls.json_type = type
-        super().__init_subclass__(init=init)
+    if TYPE_CHECKING:
+        __kind__: ClassVar[BindingKind]  # pyright: ignore[reportIncompatibleVariableOverride]
 
-    def cardinality_given(self) -> object:
-        """The option `cardinality`, where the binding has one and it is given."""
-        return self.__dict__.get("cardinality")
-
-    def splits_text(self) -> bool:
-        """Whether text that it sends is left to the platform, which may split it."""
-        return bool(getattr(self, "split_text", False))
-
-    def data_type_given(self) -> object:
-        """The option `data_type`, where it is given."""
-        return self.__dict__.get("data_type")
-
-    @classmethod
-    def sends_messages(cls) -> bool:
-        """Whether the service takes messages, of which text is one."""
-        return cls.sends in ("messages", "records")
-
-    @classmethod
-    def rows_of(cls, binding: Binding) -> Rows:
-        """`rows` for a binding of this class, or for a generic one of the same type."""
-        option = cls.options.get(cls.row_option)
-        return "one" if option and option.json_name in binding.json_properties() else cls.rows
-
-    @classmethod
-    def payload_member(cls, binding: Binding) -> str:
-        """`payload_in` for a binding of this class, or for a generic one of the same type."""
-        del binding
-        return cls.payload_in
-
-    @classmethod
-    def argument_names(cls, binding: Binding) -> tuple[str, ...] | None:
-        """The arguments that a binding of this class, or a generic one of its type, names itself.
-
-        None where it names none, so that the function's parameters are to say them.
-        """
-        del binding
-        return ()
-
-    @classmethod
-    def argument_entry(
-        cls, name: str, schema: Mapping[str, Any], description: str, *, is_required: bool
-    ) -> Mapping[str, Any]:
-        """An argument as `argument_option` lists it.
-
-        Args:
-            name: Its name.
-            schema: Its JSON schema.
-            description: What it means.
-            is_required: The call cannot do without it.
-        """
-        del schema, description, is_required
-        return {"name": name}
-
-    def name_faults(self, name: str) -> Iterator[Fault]:
-        """What is wrong with the name that the binding has in function.json. Never raises."""
-        del name
-        yield from ()
-
-    def type_in_json(self) -> str:
-        """The type of this very binding in function.json."""
-        return self.json_type
-
-    def entry(self, name: str) -> dict[str, Any]:
-        """The binding as it stands in function.json under `name`."""
-        return {
-            "name": name,
-            "type": self.type_in_json(),
-            "direction": self.direction,
-            **self.json_properties(),
-        }
-
-    def json_properties(self) -> dict[str, Any]:
-        """The properties for function.json, defaults left out, in the order of the options."""
-        return {
-            option.json_name: _json_text(value) if option.as_text else value
-            for keyword, option in self.options.items()
-            if option.in_json
-            and ((value := getattr(self, keyword)) != option.default or option.always)
-        }
+        def __init_subclass__(cls, *, init: bool = True, **facts: Unpack[Facts]) -> None: ...
 
 
-def _json_text(value: object) -> str:
-    from json import dumps
-
-    return dumps(value, ensure_ascii=False)
-
-
-class Trigger(Binding):
+class Trigger(Binding, role="trigger"):
     """What makes a function run. A function has exactly one."""
 
-    direction = "in"
+    if TYPE_CHECKING:
+
+        def __init_subclass__(cls, *, init: bool = True, **facts: Unpack[TriggerFacts]) -> None: ...
 
 
-class Input(Binding):
+class Input(Binding, role="input"):
     """A value that is read before the function runs."""
 
-    direction = "in"
+    if TYPE_CHECKING:
+
+        def __init_subclass__(cls, *, init: bool = True, **facts: Unpack[InputFacts]) -> None: ...
 
 
-class Output(Binding):
+class Output(Binding, role="output"):
     """A value that is written after the function has run."""
 
-    direction = "out"
+    if TYPE_CHECKING:
+
+        def __init_subclass__(cls, *, init: bool = True, **facts: Unpack[OutputFacts]) -> None: ...

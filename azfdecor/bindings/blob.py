@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import STORAGE, Input, Output, Trigger
+from azfdecor.bindings.base import STORAGE, Input, Output, Sends, Takes, Trigger
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
@@ -12,7 +12,40 @@ if TYPE_CHECKING:
     from typing import Literal
 
 
-class blob_trigger(Trigger, type="blobTrigger"):
+def _path_faults(path: str, _: str = "", *, may_be_container: bool = False) -> Iterator[Fault]:
+    # What may be a container alone: azure-sdk-for-net, BlobPathSource.cs.
+    from azfdecor.platform.names import is_container_name
+
+    container, slash, blob = path.partition("/")
+    is_whole = bool(slash and blob) or (may_be_container and not slash)
+    if not container or (not is_whole and "%" not in path and "{" not in path):
+        yield Fault(
+            f"the path {path!r} does not name a container and a blob",
+            'write "container/name", such as "samples/{id}.json"',
+        )
+    elif not any(mark in container for mark in "{%") and not is_container_name(container):
+        yield Fault(
+            f"no container can be named {container!r}, as the path {path!r} has it",
+            "use 3 to 63 lower-case letters, digits and single hyphens between them",
+        )
+
+
+def _watched_faults(path: str, _: str) -> Iterator[Fault]:
+    """Paths that no blob can have, and a pattern where the container stands."""
+    yield from _path_faults(path, may_be_container=True)
+    if "{" in path.partition("/")[0]:
+        yield Fault(
+            f"the container of the path {path!r} is a pattern, "
+            "but a blob trigger watches one container",
+            'write the container\'s name, or "%SETTING%"',
+        )
+
+
+class blob_trigger(
+    Trigger,
+    type="blobTrigger",
+    takes=Takes("azure.functions.InputStream", "str", "bytes", delivered="binary"),
+):
     """Run the function for each blob that is created or changed.
 
     The parameter takes an `azure.functions.InputStream`, which also tells the blob's name,
@@ -37,26 +70,16 @@ class blob_trigger(Trigger, type="blobTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-blob-trigger
     """
 
-    accepts = ("azure.functions.InputStream", "str", "bytes")
-    delivers = "binary"
-    sample = b"sku,quantity"
-
-    path: str = option(kw_only=False)
+    path: str = option(kw_only=False, check=_watched_faults)
     source: Literal["LogsAndContainerScan", "EventGrid"] = "LogsAndContainerScan"
     connection: str = option(default=STORAGE, setting=True)
 
-    def faults(self) -> Iterator[Fault]:
-        """Paths that no blob can have, and a pattern where the container stands."""
-        yield from _path_faults(self.path, may_be_container=True)
-        if "{" in self.path.partition("/")[0]:
-            yield Fault(
-                f"the container of the path {self.path!r} is a pattern, "
-                "but a blob trigger watches one container",
-                'write the container\'s name, or "%SETTING%"',
-            )
 
-
-class blob_input(Input, type="blob"):
+class blob_input(
+    Input,
+    type="blob",
+    takes=Takes("azure.functions.InputStream", "str", "bytes", asked="binary"),
+):
     """Read a blob before the function runs.
 
     The parameter takes an `azure.functions.InputStream`, or `str` or `bytes` for the content.
@@ -79,19 +102,16 @@ class blob_input(Input, type="blob"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-blob-input
     """
 
-    accepts = ("azure.functions.InputStream", "str", "bytes")
-    asks_for = "binary"
-    sample = b"sku,quantity"
-
-    path: str = option(kw_only=False)
+    path: str = option(kw_only=False, check=_path_faults)
     connection: str = option(default=STORAGE, setting=True)
 
-    def faults(self) -> Iterator[Fault]:
-        """Paths that no blob can have."""
-        return _path_faults(self.path)
 
-
-class blob_output(Output, type="blob"):
+class blob_output(
+    Output,
+    type="blob",
+    takes=Takes("azure.functions.InputStream", "str", "bytes", "bytearray"),
+    sends=Sends("document", "azure.functions.InputStream", "str", "bytes", "bytearray"),
+):
     """Write a blob after the function has run.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes`, `bytearray`,
@@ -114,30 +134,5 @@ class blob_output(Output, type="blob"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-blob-output
     """
 
-    accepts = ("azure.functions.InputStream", "str", "bytes", "bytearray")
-    returns = accepts
-
-    path: str = option(kw_only=False)
+    path: str = option(kw_only=False, check=_path_faults)
     connection: str = option(default=STORAGE, setting=True)
-
-    def faults(self) -> Iterator[Fault]:
-        """Paths that no blob can have."""
-        return _path_faults(self.path)
-
-
-def _path_faults(path: str, *, may_be_container: bool = False) -> Iterator[Fault]:
-    # What may be a container alone: azure-sdk-for-net, BlobPathSource.cs.
-    from azfdecor.platform.names import is_container_name
-
-    container, slash, blob = path.partition("/")
-    is_whole = bool(slash and blob) or (may_be_container and not slash)
-    if not container or (not is_whole and "%" not in path and "{" not in path):
-        yield Fault(
-            f"the path {path!r} does not name a container and a blob",
-            'write "container/name", such as "samples/{id}.json"',
-        )
-    elif not any(mark in container for mark in "{%") and not is_container_name(container):
-        yield Fault(
-            f"no container can be named {container!r}, as the path {path!r} has it",
-            "use 3 to 63 lower-case letters, digits and single hyphens between them",
-        )

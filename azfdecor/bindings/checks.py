@@ -47,12 +47,12 @@ def entity_name_faults(
         )
 
 
-def pair_faults(keyword: str, pairs: str | None) -> Iterator[Fault]:
+def pair_faults(pairs: str, keyword: str) -> Iterator[Fault]:
     """Pairs "@name=value" that the extensions of the databases refuse when the function runs.
 
     They split at each comma and each equals sign, and strip no spaces.
     """
-    if not pairs or "%" in pairs:
+    if "%" in pairs:
         return
     for pair in pairs.split(","):
         name, *values = pair.split("=")
@@ -70,9 +70,9 @@ def pair_faults(keyword: str, pairs: str | None) -> Iterator[Fault]:
             )
 
 
-def schema_faults(keyword: str, schema: Mapping[str, Any] | None) -> Iterator[Fault]:
+def schema_faults(schema: Mapping[str, Any], keyword: str) -> Iterator[Fault]:
     """A JSON schema of arguments that is not the schema of an object."""
-    if schema is not None and schema.get("type") != "object":
+    if schema.get("type") != "object":
         yield Fault(
             f"the {keyword} is not the JSON schema of an object",
             'write {"type": "object", "properties": {...}}',

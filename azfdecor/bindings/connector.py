@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import Trigger
+from azfdecor.bindings.base import Takes, Trigger
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
@@ -18,7 +18,24 @@ if TYPE_CHECKING:
     from typing import Literal
 
 
-class connector_trigger(Trigger, type="connectorTrigger"):
+def _polling_faults(trigger: connector_trigger) -> Iterator[Fault]:
+    """Polling of nothing."""
+    for keyword in ("connection", "trigger_config_name"):
+        if trigger.delivery_mode == "Poll" and not getattr(trigger, keyword):
+            yield Fault(f'delivery_mode="Poll" needs {keyword}', "add it", "delivery_mode")
+
+
+def _number_faults(number: int, keyword: str) -> Iterator[Fault]:
+    if number < 1:
+        yield Fault(f"{keyword}={number} lets no event through", "write 1 or more")
+
+
+class connector_trigger(
+    Trigger,
+    type="connectorTrigger",
+    takes=Takes("str", "bytes", "list[str]", unannotated=("list[str]",), batch="string"),
+    check=_polling_faults,
+):
     """Run the function for the events of a managed connector.
 
     The parameter takes `str` or `bytes`: the event's JSON. With `list[str]` it takes a batch of
@@ -52,25 +69,10 @@ class connector_trigger(Trigger, type="connectorTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-connector-trigger
     """
 
-    accepts = ("str", "bytes", "list[str]")
-    worker_refuses = ("list[str]",)
-    delivers_many = "string"
-    sample = '{"subject": "Order 7", "from": "ada@example.com"}'
-
     delivery_mode: Literal["Webhook", "Poll"] = "Webhook"
     connection: str | None = option(default=None, setting=True)
     trigger_config_name: str | None = None
     cardinality: Literal["one", "many"] | None = None
-    max_batch_size: int | None = None
-    max_concurrent_calls: int | None = None
-    target_pending_event_threshold: int | None = None
-
-    def faults(self) -> Iterator[Fault]:
-        """Polling of nothing, and numbers that let nothing through."""
-        for keyword in ("connection", "trigger_config_name"):
-            if self.delivery_mode == "Poll" and not getattr(self, keyword):
-                yield Fault(f'delivery_mode="Poll" needs {keyword}', "add it")
-        for keyword in ("max_batch_size", "max_concurrent_calls", "target_pending_event_threshold"):
-            number: int | None = getattr(self, keyword)
-            if number is not None and number < 1:
-                yield Fault(f"{keyword}={number} lets no event through", "write 1 or more")
+    max_batch_size: int | None = option(default=None, check=_number_faults)
+    max_concurrent_calls: int | None = option(default=None, check=_number_faults)
+    target_pending_event_threshold: int | None = option(default=None, check=_number_faults)

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import Input, Output, Trigger
+from azfdecor.bindings.base import Input, Output, Sends, Takes, Trigger
+from azfdecor.bindings.rows import Rows
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
@@ -29,10 +30,126 @@ _RETURNED = (
     "azure.functions.DocumentList",
     "list[azure.functions.Document]",
 )
-_SAMPLE = [{"id": "K-7", "name": "cup", "price": 4.5}]
 
 
-class cosmos_db_trigger(Trigger, type="cosmosDBTrigger"):
+def _number_faults(number: int, keyword: str) -> Iterator[Fault]:
+    if number < 1:
+        yield Fault(
+            f"{keyword} is {number}, which the extension ignores or refuses",
+            "write 1 or more, or leave it out",
+        )
+
+
+def _time_faults(time: str, keyword: str) -> Iterator[Fault]:
+    """A time that is none in ISO 8601 with the sign for UTC."""
+    from datetime import datetime
+
+    for form in ("%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z"):
+        try:
+            datetime.strptime(time, form)  # noqa: DTZ007 - the form has %z
+        except ValueError:
+            continue
+        if time.endswith("Z"):
+            return
+    yield Fault(
+        f"{keyword} is {time!r}, which is no time in UTC", 'write it as "2026-01-31T06:30:00Z"'
+    )
+
+
+def _path_faults(path: str, _: str) -> Iterator[Fault]:
+    if path[:1] not in ("/", "{", "%"):
+        yield Fault(
+            f"the partition key {path!r} is no path",
+            f'write "/{path}": the slash and the name of the property',
+        )
+
+
+def _lease_faults(trigger: cosmos_db_trigger) -> Iterator[Fault]:
+    """Leases and starts that the extension refuses."""
+    same_account = trigger.lease_connection in (None, trigger.connection)
+    same_database = trigger.lease_database_name in (None, trigger.database_name)
+    name = trigger.container_name
+    if same_account and same_database and trigger.lease_container_name == name:
+        yield _leases_in_place("container", name, "lease_container_name")
+    yield from _start_faults(trigger)
+    yield from _without(
+        trigger, "create_lease_container_if_not_exists", "leases_container_throughput"
+    )
+
+
+def _start_faults(trigger: cosmos_db_trigger) -> Iterator[Fault]:
+    if trigger.start_from_time is not None and trigger.start_from_beginning:
+        yield Fault(
+            "start_from_beginning and start_from_time exclude each other",
+            "remove one of them",
+            "start_from_time",
+        )
+    elif trigger.change_feed_mode == "AllVersionsAndDeletes":
+        for keyword in ("start_from_beginning", "start_from_time"):
+            if getattr(trigger, keyword):
+                yield Fault(
+                    f"{keyword} does not work with the change feed mode "
+                    f"{trigger.change_feed_mode!r}, which always starts with the next change",
+                    f'remove {keyword}, or use the mode "LatestVersion"',
+                    keyword,
+                )
+
+
+def _lease_faults_v3(trigger: cosmos_db_trigger_v3) -> Iterator[Fault]:
+    """Leases that the extension refuses."""
+    setting, lease_setting = (
+        trigger.connection_string_setting,
+        trigger.lease_connection_string_setting,
+    )
+    same_account = lease_setting in (None, setting)
+    same_database = trigger.lease_database_name in (None, trigger.database_name)
+    name = trigger.collection_name
+    if same_account and same_database and trigger.lease_collection_name == name:
+        yield _leases_in_place("collection", name, "lease_collection_name")
+    yield from _without(
+        trigger, "create_lease_collection_if_not_exists", "leases_collection_throughput"
+    )
+
+
+def _leases_in_place(what: str, name: str, keyword: str) -> Fault:
+    return Fault(
+        f"the {what} {name!r} cannot hold its own leases", f"name another one in {keyword}", keyword
+    )
+
+
+def _two_ways(binding: cosmos_db_input | cosmos_db_input_v3) -> Iterator[Fault]:
+    """A document and a query at once."""
+    if binding.id is not None and binding.sql_query is not None:
+        yield Fault("id and sql_query exclude each other", "remove one of them", "sql_query")
+
+
+def _creation_faults(output: cosmos_db_output) -> Iterator[Fault]:
+    return _without(output, "create_if_not_exists", "partition_key", "container_throughput")
+
+
+def _creation_faults_v3(output: cosmos_db_output_v3) -> Iterator[Fault]:
+    return _without(output, "create_if_not_exists", "partition_key", "collection_throughput")
+
+
+def _without(declaration: Declaration, creates: str, *keywords: str) -> Iterator[Fault]:
+    """Options that only count when something is created, which it is not."""
+    for keyword in keywords:
+        if getattr(declaration, keyword) is not None and not getattr(declaration, creates):
+            yield Fault(
+                f"{keyword} has no effect, as nothing is created",
+                f"add {creates}=True, or remove {keyword}",
+                keyword,
+            )
+
+
+class cosmos_db_trigger(
+    Trigger,
+    type="cosmosDBTrigger",
+    takes=Takes(*_READ),
+    rows=Rows("many"),
+    has_retry=True,
+    check=_lease_faults,
+):
     """Run the function for documents of a container that were inserted or updated.
 
     The parameter takes an `azure.functions.DocumentList` with all that changed, or `str` for
@@ -81,11 +198,6 @@ class cosmos_db_trigger(Trigger, type="cosmosDBTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-cosmosdb-v2-trigger
     """
 
-    accepts = _READ
-    rows = "many"
-    supports_retry = True
-    sample = _SAMPLE
-
     container_name: str = option(kw_only=False)
     connection: str = option(setting=True)
     database_name: str
@@ -93,40 +205,22 @@ class cosmos_db_trigger(Trigger, type="cosmosDBTrigger"):
     lease_database_name: str | None = None
     lease_container_name: str = "leases"
     create_lease_container_if_not_exists: bool = False
-    leases_container_throughput: int | None = None
+    leases_container_throughput: int | None = option(default=None, check=_number_faults)
     lease_container_prefix: str | None = None
-    feed_poll_delay: int = 5000
-    lease_acquire_interval: int = 13000
-    lease_expiration_interval: int = 60000
-    lease_renew_interval: int = 17000
-    max_items_per_invocation: int | None = None
+    feed_poll_delay: int = option(default=5000, check=_number_faults)
+    lease_acquire_interval: int = option(default=13000, check=_number_faults)
+    lease_expiration_interval: int = option(default=60000, check=_number_faults)
+    lease_renew_interval: int = option(default=17000, check=_number_faults)
+    max_items_per_invocation: int | None = option(default=None, check=_number_faults)
     start_from_beginning: bool = False
-    start_from_time: str | None = None
+    start_from_time: str | None = option(default=None, check=_time_faults)
     preferred_locations: str | None = None
     change_feed_mode: Literal["LatestVersion", "AllVersionsAndDeletes"] = "LatestVersion"
 
-    def faults(self) -> Iterator[Fault]:
-        """Starts and leases that the extension refuses, and numbers that it ignores."""
-        same_account = self.lease_connection in (None, self.connection)
-        same_database = self.lease_database_name in (None, self.database_name)
-        if same_account and same_database and self.lease_container_name == self.container_name:
-            yield _leases_in_place("container", self.container_name, "lease_container_name")
-        yield from _start_faults(self)
-        yield from _too_small(
-            self,
-            "leases_container_throughput",
-            "feed_poll_delay",
-            "lease_acquire_interval",
-            "lease_expiration_interval",
-            "lease_renew_interval",
-            "max_items_per_invocation",
-        )
-        yield from _without(
-            self, "create_lease_container_if_not_exists", "leases_container_throughput"
-        )
 
-
-class cosmos_db_input(Input, type="cosmosDB"):
+class cosmos_db_input(
+    Input, type="cosmosDB", takes=Takes(*_READ), rows=Rows("some", "id"), check=_two_ways
+):
     """Read documents of a container before the function runs.
 
     The parameter takes an `azure.functions.DocumentList`, also for the one document of an `id`;
@@ -165,11 +259,6 @@ class cosmos_db_input(Input, type="cosmosDB"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-cosmosdb-v2-input
     """
 
-    accepts = _READ
-    rows = "some"
-    row_option = "id"
-    sample = _SAMPLE
-
     container_name: str = option(kw_only=False)
     connection: str = option(setting=True)
     database_name: str
@@ -178,12 +267,14 @@ class cosmos_db_input(Input, type="cosmosDB"):
     sql_query: str | None = None
     preferred_locations: str | None = None
 
-    def faults(self) -> Iterator[Fault]:
-        """A document and a query at once."""
-        return _two_ways(self.id, self.sql_query)
 
-
-class cosmos_db_output(Output, type="cosmosDB"):
+class cosmos_db_output(
+    Output,
+    type="cosmosDB",
+    takes=Takes(*_WRITTEN),
+    sends=Sends("objects", *_RETURNED),
+    check=_creation_faults,
+):
     """Write documents to a container: new ones are inserted, known ones replaced.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `azure.functions.Document` for one
@@ -212,26 +303,23 @@ class cosmos_db_output(Output, type="cosmosDB"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-cosmosdb-v2-output
     """
 
-    sends = "objects"
-    accepts = _WRITTEN
-    returns = _RETURNED
-
     container_name: str = option(kw_only=False)
     connection: str = option(setting=True)
     database_name: str
     create_if_not_exists: bool = False
-    partition_key: str | None = None
-    container_throughput: int | None = None
+    partition_key: str | None = option(default=None, check=_path_faults)
+    container_throughput: int | None = option(default=None, check=_number_faults)
     preferred_locations: str | None = None
 
-    def faults(self) -> Iterator[Fault]:
-        """What only counts for a container that is created."""
-        yield from _too_small(self, "container_throughput")
-        yield from _path_faults(self.partition_key)
-        yield from _without(self, "create_if_not_exists", "partition_key", "container_throughput")
 
-
-class cosmos_db_trigger_v3(Trigger, type="cosmosDBTrigger"):
+class cosmos_db_trigger_v3(
+    Trigger,
+    type="cosmosDBTrigger",
+    takes=Takes(*_READ),
+    rows=Rows("many"),
+    has_retry=True,
+    check=_lease_faults_v3,
+):
     """Run the function for documents that were inserted or updated (extension bundles before 4).
 
     Legacy: `cosmos_db_trigger` is for extension bundle 4. The parameter takes an
@@ -281,11 +369,6 @@ class cosmos_db_trigger_v3(Trigger, type="cosmosDBTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-cosmosdb-v2-trigger
     """
 
-    accepts = _READ
-    rows = "many"
-    supports_retry = True
-    sample = _SAMPLE
-
     collection_name: str = option(kw_only=False)
     connection_string_setting: str = option(setting=True)
     database_name: str
@@ -293,46 +376,23 @@ class cosmos_db_trigger_v3(Trigger, type="cosmosDBTrigger"):
     lease_database_name: str | None = None
     lease_collection_name: str = "leases"
     create_lease_collection_if_not_exists: bool = False
-    leases_collection_throughput: int | None = None
+    leases_collection_throughput: int | None = option(default=None, check=_number_faults)
     lease_collection_prefix: str | None = None
-    feed_poll_delay: int = 5000
-    lease_acquire_interval: int = 13000
-    lease_expiration_interval: int = 60000
-    lease_renew_interval: int = 17000
-    checkpoint_interval: int | None = None
-    checkpoint_document_count: int | None = None
-    max_items_per_invocation: int | None = None
+    feed_poll_delay: int = option(default=5000, check=_number_faults)
+    lease_acquire_interval: int = option(default=13000, check=_number_faults)
+    lease_expiration_interval: int = option(default=60000, check=_number_faults)
+    lease_renew_interval: int = option(default=17000, check=_number_faults)
+    checkpoint_interval: int | None = option(default=None, check=_number_faults)
+    checkpoint_document_count: int | None = option(default=None, check=_number_faults)
+    max_items_per_invocation: int | None = option(default=None, check=_number_faults)
     start_from_beginning: bool = False
     preferred_locations: str | None = None
     use_multiple_write_locations: bool = False
 
-    def faults(self) -> Iterator[Fault]:
-        """Leases that the extension refuses, and numbers that it ignores."""
-        setting, lease_setting = (
-            self.connection_string_setting,
-            self.lease_connection_string_setting,
-        )
-        same_account = lease_setting in (None, setting)
-        same_database = self.lease_database_name in (None, self.database_name)
-        if same_account and same_database and self.lease_collection_name == self.collection_name:
-            yield _leases_in_place("collection", self.collection_name, "lease_collection_name")
-        yield from _too_small(
-            self,
-            "leases_collection_throughput",
-            "feed_poll_delay",
-            "lease_acquire_interval",
-            "lease_expiration_interval",
-            "lease_renew_interval",
-            "checkpoint_interval",
-            "checkpoint_document_count",
-            "max_items_per_invocation",
-        )
-        yield from _without(
-            self, "create_lease_collection_if_not_exists", "leases_collection_throughput"
-        )
 
-
-class cosmos_db_input_v3(Input, type="cosmosDB"):
+class cosmos_db_input_v3(
+    Input, type="cosmosDB", takes=Takes(*_READ), rows=Rows("some", "id"), check=_two_ways
+):
     """Read documents before the function runs (extension bundles before 4).
 
     Legacy: `cosmos_db_input` is for extension bundle 4. The parameter takes an
@@ -366,11 +426,6 @@ class cosmos_db_input_v3(Input, type="cosmosDB"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-cosmosdb-v2-input
     """
 
-    accepts = _READ
-    rows = "some"
-    row_option = "id"
-    sample = _SAMPLE
-
     collection_name: str = option(kw_only=False)
     connection_string_setting: str = option(setting=True)
     database_name: str
@@ -378,12 +433,14 @@ class cosmos_db_input_v3(Input, type="cosmosDB"):
     partition_key: str | None = None
     sql_query: str | None = None
 
-    def faults(self) -> Iterator[Fault]:
-        """A document and a query at once."""
-        return _two_ways(self.id, self.sql_query)
 
-
-class cosmos_db_output_v3(Output, type="cosmosDB"):
+class cosmos_db_output_v3(
+    Output,
+    type="cosmosDB",
+    takes=Takes(*_WRITTEN),
+    sends=Sends("document", *_RETURNED),
+    check=_creation_faults_v3,
+):
     """Write documents to a collection (extension bundles before 4).
 
     Legacy: `cosmos_db_output` is for extension bundle 4. The parameter takes
@@ -414,94 +471,11 @@ class cosmos_db_output_v3(Output, type="cosmosDB"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-cosmosdb-v2-output
     """
 
-    accepts = _WRITTEN
-    returns = _RETURNED
-
     collection_name: str = option(kw_only=False)
     connection_string_setting: str = option(setting=True)
     database_name: str
     create_if_not_exists: bool = False
-    partition_key: str | None = None
-    collection_throughput: int | None = None
+    partition_key: str | None = option(default=None, check=_path_faults)
+    collection_throughput: int | None = option(default=None, check=_number_faults)
     use_multiple_write_locations: bool = False
     preferred_locations: str | None = None
-
-    def faults(self) -> Iterator[Fault]:
-        """What only counts for a collection that is created."""
-        yield from _too_small(self, "collection_throughput")
-        yield from _path_faults(self.partition_key)
-        yield from _without(self, "create_if_not_exists", "partition_key", "collection_throughput")
-
-
-def _start_faults(trigger: cosmos_db_trigger) -> Iterator[Fault]:
-    time = trigger.start_from_time
-    if time is not None and not _is_utc_time(time):
-        yield Fault(
-            f"start_from_time is {time!r}, which is no time in UTC",
-            'write it as "2026-01-31T06:30:00Z"',
-        )
-    if time is not None and trigger.start_from_beginning:
-        yield Fault(
-            "start_from_beginning and start_from_time exclude each other",
-            "remove one of them",
-        )
-    elif trigger.change_feed_mode == "AllVersionsAndDeletes":
-        for keyword in ("start_from_beginning", "start_from_time"):
-            if getattr(trigger, keyword):
-                yield Fault(
-                    f"{keyword} does not work with the change feed mode "
-                    f"{trigger.change_feed_mode!r}, which always starts with the next change",
-                    f'remove {keyword}, or use the mode "LatestVersion"',
-                )
-
-
-def _is_utc_time(text: str) -> bool:
-    """Whether it is a time in ISO 8601 with the sign for UTC."""
-    from datetime import datetime
-
-    for form in ("%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z"):
-        try:
-            datetime.strptime(text, form)  # noqa: DTZ007 - the form has %z
-        except ValueError:
-            continue
-        return text.endswith("Z")
-    return False
-
-
-def _leases_in_place(what: str, name: str, keyword: str) -> Fault:
-    return Fault(
-        f"the {what} {name!r} cannot hold its own leases", f"name another one in {keyword}"
-    )
-
-
-def _too_small(declaration: Declaration, *keywords: str) -> Iterator[Fault]:
-    for keyword in keywords:
-        value = getattr(declaration, keyword)
-        if value is not None and value < 1:
-            yield Fault(
-                f"{keyword} is {value}, which the extension ignores or refuses",
-                "write 1 or more, or leave it out",
-            )
-
-
-def _without(declaration: Declaration, creates: str, *keywords: str) -> Iterator[Fault]:
-    """Options that only count when something is created, which it is not."""
-    for keyword in keywords:
-        if getattr(declaration, keyword) is not None and not getattr(declaration, creates):
-            yield Fault(
-                f"{keyword} has no effect, as nothing is created",
-                f"add {creates}=True, or remove {keyword}",
-            )
-
-
-def _two_ways(id_: str | None, sql_query: str | None) -> Iterator[Fault]:
-    if id_ is not None and sql_query is not None:
-        yield Fault("id and sql_query exclude each other", "remove one of them")
-
-
-def _path_faults(path: str | None) -> Iterator[Fault]:
-    if path is not None and path[:1] not in ("/", "{", "%"):
-        yield Fault(
-            f"the partition key {path!r} is no path",
-            f'write "/{path}": the slash and the name of the property',
-        )

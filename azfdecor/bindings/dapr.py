@@ -7,11 +7,16 @@ app setting.
 
 from __future__ import annotations
 
-from azfdecor.bindings.base import Input, Output, Trigger
+from azfdecor.bindings.base import Content, Input, Naming, Output, Sends, Takes, Trigger
 from azfdecor.declaration import option
 
 
-class dapr_service_invocation_trigger(Trigger, type="daprServiceInvocationTrigger"):
+class dapr_service_invocation_trigger(
+    Trigger,
+    type="daprServiceInvocationTrigger",
+    naming=Naming(unused="call"),
+    answers=("bytes", "str"),
+):
     """Run the function when another app calls it through Dapr, and answer with what it returns.
 
     The parameter takes `str` or `bytes` for the body of the call, None when it has none. For `str`
@@ -31,14 +36,10 @@ class dapr_service_invocation_trigger(Trigger, type="daprServiceInvocationTrigge
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-dapr-trigger-svc-invoke
     """
 
-    unused_name = "call"
-    answers = ("bytes", "str")
-    sample = '{"sku": "K-7"}'
-
     method_name: str | None = option(default=None, kw_only=False)
 
 
-class dapr_binding_trigger(Trigger, type="daprBindingTrigger"):
+class dapr_binding_trigger(Trigger, type="daprBindingTrigger", answers=("bytes", "str")):
     """Run the function for each event of a Dapr input binding, and answer with what it returns.
 
     The parameter takes `str` or `bytes` for the event, None when it has no body. For `str` it must
@@ -58,13 +59,10 @@ class dapr_binding_trigger(Trigger, type="daprBindingTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-dapr-trigger
     """
 
-    answers = ("bytes", "str")
-    sample = '{"sku": "K-7"}'
-
     binding_name: str | None = option(default=None, kw_only=False)
 
 
-class dapr_topic_trigger(Trigger, type="daprTopicTrigger"):
+class dapr_topic_trigger(Trigger, type="daprTopicTrigger", content=Content("data")):
     """Run the function for each message of a topic.
 
     The parameter takes `str` or `bytes`: the JSON of the CloudEvent, whose field "data" is what
@@ -82,12 +80,6 @@ class dapr_topic_trigger(Trigger, type="daprTopicTrigger"):
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-dapr-trigger-topic
     """
-
-    payload_in = "data"
-    sample = (
-        '{"specversion": "1.0", "type": "com.dapr.event.sent", "source": "shop", "id": "1", '
-        '"pubsubname": "messages", "topic": "orders", "data": {"sku": "K-7"}}'
-    )
 
     pub_sub_name: str = option(kw_only=False)
     topic: str | None = None
@@ -113,8 +105,6 @@ class dapr_state_input(Input, type="daprState"):
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-dapr-input-state
     """
-
-    sample = '{"sku": "K-7", "quantity": 2}'
 
     state_store: str = option(kw_only=False)
     key: str
@@ -145,21 +135,20 @@ class dapr_secret_input(Input, type="daprSecret"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-dapr-input-secret
     """
 
-    sample = '{"partner-api": "not-a-real-token"}'
-
     secret_store_name: str = option(kw_only=False)
     key: str
     metadata: str | None = None
     dapr_address: str | None = None
 
 
-class _DaprOutput(Output):
-    sends = "objects"
-    accepts = ("str", "bytes", "bytearray")
-    returns = ("str", "bytes", "bytearray")
+class _DaprOutput(
+    Output,
+    takes=Takes("str", "bytes", "bytearray"),
+    sends=Sends("objects", "str", "bytes", "bytearray"),
+): ...
 
 
-class dapr_state_output(_DaprOutput, type="daprState"):
+class dapr_state_output(_DaprOutput, type="daprState", content=Content("value")):
     """Write a value to a state store.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`: the
@@ -181,14 +170,12 @@ class dapr_state_output(_DaprOutput, type="daprState"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-dapr-output-state
     """
 
-    payload_in = "value"
-
     state_store: str = option(kw_only=False)
     key: str | None = None
     dapr_address: str | None = None
 
 
-class dapr_invoke_output(_DaprOutput, type="daprInvoke"):
+class dapr_invoke_output(_DaprOutput, type="daprInvoke", content=Content("body")):
     """Call a method of another app through Dapr.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`: the
@@ -211,15 +198,13 @@ class dapr_invoke_output(_DaprOutput, type="daprInvoke"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-dapr-output-invoke
     """
 
-    payload_in = "body"
-
     app_id: str | None = option(default=None, kw_only=False)
     method_name: str | None = None
     http_verb: str = "POST"
     dapr_address: str | None = None
 
 
-class dapr_publish_output(_DaprOutput, type="daprPublish"):
+class dapr_publish_output(_DaprOutput, type="daprPublish", content=Content("payload")):
     """Publish a message to a topic.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`: the
@@ -243,14 +228,12 @@ class dapr_publish_output(_DaprOutput, type="daprPublish"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-dapr-output-publish
     """
 
-    payload_in = "payload"
-
     pub_sub_name: str | None = option(default=None, kw_only=False)
     topic: str | None = None
     dapr_address: str | None = None
 
 
-class dapr_binding_output(_DaprOutput, type="daprBinding"):
+class dapr_binding_output(_DaprOutput, type="daprBinding", content=Content("data")):
     """Send data to a Dapr output binding.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`: the
@@ -272,8 +255,6 @@ class dapr_binding_output(_DaprOutput, type="daprBinding"):
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-dapr-output
     """
-
-    payload_in = "data"
 
     binding_name: str | None = option(default=None, kw_only=False)
     operation: str | None = None

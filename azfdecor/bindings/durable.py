@@ -10,20 +10,23 @@ can have no other binding. Entry points import the library when they are first c
 
 from __future__ import annotations
 
-from azfdecor.bindings.base import ANY_VALUE, Input, Trigger
+from azfdecor.bindings.base import ANY_VALUE, Input, Naming, Takes, Trigger
+from azfdecor.bindings.runner import Runner
 from azfdecor.declaration import option
 
 _CLIENT = "azure.durable_functions.DurableOrchestrationClient"
-_CLIENT_JSON = (
-    '{"taskHubName": "TestHub", '
-    '"creationUrls": {"createNewInstancePostUri": "http://localhost/orchestrators/{functionName}"}, '
-    '"managementUrls": {"id": "INSTANCEID", '
-    '"statusQueryGetUri": "http://localhost/instances/INSTANCEID"}, '
-    '"rpcBaseUrl": "http://localhost/durabletask/"}'
-)
 
 
-class orchestration_trigger(Trigger, type="orchestrationTrigger"):
+class orchestration_trigger(
+    Trigger,
+    type="orchestrationTrigger",
+    takes=Takes("azure.durable_functions.DurableOrchestrationContext"),
+    content=None,
+    # the library names its entry point's parameter so
+    naming=Naming(fixed="context"),
+    answers=(ANY_VALUE,),
+    runner=Runner("azure.durable_functions", "Orchestrator.create", may_yield=True),
+):
     """Run the function as an orchestrator, which calls activities and waits for them.
 
     The parameter takes an `azure.durable_functions.DurableOrchestrationContext`. The function is
@@ -45,24 +48,16 @@ class orchestration_trigger(Trigger, type="orchestrationTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-bindings
     """
 
-    carries_payloads = False
-    accepts = ("azure.durable_functions.DurableOrchestrationContext",)
-    answers = (ANY_VALUE,)
-    run_by = ("azure.durable_functions", "Orchestrator.create")
-    may_yield = True
-    name_in_json = "context"  # the library names its entry point's parameter so
-    sample = (
-        '{"history": ['
-        '{"EventType": 12, "EventId": -1, "IsPlayed": false, "Timestamp": "2026-01-05T08:00:00Z"}, '
-        '{"EventType": 0, "EventId": -1, "IsPlayed": false, "Timestamp": "2026-01-05T08:00:00Z", '
-        '"Name": "greet_cities", "Version": null, "Input": null}], '
-        '"instanceId": "abc", "isReplaying": false, "parentInstanceId": null, "input": null}'
-    )
-
     orchestration: str | None = option(default=None, kw_only=False)
 
 
-class activity_trigger(Trigger, type="activityTrigger"):
+class activity_trigger(
+    Trigger,
+    type="activityTrigger",
+    takes=Takes(ANY_VALUE),
+    naming=Naming(unused="given"),
+    answers=(ANY_VALUE,),
+):
     """Run the function as an activity, a step that an orchestrator calls.
 
     The parameter takes what the orchestrator passes on, and the function returns what the
@@ -81,15 +76,18 @@ class activity_trigger(Trigger, type="activityTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-bindings
     """
 
-    accepts = (ANY_VALUE,)
-    unused_name = "given"
-    answers = (ANY_VALUE,)
-    sample = '"Tokyo"'
-
     activity: str | None = option(default=None, kw_only=False)
 
 
-class entity_trigger(Trigger, type="entityTrigger"):
+class entity_trigger(
+    Trigger,
+    type="entityTrigger",
+    takes=Takes("azure.durable_functions.DurableEntityContext"),
+    content=None,
+    # as for an orchestrator
+    naming=Naming(fixed="context"),
+    runner=Runner("azure.durable_functions", "Entity.create"),
+):
     """Run the function for each operation on an entity, a small piece of durable state.
 
     The parameter takes an `azure.durable_functions.DurableEntityContext`. The function returns
@@ -110,23 +108,10 @@ class entity_trigger(Trigger, type="entityTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-bindings
     """
 
-    carries_payloads = False
-    accepts = ("azure.durable_functions.DurableEntityContext",)
-    run_by = ("azure.durable_functions", "Entity.create")
-    name_in_json = "context"  # as for an orchestrator
-    sample = (
-        '{"self": {"name": "counter", "key": "visits"}, "exists": true, "state": "3", '
-        '"batch": [{"name": "add", "input": "\\"2\\"", "isSignal": false}]}'
-    )
-
     entity_name: str | None = option(default=None, kw_only=False)
 
 
-class _Client(Input):
-    accepts = (_CLIENT, "str")
-    carries_payloads = False
-    made_of_text = (_CLIENT,)
-    sample = _CLIENT_JSON
+class _Client(Input, takes=Takes(_CLIENT, "str", made_of_text=(_CLIENT,)), content=None): ...
 
 
 class durable_client_input(_Client, type="durableClient"):

@@ -10,14 +10,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import Output, Trigger
+from azfdecor.bindings.base import Output, Sends, Takes, Trigger
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class event_grid_trigger(Trigger, type="eventGridTrigger"):
+class event_grid_trigger(
+    Trigger,
+    type="eventGridTrigger",
+    # The host sends JSON whatever dataType says, so a parameter of `bytes` would be given text.
+    takes=Takes("azure.functions.EventGridEvent", "azure.functions.CloudEvent", "str"),
+):
     """Run the function for each event of an Event Grid subscription.
 
     The parameter takes an `azure.functions.EventGridEvent` or an `azure.functions.CloudEvent`:
@@ -34,20 +39,50 @@ class event_grid_trigger(Trigger, type="eventGridTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-event-grid-trigger
     """
 
-    # The host sends JSON whatever dataType says, so a parameter of `bytes` would be given text.
-    accepts = ("azure.functions.EventGridEvent", "azure.functions.CloudEvent", "str")
-    sample = {
-        "id": "9aeb0fdf-c01e-0131-0922-9eb54906e209",
-        "topic": "/subscriptions/1/resourceGroups/shop/providers/Microsoft.Storage/shop",
-        "subject": "/blobServices/default/containers/uploads/blobs/cup.png",
-        "eventType": "Microsoft.Storage.BlobCreated",
-        "eventTime": "2026-01-02T03:04:05.678901Z",
-        "dataVersion": "1",
-        "data": {"url": "https://shop.blob.core.windows.net/uploads/cup.png"},
+
+def _topic_faults(output: event_grid_output) -> Iterator[Fault]:
+    """A topic that is named twice, by half or not at all."""
+    topic = {
+        "topic_endpoint_uri": output.topic_endpoint_uri,
+        "topic_key_setting": output.topic_key_setting,
     }
+    given = [keyword for keyword, setting in topic.items() if setting]
+    missing = [keyword for keyword in topic if keyword not in given]
+    if output.connection and given:
+        yield Fault(
+            f"connection and {' and '.join(given)} both name the topic",
+            f"remove connection, or {' and '.join(given)}",
+            "connection",
+        )
+    elif not output.connection and not given:
+        yield Fault(
+            "no topic is named",
+            "write topic_endpoint_uri and topic_key_setting, or connection",
+        )
+    elif not output.connection and missing:
+        yield Fault(
+            f"{given[0]} needs {missing[0]} beside it",
+            f"add {missing[0]}, or write connection instead",
+            given[0],
+        )
 
 
-class event_grid_output(Output, type="eventGrid"):
+_EVENTS = (
+    "azure.functions.EventGridOutputEvent",
+    "str",
+    "bytes",
+    "list[azure.functions.EventGridOutputEvent]",
+    "list[str]",
+)
+
+
+class event_grid_output(
+    Output,
+    type="eventGrid",
+    takes=Takes(*_EVENTS),
+    sends=Sends("objects", *_EVENTS, is_text_where_returned=True),
+    check=_topic_faults,
+):
     """Send events to an Event Grid topic.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is an
@@ -80,41 +115,6 @@ class event_grid_output(Output, type="eventGrid"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-event-grid-output
     """
 
-    sends = "objects"
-    returns_text = True
-    accepts = (
-        "azure.functions.EventGridOutputEvent",
-        "str",
-        "bytes",
-        "list[azure.functions.EventGridOutputEvent]",
-        "list[str]",
-    )
-    returns = accepts
-
     topic_endpoint_uri: str | None = option(default=None, setting=True)
     topic_key_setting: str | None = option(default=None, setting=True)
     connection: str | None = option(default=None, setting=True)
-
-    def faults(self) -> Iterator[Fault]:
-        """A topic that is named twice, by half or not at all."""
-        topic = {
-            "topic_endpoint_uri": self.topic_endpoint_uri,
-            "topic_key_setting": self.topic_key_setting,
-        }
-        given = [keyword for keyword, setting in topic.items() if setting]
-        missing = [keyword for keyword in topic if keyword not in given]
-        if self.connection and given:
-            yield Fault(
-                f"connection and {' and '.join(given)} both name the topic",
-                f"remove connection, or {' and '.join(given)}",
-            )
-        elif not self.connection and not given:
-            yield Fault(
-                "no topic is named",
-                "write topic_endpoint_uri and topic_key_setting, or connection",
-            )
-        elif not self.connection and missing:
-            yield Fault(
-                f"{given[0]} needs {missing[0]} beside it",
-                f"add {missing[0]}, or write connection instead",
-            )

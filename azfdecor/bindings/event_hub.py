@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import Output, Trigger
+from azfdecor.bindings.base import Output, Sends, Takes, Trigger
 from azfdecor.bindings.checks import entity_name_faults, source_faults
 from azfdecor.declaration import option
 
@@ -18,10 +18,24 @@ if TYPE_CHECKING:
 
     from azfdecor.declaration import Fault
 
-_LONGEST_NAME = 256
+
+def _name_faults(name: str, _: str = "") -> Iterator[Fault]:
+    return entity_name_faults("event hub", name, longest=256)
 
 
-class event_hub_trigger(Trigger, type="eventHubTrigger"):
+def _source_faults(name: str, _: str) -> Iterator[Fault]:
+    yield from source_faults("event hub", name, "an event")
+    yield from _name_faults(name)
+
+
+class event_hub_trigger(
+    Trigger,
+    type="eventHubTrigger",
+    takes=Takes(
+        "azure.functions.EventHubEvent", "list[azure.functions.EventHubEvent]", "str", "bytes"
+    ),
+    has_retry=True,
+):
     """Run the function for each event of an event hub, or for each batch of them.
 
     The parameter takes an `azure.functions.EventHubEvent`, or `str` or `bytes` for its body
@@ -49,27 +63,18 @@ class event_hub_trigger(Trigger, type="eventHubTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-event-hubs-trigger
     """
 
-    accepts = (
-        "azure.functions.EventHubEvent",
-        "list[azure.functions.EventHubEvent]",
-        "str",
-        "bytes",
-    )
-    supports_retry = True
-    sample = '{"sensor": "hall", "celsius": 21.5}'
-
-    event_hub_name: str = option(kw_only=False)
+    event_hub_name: str = option(kw_only=False, check=_source_faults)
     connection: str = option(setting=True)
     consumer_group: str = "$Default"
     cardinality: Literal["one", "many"] | None = None
 
-    def faults(self) -> Iterator[Fault]:
-        """Names that no event hub can have."""
-        yield from source_faults("event hub", self.event_hub_name, "an event")
-        yield from entity_name_faults("event hub", self.event_hub_name, _LONGEST_NAME)
 
-
-class event_hub_output(Output, type="eventHub"):
+class event_hub_output(
+    Output,
+    type="eventHub",
+    takes=Takes("str", "bytes", "list[str]"),
+    sends=Sends("messages", "str", "bytes", "list[str]"),
+):
     """Send events to an event hub.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str` or `bytes` for one event and
@@ -94,14 +99,6 @@ class event_hub_output(Output, type="eventHub"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-event-hubs-output
     """
 
-    sends = "messages"
-    accepts = ("str", "bytes", "list[str]")
-    returns = ("str", "bytes", "list[str]")
-
-    event_hub_name: str = option(kw_only=False)
+    event_hub_name: str = option(kw_only=False, check=_name_faults)
     connection: str = option(setting=True)
     split_text: bool = option(default=False, in_json=False)
-
-    def faults(self) -> Iterator[Fault]:
-        """Names that no event hub can have."""
-        return entity_name_faults("event hub", self.event_hub_name, _LONGEST_NAME)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import ANY_TYPE, Binding, Input, Output, Trigger
-from azfdecor.declaration import Fault, camel_case, option
+from azfdecor.bindings.base import ANY_TYPE, Binding, Input, Output, Sends, Takes, Trigger
+from azfdecor.declaration import Fault, camel_case, given_of, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,11 +19,73 @@ _CLOSED = {
 """Properties of every binding that has them, with the only values that the host knows."""
 
 
-class _Generic(Binding, init=False):
-    is_open = True
+def _written(binding: _Generic) -> Iterator[tuple[str, Any]]:
+    """What it writes, as it is given: a property may be there twice."""
+    for keyword, value in given_of(binding).items():
+        if keyword not in ("type", "arg_name", "properties", "split_text"):
+            yield camel_case(keyword), value
+    yield from (binding.properties or {}).items()
 
-    type: str = option(kw_only=False)
-    properties: Mapping[str, Any] | None = None
+
+def _property_faults(binding: _Generic) -> Iterator[Fault]:
+    """Properties that azfdecor writes itself, that are given twice, or are of a closed set.
+
+    The host reads the names of properties, and these values, without regard to case.
+    """
+    seen: set[str] = set()
+    for name, value in _written(binding):
+        key = name.lower()
+        folded = value.lower() if isinstance(value, str) else value
+        if key in _FIXED:
+            hint = "use arg_name= for the parameter" if key == "name" else "leave it out"
+            yield Fault(f"azfdecor writes the property {name!r} itself", hint)
+        elif key in seen:
+            yield Fault(f"the property {name!r} is given twice", "give it once, in any one case")
+        elif key in _CLOSED and folded not in (None, *_CLOSED[key]):
+            yield Fault(
+                f"{name} cannot be {value!r}",
+                "write one of " + ", ".join(map(repr, _CLOSED[key])),
+            )
+        seen.add(key)
+
+
+def _type_faults(type_: str, _: str) -> Iterator[Fault]:
+    if type_.lower() in ("httptrigger", "http"):
+        yield Fault(
+            "a generic binding cannot answer requests: it writes no response",
+            "use http_trigger; what its function returns is the response",
+        )
+    if not type_.isidentifier():
+        yield Fault(
+            f"no binding can have the type {type_!r}",
+            'write the type as the extension\'s documentation does, such as "sendGrid"',
+        )
+
+
+def _no_trigger_faults(trigger: generic_trigger) -> Iterator[Fault]:
+    """A type that the host would not take for a trigger."""
+    if not trigger.type.lower().endswith("trigger"):
+        yield Fault(
+            f"{trigger.type!r} is not the type of a trigger: "
+            'the type of a trigger ends in "Trigger"',
+            "use generic_input or generic_output, or write the trigger's full type",
+            "type",
+        )
+
+
+def _trigger_faults(binding: _NoTrigger) -> Iterator[Fault]:
+    """A type that the host would take for a trigger."""
+    if binding.type.lower().endswith("trigger"):
+        yield Fault(
+            f'{binding.type!r} is the type of a trigger, as is every one that ends in "Trigger"',
+            "use generic_trigger",
+            "type",
+        )
+
+
+class _Generic(Binding, init=False, type=ANY_TYPE, is_open=True, check=_property_faults):
+    type: str = option(kw_only=False, check=_type_faults)
+    properties: Mapping[str, Any] | None = option(default=None, codec="members")
 
     if TYPE_CHECKING:
 
@@ -37,70 +99,11 @@ class _Generic(Binding, init=False):
             **options: Any,
         ) -> None: ...
 
-    def json_properties(self) -> dict[str, Any]:
-        """Every keyword in camel case, then `properties` by their own names."""
-        return dict(self._written())
 
-    def _written(self) -> Iterator[tuple[str, Any]]:
-        for keyword, value in self.given().items():
-            if keyword not in ("type", "arg_name", "properties", "split_text"):
-                yield camel_case(keyword), value
-        given: object = self.properties
-        if hasattr(given, "items"):  # a value of another type is for the rules to report
-            yield from (self.properties or {}).items()
-
-    def type_in_json(self) -> str:
-        """The type that the user names."""
-        return self.type
-
-    def cardinality_given(self) -> object:
-        """The property `cardinality`, whose name and value the host reads without case."""
-        return self._closed("cardinality")
-
-    def data_type_given(self) -> object:
-        """The property `dataType`, likewise."""
-        return self._closed("dataType")
-
-    def _closed(self, name: str) -> object:
-        for written, value in self._written():
-            if str(written).lower() == name.lower():
-                return value.lower() if isinstance(value, str) else value
-        return None
-
-    def faults(self) -> Iterator[Fault]:
-        """Properties that azfdecor writes itself, that are given twice, or are of a closed set.
-
-        The host reads the names of properties, and these values, without regard to case.
-        """
-        seen: set[str] = set()
-        for name, value in self._written():
-            key = name.lower()
-            if key in _FIXED:
-                hint = "use arg_name= for the parameter" if key == "name" else "leave it out"
-                yield Fault(f"azfdecor writes the property {name!r} itself", hint)
-            elif key in seen:
-                yield Fault(
-                    f"the property {name!r} is given twice", "give it once, in any one case"
-                )
-            elif key in _CLOSED and self._closed(key) not in (None, *_CLOSED[key]):
-                yield Fault(
-                    f"{name} cannot be {value!r}",
-                    "write one of " + ", ".join(map(repr, _CLOSED[key])),
-                )
-            seen.add(key)
-        if self.type.lower() in ("httptrigger", "http"):
-            yield Fault(
-                "a generic binding cannot answer requests: it writes no response",
-                "use http_trigger; what its function returns is the response",
-            )
-        if not self.type.isidentifier():
-            yield Fault(
-                f"no binding can have the type {self.type!r}",
-                'write the type as the extension\'s documentation does, such as "sendGrid"',
-            )
+class _NoTrigger(_Generic, init=False, check=_trigger_faults): ...
 
 
-class generic_trigger(_Generic, Trigger, type=ANY_TYPE, init=False):
+class generic_trigger(_Generic, Trigger, init=False, has_retry=True, check=_no_trigger_faults):
     """Run the function for a trigger of any type, such as one of a new extension.
 
     The parameter takes `str`, `bytes`, or no annotation for whatever the worker delivers.
@@ -119,31 +122,8 @@ class generic_trigger(_Generic, Trigger, type=ANY_TYPE, init=False):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-triggers-bindings
     """
 
-    supports_retry = True
 
-    def faults(self) -> Iterator[Fault]:
-        """A type that the host would not take for a trigger, besides what all generics check."""
-        if not self.type.lower().endswith("trigger"):
-            yield Fault(
-                f"{self.type!r} is not the type of a trigger: "
-                'the type of a trigger ends in "Trigger"',
-                "use generic_input or generic_output, or write the trigger's full type",
-            )
-        yield from super().faults()
-
-
-class _NoTrigger(_Generic, init=False):
-    def faults(self) -> Iterator[Fault]:
-        """A type that the host would take for a trigger, besides what all generics check."""
-        if self.type.lower().endswith("trigger"):
-            yield Fault(
-                f'{self.type!r} is the type of a trigger, as is every one that ends in "Trigger"',
-                "use generic_trigger",
-            )
-        yield from super().faults()
-
-
-class generic_input(_NoTrigger, Input, type=ANY_TYPE, init=False):
+class generic_input(_NoTrigger, Input, init=False):
     """Read a value of any binding type before the function runs.
 
     The parameter takes `str`, `bytes`, or no annotation for whatever the worker delivers.
@@ -164,7 +144,13 @@ class generic_input(_NoTrigger, Input, type=ANY_TYPE, init=False):
     """
 
 
-class generic_output(_NoTrigger, Output, type=ANY_TYPE, init=False):
+class generic_output(
+    _NoTrigger,
+    Output,
+    init=False,
+    takes=Takes("str", "bytes", "bytearray"),
+    sends=Sends("document", "str", "bytes", "bytearray"),
+):
     """Write a value of any binding type after the function has run.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`.
@@ -186,9 +172,6 @@ class generic_output(_NoTrigger, Output, type=ANY_TYPE, init=False):
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-triggers-bindings
     """
-
-    accepts = ("str", "bytes", "bytearray")
-    returns = ("str", "bytes", "bytearray")
 
     split_text: bool = option(default=False, in_json=False)
 

@@ -12,15 +12,105 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import Binding, Output, Trigger
-from azfdecor.declaration import Fault, option
+from azfdecor.bindings.base import Binding, Content, Output, Sends, Takes, Trigger, value_in
+from azfdecor.declaration import Fault, given_of, option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any, Literal
 
 
-class _Broker(Binding):
+_SASL = ("SaslPlaintext", "SaslSsl")
+
+
+def _unused_faults(broker: _Broker) -> Iterator[Fault]:
+    """What is given, and would silently have no effect."""
+    given = given_of(broker)
+    has_sasl = broker.protocol in _SASL
+    credentials: list[str] = [k for k in ("username", "password") if k in given]
+    if broker.authentication_mode != "NotSet":
+        credentials.append("authentication_mode")
+    if credentials and not has_sasl:
+        yield Fault(
+            f"{' and '.join(credentials)} without effect: the protocol {broker.protocol!r} has "
+            "no SASL",
+            'add protocol="SaslSsl", or "SaslPlaintext" for a broker without TLS',
+            credentials[0],
+        )
+    files = [k for k in given if k.startswith("ssl_")]
+    if files and broker.protocol not in ("Ssl", "SaslSsl"):
+        yield Fault(
+            f"{' and '.join(files)} without effect: the protocol {broker.protocol!r} has no TLS",
+            'add protocol="SaslSsl", or "Ssl" for a broker without SASL',
+            files[0],
+        )
+    tokens = [k for k in given if k.startswith("o_auth_")]
+    if tokens and broker.authentication_mode != "OAuthBearer":
+        yield Fault(
+            f"{' and '.join(tokens)} without effect: the authentication_mode is "
+            f"{broker.authentication_mode!r}",
+            'add authentication_mode="OAuthBearer", or leave them out',
+            tokens[0],
+        )
+    if "ssl_certificate_and_key_pem" in given:
+        halves = [k for k in ("ssl_certificate_pem", "ssl_key_pem") if k in given]
+        if halves:
+            yield Fault(
+                f"{' and '.join(halves)} without effect beside ssl_certificate_and_key_pem",
+                "give either one setting for both, or one for each",
+                halves[0],
+            )
+
+
+def _is_json(text: str) -> bool:
+    import json
+
+    try:
+        parsed: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return parsed is not None
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _schema_faults(schema: str, keyword: str) -> Iterator[Fault]:
+    if schema and schema[0] in "{[" and not _is_json(schema):
+        yield Fault(
+            f"{keyword} is no JSON: {_shortened(schema)!r}",
+            "write the schema as JSON text, such as json.dumps(...) makes it",
+        )
+
+
+_LIMITS = {
+    "max_message_bytes": (1_000, 1_000_000_000),
+    "batch_size": (1, 1_000_000),
+    "message_timeout_ms": (0, 2_147_483_647),
+    "request_timeout_ms": (1, 900_000),
+    "max_retries": (0, 2_147_483_647),
+    "linger_ms": (0, 900_000),
+}
+"""Source: https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md"""
+
+
+def _number_faults(number: int, keyword: str) -> Iterator[Fault]:
+    low, high = _LIMITS[keyword]
+    if not low <= number <= high:
+        yield Fault(
+            f"{keyword} is {number}, which the Kafka client refuses",
+            f"use a number from {low} to {high}",
+        )
+
+
+def _is_avro_or_binary(properties: Mapping[str, Any]) -> bool:
+    """Whether a value comes without a record around it."""
+    is_avro = any(value_in(properties, n) is not None for n in ("avroSchema", "schemaRegistryUrl"))
+    return is_avro or str(value_in(properties, "dataType")).lower() == "binary"
+
+
+class _Broker(Binding, check=_unused_faults):
     """What trigger and output share: how to reach the brokers, and how messages are encoded.
 
     Args:
@@ -63,8 +153,8 @@ class _Broker(Binding):
             of an app setting that holds it. Newer versions of the extension only.
     """
 
-    avro_schema: str | None = None
-    key_avro_schema: str | None = None
+    avro_schema: str | None = option(default=None, check=_schema_faults)
+    key_avro_schema: str | None = option(default=None, check=_schema_faults)
     key_data_type: Literal["Int", "Long", "String", "Binary"] = "String"
     authentication_mode: Literal[
         "NotSet", "Gssapi", "Plain", "ScramSha256", "ScramSha512", "OAuthBearer"
@@ -96,23 +186,21 @@ class _Broker(Binding):
     https_ca_location: str | None = None
     https_ca_pem: str | None = None
 
-    def faults(self) -> Iterator[Fault]:
-        """Options of the connection that others make meaningless, and schemas that are none."""
-        yield from _unused(self)
-        for keyword in ("avro_schema", "key_avro_schema"):
-            schema = getattr(self, keyword)
-            if schema and schema[0] in "{[" and not _is_json(schema):
-                yield Fault(
-                    f"{keyword} is no JSON: {_shortened(schema)!r}",
-                    "write the schema as JSON text, such as json.dumps(...) makes it",
-                )
 
-
-_AVRO = {"avroSchema", "schemaRegistryUrl"}
-"""Each of these makes values Avro."""
-
-
-class kafka_trigger(_Broker, Trigger, type="kafkaTrigger"):
+class kafka_trigger(
+    _Broker,
+    Trigger,
+    type="kafkaTrigger",
+    takes=Takes(
+        "azure.functions.KafkaEvent",
+        "list[azure.functions.KafkaEvent]",
+        "str",
+        "bytes",
+        batch="string",
+    ),
+    content=Content("Value", is_alone=_is_avro_or_binary),
+    has_retry=True,
+):
     """Run the function for each message of a Kafka topic, or for several at once.
 
     The parameter takes an `azure.functions.KafkaEvent`; its body is JSON with the fields Value,
@@ -139,16 +227,6 @@ class kafka_trigger(_Broker, Trigger, type="kafkaTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-kafka-trigger
     """
 
-    accepts = ("azure.functions.KafkaEvent", "list[azure.functions.KafkaEvent]", "str", "bytes")
-    delivers_many = "string"
-    payload_in = "Value"
-    supports_retry = True
-    sample = (
-        '{"Offset": 364, "Partition": 0, "Topic": "orders", '
-        '"Timestamp": "2026-01-02T03:04:05.678Z", "Value": "{\\"sku\\": \\"K-7\\"}", '
-        '"Key": null, "Headers": []}'
-    )
-
     topic: str = option(kw_only=False)
     broker_list: str = option(setting=True, or_address=True)
     consumer_group: str | None = None
@@ -156,14 +234,8 @@ class kafka_trigger(_Broker, Trigger, type="kafkaTrigger"):
     cardinality: Literal["one", "many"] | None = None
     lag_threshold: int = 1000
 
-    @classmethod
-    def payload_member(cls, binding: Binding) -> str:
-        """The value, which comes without a record around it when it is Avro or binary."""
-        is_avro = not _AVRO.isdisjoint(binding.json_properties())
-        return "" if is_avro or binding.data_type_given() == "binary" else cls.payload_in
 
-
-class kafka_output(_Broker, Output, type="kafka"):
+class kafka_output(_Broker, Output, type="kafka", takes=Takes("str"), sends=Sends("records")):
     """Send messages to a Kafka topic.
 
     The parameter takes `azure.functions.Out[str]`. Text is the message's value; text that is a
@@ -199,88 +271,13 @@ class kafka_output(_Broker, Output, type="kafka"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-kafka-output
     """
 
-    sends = "records"
-    accepts = ("str",)
-
     topic: str = option(kw_only=False)
     broker_list: str = option(setting=True, or_address=True)
-    max_message_bytes: int = 1_000_000
-    batch_size: int = 10_000
+    max_message_bytes: int = option(default=1_000_000, check=_number_faults)
+    batch_size: int = option(default=10_000, check=_number_faults)
     enable_idempotence: bool = False
-    message_timeout_ms: int = 300_000
-    request_timeout_ms: int = 5_000
-    max_retries: int = 2_147_483_647
-    linger_ms: int = 5
+    message_timeout_ms: int = option(default=300_000, check=_number_faults)
+    request_timeout_ms: int = option(default=5_000, check=_number_faults)
+    max_retries: int = option(default=2_147_483_647, check=_number_faults)
+    linger_ms: int = option(default=5, check=_number_faults)
     split_text: bool = option(default=False, in_json=False)
-
-    def faults(self) -> Iterator[Fault]:
-        """As for the trigger, and numbers that the Kafka client refuses."""
-        yield from super().faults()
-        # https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md
-        limits = {
-            "max_message_bytes": (1_000, 1_000_000_000),
-            "batch_size": (1, 1_000_000),
-            "message_timeout_ms": (0, 2_147_483_647),
-            "request_timeout_ms": (1, 900_000),
-            "max_retries": (0, 2_147_483_647),
-            "linger_ms": (0, 900_000),
-        }
-        for keyword, (low, high) in limits.items():
-            number = getattr(self, keyword)
-            if not low <= number <= high:
-                yield Fault(
-                    f"{keyword} is {number}, which the Kafka client refuses",
-                    f"use a number from {low} to {high}",
-                )
-
-
-_SASL = ("SaslPlaintext", "SaslSsl")
-
-
-def _unused(broker: _Broker) -> Iterator[Fault]:
-    """What is given, and would silently have no effect."""
-    given = broker.given()
-    has_sasl = broker.protocol in _SASL
-    credentials: list[str] = [k for k in ("username", "password") if k in given]
-    if broker.authentication_mode != "NotSet":
-        credentials.append("authentication_mode")
-    if credentials and not has_sasl:
-        yield Fault(
-            f"{' and '.join(credentials)} without effect: the protocol {broker.protocol!r} has "
-            "no SASL",
-            'add protocol="SaslSsl", or "SaslPlaintext" for a broker without TLS',
-        )
-    files = [k for k in given if k.startswith("ssl_")]
-    if files and broker.protocol not in ("Ssl", "SaslSsl"):
-        yield Fault(
-            f"{' and '.join(files)} without effect: the protocol {broker.protocol!r} has no TLS",
-            'add protocol="SaslSsl", or "Ssl" for a broker without SASL',
-        )
-    tokens = [k for k in given if k.startswith("o_auth_")]
-    if tokens and broker.authentication_mode != "OAuthBearer":
-        yield Fault(
-            f"{' and '.join(tokens)} without effect: the authentication_mode is "
-            f"{broker.authentication_mode!r}",
-            'add authentication_mode="OAuthBearer", or leave them out',
-        )
-    if "ssl_certificate_and_key_pem" in given:
-        halves = [k for k in ("ssl_certificate_pem", "ssl_key_pem") if k in given]
-        if halves:
-            yield Fault(
-                f"{' and '.join(halves)} without effect beside ssl_certificate_and_key_pem",
-                "give either one setting for both, or one for each",
-            )
-
-
-def _is_json(text: str) -> bool:
-    import json
-
-    try:
-        parsed: Any = json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return parsed is not None
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:57]}..."

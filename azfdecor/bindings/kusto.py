@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import Input, Output
+from azfdecor.bindings.base import Input, Output, Sends, Takes
 from azfdecor.bindings.checks import is_expression, pair_faults
+from azfdecor.bindings.rows import Rows
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
@@ -22,7 +23,36 @@ _NOT_JSON = ("apacheavro", "avro", "csv", "orc", "parquet", "psv", "scsv", "sohs
 _CONNECTION = "KustoConnectionString"
 
 
-class kusto_input(Input, type="kusto"):
+def _format_faults(written: str, _: str) -> Iterator[Fault]:
+    """What the extension passes over in silence."""
+    if written.lower() in _NOT_JSON:
+        yield Fault(
+            f"the host delivers rows as JSON only, not as {written!r}",
+            "leave data_format out, and send JSON",
+        )
+    elif written != written.lower() and not is_expression(written):
+        yield Fault(
+            f"the extension does not know the format {written!r}, and reports no error",
+            f"write it in lower case: {written.lower()!r}",
+        )
+
+
+def _ingestion_faults(output: kusto_output) -> Iterator[Fault]:
+    if output.ingestion_properties and output.ingestion_type != "queued":
+        yield Fault(
+            "ingestion_properties are read for queued ingestion only",
+            'add ingestion_type="queued", or leave them out',
+            "ingestion_properties",
+        )
+
+
+class kusto_input(
+    Input,
+    type="kusto",
+    # The extension has no conversion to bytes (KustoQueryConverters.cs).
+    takes=Takes("str"),
+    rows=Rows("some"),
+):
     """Read the rows of a KQL query before the function runs.
 
     The parameter takes `str`: the JSON of a list of rows, each an object of its columns.
@@ -53,25 +83,22 @@ class kusto_input(Input, type="kusto"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-azure-data-explorer-input
     """
 
-    # The extension has no conversion to bytes (KustoQueryConverters.cs).
-    accepts = ("str",)
-    rows = "some"
-    sample = '[{"ProductId": 1, "Name": "Cup", "Cost": 3.5}]'
-
     kql_command: str = option(kw_only=False)
     database: str
     connection: str = option(default=_CONNECTION, setting=True, always=True)
     managed_service_identity: str | None = None
-    kql_parameters: str | None = None
-    client_request_properties: str | None = None
-
-    def faults(self) -> Iterator[Fault]:
-        """Parameters that the extension refuses."""
-        yield from pair_faults("kql_parameters", self.kql_parameters)
-        yield from pair_faults("client_request_properties", self.client_request_properties)
+    kql_parameters: str | None = option(default=None, check=pair_faults)
+    client_request_properties: str | None = option(default=None, check=pair_faults)
 
 
-class kusto_output(Output, type="kusto"):
+class kusto_output(
+    Output,
+    type="kusto",
+    takes=Takes("str"),
+    # The extension takes objects, and the host makes none of bytes (FunctionBinding.cs).
+    sends=Sends("objects", "str"),
+    check=_ingestion_faults,
+):
     """Ingest rows into a table.
 
     The parameter takes `azure.functions.Out[str]`: the JSON of a row, an object of its columns, or
@@ -101,37 +128,13 @@ class kusto_output(Output, type="kusto"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-azure-data-explorer-output
     """
 
-    # The extension takes objects, and the host makes none of bytes (FunctionBinding.cs).
-    sends = "objects"
-    accepts = ("str",)
-    returns = ("str",)
-
     table_name: str = option(kw_only=False)
     database: str
     connection: str = option(default=_CONNECTION, setting=True, always=True)
     managed_service_identity: str | None = None
     mapping_ref: str | None = None
-    data_format: str | None = None
+    data_format: str | None = option(default=None, check=_format_faults)
     ingestion_type: Literal["managed", "queued"] = "managed"
     ingestion_properties: Mapping[str, Any] | None = option(
-        default=None, json_name="ingestionPropertiesJson", as_text=True
+        default=None, json_name="ingestionPropertiesJson", codec="json"
     )
-
-    def faults(self) -> Iterator[Fault]:
-        """What the extension passes over in silence."""
-        written = self.data_format or ""
-        if written.lower() in _NOT_JSON:
-            yield Fault(
-                f"the host delivers rows as JSON only, not as {written!r}",
-                "leave data_format out, and send JSON",
-            )
-        elif written != written.lower() and not is_expression(written):
-            yield Fault(
-                f"the extension does not know the format {written!r}, and reports no error",
-                f"write it in lower case: {written.lower()!r}",
-            )
-        if self.ingestion_properties and self.ingestion_type != "queued":
-            yield Fault(
-                "ingestion_properties are read for queued ingestion only",
-                'add ingestion_type="queued", or leave them out',
-            )

@@ -5,10 +5,10 @@ The trigger takes no `bytes`: the host hands over text, whatever it is asked for
 
 from __future__ import annotations
 
-from azfdecor.bindings.base import Trigger
+from azfdecor.bindings.base import Takes, Trigger
 
 
-class manual_trigger(Trigger, type="manualTrigger"):
+class manual_trigger(Trigger, type="manualTrigger", takes=Takes("str")):
     """Run the function when it is called over the host's administration API, and never otherwise.
 
     The parameter takes `str`: the "input" of the call, a POST of `{"input": "..."}` to
@@ -21,6 +21,3 @@ class manual_trigger(Trigger, type="manualTrigger"):
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-manually-run-non-http
     """
-
-    accepts = ("str",)
-    sample = "yesterday"

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import ANY_TYPE, Binding, Input, Trigger
+from azfdecor.bindings.base import Binding, Content, Input, Naming, Takes, Trigger
+from azfdecor.bindings.call import Call
 from azfdecor.bindings.checks import schema_faults
-from azfdecor.declaration import Fault, camel_case, option
+from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,17 +25,133 @@ if TYPE_CHECKING:
 _PROPERTY_TYPES = ("string", "number", "integer", "boolean", "object")
 
 
-class _Mcp(Binding):
-    def faults(self) -> Iterator[Fault]:
-        """A kind of value that the extension does not hand over."""
-        if self.data_type in ("binary", "stream"):
+def _data_faults(binding: _Mcp) -> Iterator[Fault]:
+    """A kind of value that the extension does not hand over."""
+    if binding.data_type in ("binary", "stream"):
+        name = type(binding).__name__
+        yield Fault(
+            f"{name} delivers text, so data_type={binding.data_type!r} has no effect",
+            "leave data_type out",
+            "data_type",
+        )
+
+
+def _list_faults(
+    items: Sequence[Mapping[str, Any]], keyword: str, key: str, *others: str
+) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for item in items:
+        name = item.get(key)
+        if not isinstance(name, str) or not name:
+            yield Fault(f"{dict(item)!r} in {keyword} has no name", f'add "{key}"')
+        elif name in seen:
+            yield Fault(f"{keyword} has {name!r} twice", "give each another name, or leave one out")
+        else:
+            seen.add(name)
+        for unknown in item:
+            if unknown != key and unknown not in others:
+                yield Fault(
+                    f"the extension ignores {unknown!r} in {keyword}",
+                    f"write only {', '.join((key, *others))}",
+                )
+
+
+def _property_faults(items: Sequence[Mapping[str, Any]], keyword: str) -> Iterator[Fault]:
+    others = ("propertyType", "description", "isRequired", "isArray", "enumValues")
+    yield from _list_faults(items, keyword, "propertyName", *others)
+    for item in items:
+        type_ = item.get("propertyType")
+        if type_ not in _PROPERTY_TYPES:
             yield Fault(
-                f"{type(self).__name__} delivers text, so data_type={self.data_type!r} has no effect",
-                "leave data_type out",
+                f"the propertyType {type_!r} in {keyword} is no type of JSON schema",
+                f"write one of {', '.join(_PROPERTY_TYPES)}; with isArray for a list of them",
             )
 
 
-class mcp_tool_trigger(_Mcp, Trigger, type="mcpToolTrigger"):
+def _argument_faults(items: Sequence[Mapping[str, Any]], keyword: str) -> Iterator[Fault]:
+    return _list_faults(items, keyword, "name", "title", "description", "required")
+
+
+def _icon_faults(icons: Sequence[Mapping[str, Any]], _: str) -> Iterator[Fault]:
+    for icon in icons:
+        if not isinstance(icon.get("src"), str):
+            yield Fault(
+                f"the icon {dict(icon)!r} has no image", 'add "src", the address of the image'
+            )
+
+
+def _address_faults(uri: str, _: str) -> Iterator[Fault]:
+    if not uri.strip():
+        yield Fault(f"{uri!r} is no address of a resource", 'write one, such as "file://readme.md"')
+
+
+def _size_faults(size: int, _: str) -> Iterator[Fault]:
+    if size < 0:
+        yield Fault(f"no resource has the size {size}", "write the bytes, or leave it out")
+
+
+def _schema_faults(trigger: mcp_tool_trigger) -> Iterator[Fault]:
+    """Two lists of arguments, or one that the extension passes over."""
+    if trigger.use_worker_input_schema and trigger.input_schema is None:
+        yield Fault(
+            "use_worker_input_schema is set, and there is no input_schema",
+            "add input_schema, or leave use_worker_input_schema out",
+            "use_worker_input_schema",
+        )
+    if trigger.input_schema is not None:
+        if not trigger.use_worker_input_schema:
+            yield Fault(
+                "the extension ignores input_schema",
+                "add use_worker_input_schema=True",
+                "input_schema",
+            )
+        if trigger.tool_properties is not None:
+            yield Fault(
+                "tool_properties and input_schema both say what the arguments are",
+                "leave one of them out",
+                "tool_properties",
+            )
+
+
+def _tool_property(
+    name: str, schema: Mapping[str, Any], description: str, *, is_required: bool
+) -> Mapping[str, Any]:
+    """A property, of one of the types that the extension knows."""
+    is_array = schema.get("type") == "array"
+    value = schema["items"] if is_array else schema
+    entry = {
+        "propertyName": name,
+        "propertyType": value.get("type", "string"),
+        "description": description,
+        "isRequired": is_required,
+    }
+    entry.update({"isArray": True} if is_array else {})
+    choices = value.get("enum", ())
+    is_text = bool(choices) and all(isinstance(choice, str) for choice in choices)
+    return {**entry, "enumValues": list(choices)} if is_text else entry
+
+
+def _prompt_argument(
+    name: str, _: Mapping[str, Any], description: str, *, is_required: bool
+) -> Mapping[str, Any]:
+    """An argument, which is a text whatever it stands for."""
+    return {"name": name, "description": description, "required": is_required}
+
+
+class _Mcp(Binding, check=_data_faults): ...
+
+
+class mcp_tool_trigger(
+    _Mcp,
+    Trigger,
+    type="mcpToolTrigger",
+    takes=Takes("str"),
+    content=Content("arguments"),
+    naming=Naming(unused="request"),
+    answers=("str",),
+    call=Call("tool_properties", "propertyName", _tool_property, schema="input_schema"),
+    check=_schema_faults,
+):
     """Run the function when a language model calls a tool.
 
     The parameters are the tool's arguments, of any type, by their names: a default, or else None
@@ -74,83 +191,26 @@ class mcp_tool_trigger(_Mcp, Trigger, type="mcpToolTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-mcp-trigger
     """
 
-    accepts = ("str",)
-    payload_in = "arguments"
-    unused_name = "request"
-    argument_option = "tool_properties"
-    answers = ("str",)
-    sample = '{"name": "get_order", "arguments": {"number": "7"}, "sessionid": "a1"}'
-
     tool_name: str = option(kw_only=False)
     description: str = option(default="", always=True)
-    tool_properties: Sequence[Mapping[str, Any]] | None = option(default=None, as_text=True)
-    metadata: Mapping[str, Any] | None = option(default=None, as_text=True)
-    input_schema: Mapping[str, Any] | None = option(default=None, as_text=True)
-    output_schema: Mapping[str, Any] | None = option(default=None, as_text=True)
+    tool_properties: Sequence[Mapping[str, Any]] | None = option(
+        default=None, codec="json", check=_property_faults
+    )
+    metadata: Mapping[str, Any] | None = option(default=None, codec="json")
+    input_schema: Mapping[str, Any] | None = option(default=None, codec="json", check=schema_faults)
+    output_schema: Mapping[str, Any] | None = option(default=None, codec="json")
     use_result_schema: bool = False
     use_worker_input_schema: bool = False
 
-    @classmethod
-    def argument_names(cls, binding: Binding) -> tuple[str, ...] | None:
-        """Those of `tool_properties`, or of `input_schema`."""
-        schema = _given(binding, "input_schema")
-        if hasattr(schema, "keys"):
-            return tuple(schema.get("properties", ()))
-        return _names(binding, "tool_properties", "propertyName")
 
-    @classmethod
-    def argument_entry(
-        cls, name: str, schema: Mapping[str, Any], description: str, *, is_required: bool
-    ) -> Mapping[str, Any]:
-        """A property, of one of the types that the extension knows."""
-        is_array = schema.get("type") == "array"
-        value = schema["items"] if is_array else schema
-        entry = {
-            "propertyName": name,
-            "propertyType": value.get("type", "string"),
-            "description": description,
-            "isRequired": is_required,
-        }
-        entry.update({"isArray": True} if is_array else {})
-        choices = value.get("enum", ())
-        is_text = bool(choices) and all(isinstance(choice, str) for choice in choices)
-        return {**entry, "enumValues": list(choices)} if is_text else entry
-
-    def faults(self) -> Iterator[Fault]:
-        """Arguments that the extension refuses or passes over."""
-        yield from super().faults()
-        yield from _list_faults(
-            "tool_properties",
-            self.tool_properties or (),
-            "propertyName",
-            ("propertyType", "description", "isRequired", "isArray", "enumValues"),
-        )
-        for item in self.tool_properties or ():
-            type_ = item.get("propertyType")
-            if type_ not in _PROPERTY_TYPES:
-                yield Fault(
-                    f"the propertyType {type_!r} in tool_properties is no type of JSON schema",
-                    f"write one of {', '.join(_PROPERTY_TYPES)}; with isArray for a list of them",
-                )
-        if self.use_worker_input_schema and self.input_schema is None:
-            yield Fault(
-                "use_worker_input_schema is set, and there is no input_schema",
-                "add input_schema, or leave use_worker_input_schema out",
-            )
-        if self.input_schema is not None:
-            if not self.use_worker_input_schema:
-                yield Fault(
-                    "the extension ignores input_schema", "add use_worker_input_schema=True"
-                )
-            if self.tool_properties is not None:
-                yield Fault(
-                    "tool_properties and input_schema both say what the arguments are",
-                    "leave one of them out",
-                )
-            yield from schema_faults("input_schema", self.input_schema)
-
-
-class mcp_resource_trigger(_Mcp, Trigger, type="mcpResourceTrigger"):
+class mcp_resource_trigger(
+    _Mcp,
+    Trigger,
+    type="mcpResourceTrigger",
+    takes=Takes("str"),
+    naming=Naming(unused="request"),
+    answers=("str", "bytes"),
+):
     """Run the function when a client reads a resource.
 
     The parameter takes `str`: JSON with "uri", "sessionid", "clientinfo" and "transport". What
@@ -179,32 +239,26 @@ class mcp_resource_trigger(_Mcp, Trigger, type="mcpResourceTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-mcp-resource-trigger
     """
 
-    accepts = ("str",)
-    unused_name = "request"
-    answers = ("str", "bytes")
-    sample = '{"uri": "file://prices.json", "sessionid": "a1"}'
-
-    uri: str = option(kw_only=False)
+    uri: str = option(kw_only=False, check=_address_faults)
     resource_name: str
     title: str | None = None
     description: str | None = None
     mime_type: str | None = None
-    size: int | None = None
-    metadata: Mapping[str, Any] | None = option(default=None, as_text=True)
+    size: int | None = option(default=None, check=_size_faults)
+    metadata: Mapping[str, Any] | None = option(default=None, codec="json")
     use_result_schema: bool = False
 
-    def faults(self) -> Iterator[Fault]:
-        """An address that the extension refuses, and a size that nothing has."""
-        yield from super().faults()
-        if not self.uri.strip():
-            yield Fault(
-                f"{self.uri!r} is no address of a resource", 'write one, such as "file://readme.md"'
-            )
-        if self.size is not None and self.size < 0:
-            yield Fault(f"no resource has the size {self.size}", "write the bytes, or leave it out")
 
-
-class mcp_prompt_trigger(_Mcp, Trigger, type="mcpPromptTrigger"):
+class mcp_prompt_trigger(
+    _Mcp,
+    Trigger,
+    type="mcpPromptTrigger",
+    takes=Takes("azure.functions.PromptInvocationContext"),
+    content=Content("arguments"),
+    naming=Naming(unused="request"),
+    answers=("str",),
+    call=Call("prompt_arguments", "name", _prompt_argument),
+):
     """Run the function when a client asks for a prompt.
 
     The parameters are the prompt's arguments by their names, each made of a text, as those of a tool
@@ -239,51 +293,26 @@ class mcp_prompt_trigger(_Mcp, Trigger, type="mcpPromptTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-mcp-prompt-trigger
     """
 
-    accepts = ("azure.functions.PromptInvocationContext",)
-    payload_in = "arguments"
-    unused_name = "request"
-    argument_option = "prompt_arguments"
-    answers = ("str",)
-    sample = '{"name": "review", "arguments": {"code": "x = 1"}, "sessionid": "a1"}'
-
     prompt_name: str = option(kw_only=False)
-    prompt_arguments: Sequence[Mapping[str, Any]] | None = option(default=None, as_text=True)
+    prompt_arguments: Sequence[Mapping[str, Any]] | None = option(
+        default=None, codec="json", check=_argument_faults
+    )
     title: str | None = None
     description: str | None = None
-    metadata: Mapping[str, Any] | None = option(default=None, as_text=True)
-    icons: Sequence[Mapping[str, Any]] | None = option(default=None, as_text=True)
+    metadata: Mapping[str, Any] | None = option(default=None, codec="json")
+    icons: Sequence[Mapping[str, Any]] | None = option(
+        default=None, codec="json", check=_icon_faults
+    )
     use_result_schema: bool = False
 
-    @classmethod
-    def argument_names(cls, binding: Binding) -> tuple[str, ...] | None:
-        """Those of `prompt_arguments`."""
-        return _names(binding, "prompt_arguments", "name")
 
-    @classmethod
-    def argument_entry(
-        cls, name: str, schema: Mapping[str, Any], description: str, *, is_required: bool
-    ) -> Mapping[str, Any]:
-        """An argument, which is a text whatever it stands for."""
-        del schema
-        return {"name": name, "description": description, "required": is_required}
-
-    def faults(self) -> Iterator[Fault]:
-        """Arguments without a name, and icons without an image."""
-        yield from super().faults()
-        yield from _list_faults(
-            "prompt_arguments",
-            self.prompt_arguments or (),
-            "name",
-            ("title", "description", "required"),
-        )
-        for icon in self.icons or ():
-            if not isinstance(icon.get("src"), str):
-                yield Fault(
-                    f"the icon {dict(icon)!r} has no image", 'add "src", the address of the image'
-                )
-
-
-class mcp_tool_property_input(_Mcp, Input, type="mcpToolProperty"):
+class mcp_tool_property_input(
+    _Mcp,
+    Input,
+    type="mcpToolProperty",
+    takes=Takes("str"),
+    reads_argument=True,
+):
     """Read one argument of a tool call; for functions with an `mcp_tool_trigger`.
 
     The parameter takes `str`: the argument as text, JSON if it is an object or a list. It is
@@ -312,10 +341,6 @@ class mcp_tool_property_input(_Mcp, Input, type="mcpToolProperty"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-mcp-trigger
     """
 
-    accepts = ("str",)
-    is_argument = True
-    sample = "Ada"
-
     property_name: str = option(kw_only=False)
     property_type: Literal["string", "number", "integer", "boolean", "object"]
     description: str = option(default="", always=True)
@@ -324,7 +349,13 @@ class mcp_tool_property_input(_Mcp, Input, type="mcpToolProperty"):
     enum_values: Sequence[str] | None = None
 
 
-class mcp_prompt_argument_input(_Mcp, Input, type="mcpPromptArgument"):
+class mcp_prompt_argument_input(
+    _Mcp,
+    Input,
+    type="mcpPromptArgument",
+    takes=Takes("str"),
+    reads_argument=True,
+):
     """Read one argument of a prompt; for functions with an `mcp_prompt_trigger`.
 
     The parameter takes `str`: the argument's text. It is None when the client gave no such
@@ -344,53 +375,6 @@ class mcp_prompt_argument_input(_Mcp, Input, type="mcpPromptArgument"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-mcp-prompt-trigger
     """
 
-    accepts = ("str",)
-    is_argument = True
-    sample = "tea"
-
     argument_name: str = option(kw_only=False)
     description: str = option(default="", always=True)
     is_required: bool = option(default=False, always=True)
-
-
-def _names(binding: Binding, keyword: str, key: str) -> tuple[str, ...] | None:
-    """The names in a list of arguments; a generic decorator says all that there is."""
-    listed = _given(binding, keyword)
-    if listed is None:
-        return () if binding.json_type == ANY_TYPE else None
-    items = listed if hasattr(listed, "index") else ()  # another type is for the rules to report
-    return tuple(item[key] for item in items if hasattr(item, "keys") and key in item)
-
-
-def _given(binding: Binding, keyword: str) -> Any:
-    """What an option is given, of any type; a generic decorator is given JSON as text."""
-    if binding.json_type != ANY_TYPE:
-        return binding.given().get(keyword)
-    from json import loads
-
-    text: object = binding.json_properties().get(camel_case(keyword))
-    try:
-        read: object = loads(text) if isinstance(text, str) else text
-    except ValueError:
-        return ()
-    return read
-
-
-def _list_faults(
-    keyword: str, items: Sequence[Mapping[str, Any]], key: str, others: tuple[str, ...]
-) -> Iterator[Fault]:
-    seen: set[str] = set()
-    for item in items:
-        name = item.get(key)
-        if not isinstance(name, str) or not name:
-            yield Fault(f"{dict(item)!r} in {keyword} has no name", f'add "{key}"')
-        elif name in seen:
-            yield Fault(f"{keyword} has {name!r} twice", "give each another name, or leave one out")
-        else:
-            seen.add(name)
-        for unknown in item:
-            if unknown != key and unknown not in others:
-                yield Fault(
-                    f"the extension ignores {unknown!r} in {keyword}",
-                    f"write only {', '.join((key, *others))}",
-                )

@@ -11,18 +11,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import Input, Output, Trigger
+from azfdecor.bindings.base import Input, Output, Sends, Takes, Trigger
 from azfdecor.bindings.checks import pair_faults
+from azfdecor.bindings.rows import Rows
 from azfdecor.declaration import option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any, Literal
-
-    from azfdecor.declaration import Fault
+    from typing import Literal
 
 
-class mysql_trigger(Trigger, type="mysqlTrigger"):
+class mysql_trigger(
+    Trigger,
+    type="mysqlTrigger",
+    # The extension refuses a trigger that asks for bytes (MySqlTriggerBindingProvider.cs).
+    takes=Takes("azure.functions.MySqlRowList", "str"),
+    rows=Rows("many"),
+):
     """Run the function for rows of a table that were inserted or updated.
 
     The parameter takes an `azure.functions.MySqlRowList`, or `str` for the same as JSON: a list of
@@ -46,17 +50,18 @@ class mysql_trigger(Trigger, type="mysqlTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-azure-mysql-trigger
     """
 
-    # The extension refuses a trigger that asks for bytes (MySqlTriggerBindingProvider.cs).
-    accepts = ("azure.functions.MySqlRowList", "str")
-    rows = "many"
-    sample = '[{"Operation": 0, "Item": {"ProductId": 1, "Name": "Cup", "Cost": 3}}]'
-
     table_name: str = option(kw_only=False)
     connection_string_setting: str = option(setting=True)
     leases_table_name: str | None = None
 
 
-class mysql_input(Input, type="mysql"):
+class mysql_input(
+    Input,
+    type="mysql",
+    # The extension has no conversion to bytes (MySqlConverters.cs).
+    takes=Takes("azure.functions.MySqlRowList", "str"),
+    rows=Rows("some"),
+):
     """Read the rows of a query or a stored procedure before the function runs.
 
     The parameter takes an `azure.functions.MySqlRowList`, a list of `azure.functions.MySqlRow`,
@@ -86,32 +91,20 @@ class mysql_input(Input, type="mysql"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-azure-mysql-input
     """
 
-    # The extension has no conversion to bytes (MySqlConverters.cs).
-    accepts = ("azure.functions.MySqlRowList", "str")
-    rows = "some"
-    sample = '[{"ProductId": 1, "Name": "Cup", "Cost": 3}]'
-
     command_text: str = option(kw_only=False)
     connection_string_setting: str = option(setting=True)
     command_type: Literal["Text", "StoredProcedure"] = option(default="Text", always=True)
-    parameters: str | None = None
-
-    def json_properties(self) -> dict[str, Any]:
-        """As for every binding, and what the host would otherwise lose.
-
-        It gives the extension the type only when it finds parameters too.
-        """
-        properties = super().json_properties()
-        if self.command_type != "Text":
-            properties.setdefault("parameters", "")
-        return properties
-
-    def faults(self) -> Iterator[Fault]:
-        """Parameters that the extension refuses."""
-        return pair_faults("parameters", self.parameters)
+    # The host gives the extension the type and the parameters only when it finds both.
+    parameters: str = option(default="", always="command_type", check=pair_faults)
 
 
-class mysql_output(Output, type="mysql"):
+class mysql_output(
+    Output,
+    type="mysql",
+    takes=Takes("azure.functions.MySqlRow", "azure.functions.MySqlRowList", "str"),
+    # The extension takes objects, and the host makes none of bytes (FunctionBinding.cs).
+    sends=Sends("objects", "azure.functions.MySqlRow", "azure.functions.MySqlRowList"),
+):
     """Insert rows into a table, or update those whose primary key is there already.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `azure.functions.MySqlRow` for one
@@ -131,11 +124,6 @@ class mysql_output(Output, type="mysql"):
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-azure-mysql-output
     """
-
-    # The extension takes objects, and the host makes none of bytes (FunctionBinding.cs).
-    sends = "objects"
-    accepts = ("azure.functions.MySqlRow", "azure.functions.MySqlRowList", "str")
-    returns = ("azure.functions.MySqlRow", "azure.functions.MySqlRowList")
 
     command_text: str = option(kw_only=False)
     connection_string_setting: str = option(setting=True)

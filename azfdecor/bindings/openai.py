@@ -15,13 +15,89 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import STORAGE, Binding, Input, Output, Trigger
+from azfdecor.bindings.base import STORAGE, Binding, Input, Naming, Output, Sends, Takes, Trigger
 from azfdecor.bindings.checks import is_expression, schema_faults
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any, Literal
+
+    from azfdecor.declaration import Check
+
+
+def _number(kind: type[int | float], low: int, high: int) -> Check:
+    """A check of numbers that the model refuses, and of texts that the extension passes over."""
+
+    def faults(value: float | str, keyword: str) -> Iterator[Fault]:
+        if isinstance(value, str) and is_expression(value):
+            return
+        try:
+            is_right = low <= kind(value) <= high
+        except ValueError:
+            is_right = False
+        if not is_right:
+            what = f"from {low} to {high}" if kind is float else f"of {low} or more"
+            yield Fault(
+                f"{keyword}={value!r} is no number {what}",
+                'write such a number, or "%SETTING%" for the value of an app setting',
+            )
+
+    return faults
+
+
+def _input_faults(text: str, _: str) -> Iterator[Fault]:
+    if not text:
+        yield Fault("the input is empty", 'write what to embed, such as "{text}"')
+
+
+def _chunk_faults(binding: _Embeddings) -> Iterator[Fault]:
+    """Addresses that the extension does not read, and chunks that never end."""
+    is_fixed = not is_expression(binding.input)
+    if binding.input_type == "Url" and is_fixed and not binding.input.startswith("https://"):
+        yield Fault(
+            f"the extension does not read {binding.input!r}: a Url starts with https://",
+            "write a whole https address, or another input_type",
+            "input",
+        )
+    longest, overlap = binding.max_chunk_length, binding.max_overlap
+    if longest < 1 or not 0 <= overlap < longest:
+        yield Fault(
+            f"chunks of {longest} characters cannot overlap by {overlap}",
+            "make max_overlap smaller than max_chunk_length, and neither negative",
+            "max_overlap",
+        )
+
+
+def _skill_faults(name: str, _: str) -> Iterator[Fault]:
+    plain = name.replace("_", "").replace("-", "")
+    if not is_expression(name) and (not (plain.isascii() and plain.isalnum()) or len(name) > 64):
+        yield Fault(f"no skill can be named {name!r}", "use 1 to 64 letters, digits, '_' and '-'")
+
+
+def _time_faults(time: str, _: str) -> Iterator[Fault]:
+    from datetime import date
+
+    if is_expression(time):
+        return
+    try:
+        date.fromisoformat(time[:10])
+    except ValueError:
+        yield Fault(
+            f"{time!r} is no time",
+            'write it as "2026-01-31T08:00:00Z", or as an expression such as '
+            '"{Query.timestampUTC}"',
+        )
+
+
+def _query_faults(query: str, _: str) -> Iterator[Fault]:
+    if not query:
+        yield Fault("the query is empty", 'write the question, such as "{prompt}"')
+
+
+def _knowledge_faults(count: int, keyword: str) -> Iterator[Fault]:
+    if count < 1:
+        yield Fault(f"{keyword}={count} lets the model know nothing", "write 1 or more")
 
 
 class _Model(Binding):
@@ -30,53 +106,27 @@ class _Model(Binding):
 
 class _Chat(_Model):
     chat_model: str = "gpt-3.5-turbo"
-    temperature: float | str = 0.5
-    top_p: float | str | None = None
-    max_tokens: int | str = 100
+    temperature: float | str = option(default=0.5, codec="text", check=_number(float, 0, 2))
+    top_p: float | str | None = option(default=None, codec="text", check=_number(float, 0, 1))
+    max_tokens: int | str = option(default=100, codec="text", check=_number(int, 1, 2**31 - 1))
     is_reasoning_model: bool = False
 
-    def json_properties(self) -> dict[str, Any]:
-        """As for every binding, with numbers as the texts that the extension reads."""
-        properties = super().json_properties()
-        for name in ("temperature", "topP", "maxTokens"):
-            if name in properties:
-                properties[name] = str(properties[name])
-        return properties
 
-    def faults(self) -> Iterator[Fault]:
-        """Numbers that the model refuses, and texts that the extension passes over."""
-        yield from _number_faults("temperature", self.temperature, float, 0, 2)
-        if self.top_p is not None:
-            yield from _number_faults("top_p", self.top_p, float, 0, 1)
-        yield from _number_faults("max_tokens", self.max_tokens, int, 1, 2**31 - 1)
-
-
-class _Embeddings(_Model):
+class _Embeddings(_Model, check=_chunk_faults):
     embeddings_model: str = "text-embedding-ada-002"
     max_chunk_length: int = 8192
     max_overlap: int = 128
-    input: str = option(kw_only=False)
+    input: str = option(kw_only=False, check=_input_faults)
     input_type: Literal["RawText", "FilePath", "Url"]
 
-    def faults(self) -> Iterator[Fault]:
-        """Input that there is none of, and chunks that never end."""
-        if not self.input:
-            yield Fault("the input is empty", 'write what to embed, such as "{text}"')
-        is_fixed = not is_expression(self.input)
-        if self.input_type == "Url" and is_fixed and not self.input.startswith("https://"):
-            yield Fault(
-                f"the extension does not read {self.input!r}: a Url starts with https://",
-                "write a whole https address, or another input_type",
-            )
-        if self.max_chunk_length < 1 or not 0 <= self.max_overlap < self.max_chunk_length:
-            yield Fault(
-                f"chunks of {self.max_chunk_length} characters cannot overlap by "
-                f"{self.max_overlap}",
-                "make max_overlap smaller than max_chunk_length, and neither negative",
-            )
 
-
-class assistant_skill_trigger(Trigger, type="assistantSkillTrigger"):
+class assistant_skill_trigger(
+    Trigger,
+    type="assistantSkillTrigger",
+    takes=Takes("str"),
+    naming=Naming(unused="said"),
+    answers=("str",),
+):
     """Run the function when an assistant decides to use a skill.
 
     The parameter takes `str`: what the model passes for the argument that has the parameter's own
@@ -99,29 +149,14 @@ class assistant_skill_trigger(Trigger, type="assistantSkillTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-assistant-trigger
     """
 
-    accepts = ("str",)
-    unused_name = "said"
-    answers = ("str",)
-    sample = "order tea"
-
     function_description: str = option(kw_only=False)
-    function_name: str | None = None
-    parameter_description_json: Mapping[str, Any] | None = option(default=None, as_text=True)
-
-    def faults(self) -> Iterator[Fault]:
-        """What the model's service refuses."""
-        name = self.function_name
-        if name is not None and not is_expression(name):
-            plain = name.replace("_", "").replace("-", "")
-            if not (plain.isascii() and plain.isalnum()) or len(name) > 64:
-                yield Fault(
-                    f"no skill can be named {name!r}",
-                    "use 1 to 64 letters, digits, '_' and '-'",
-                )
-        yield from schema_faults("parameter_description_json", self.parameter_description_json)
+    function_name: str | None = option(default=None, check=_skill_faults)
+    parameter_description_json: Mapping[str, Any] | None = option(
+        default=None, codec="json", check=schema_faults
+    )
 
 
-class text_completion_input(_Chat, Input, type="textCompletion"):
+class text_completion_input(_Chat, Input, type="textCompletion", takes=Takes("str")):
     """Let a model complete a prompt before the function runs.
 
     The parameter takes `str`: JSON with the completion in "content", and "totalTokens".
@@ -150,13 +185,10 @@ class text_completion_input(_Chat, Input, type="textCompletion"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-textcompletion-input
     """
 
-    accepts = ("str",)
-    sample = '{"content": "A mathematician.", "totalTokens": 12}'
-
     prompt: str = option(kw_only=False)
 
 
-class assistant_query_input(Input, type="assistantQuery"):
+class assistant_query_input(Input, type="assistantQuery", takes=Takes("str")):
     """Read an assistant's conversation before the function runs.
 
     The parameter takes `str`: JSON with the assistant's state and its messages.
@@ -179,32 +211,14 @@ class assistant_query_input(Input, type="assistantQuery"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-assistantquery-input
     """
 
-    accepts = ("str",)
-    sample = '{"id": "7", "exists": true, "totalMessages": 0, "recentMessages": []}'
-
     id: str = option(kw_only=False)
     # The extension has a default for it, an empty text, which it then refuses.
-    timestamp_utc: str
+    timestamp_utc: str = option(check=_time_faults)
     chat_storage_connection_setting: str = option(default=STORAGE, setting=True)
     collection_name: str = "ChatState"
 
-    def faults(self) -> Iterator[Fault]:
-        """A time that is none."""
-        from datetime import date
 
-        if is_expression(self.timestamp_utc):
-            return
-        try:
-            date.fromisoformat(self.timestamp_utc[:10])
-        except ValueError:
-            yield Fault(
-                f"{self.timestamp_utc!r} is no time",
-                'write it as "2026-01-31T08:00:00Z", or as an expression such as '
-                '"{Query.timestampUTC}"',
-            )
-
-
-class assistant_post_input(_Chat, Input, type="assistantPost"):
+class assistant_post_input(_Chat, Input, type="assistantPost", takes=Takes("str")):
     """Send a message to an assistant before the function runs, and read the answer.
 
     The parameter takes `str`: JSON with the assistant's state; the answer is the last of
@@ -238,16 +252,18 @@ class assistant_post_input(_Chat, Input, type="assistantPost"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-assistantpost-input
     """
 
-    accepts = ("str",)
-    sample = '{"id": "7", "exists": true, "recentMessages": [{"content": "Hello!"}]}'
-
     id: str = option(kw_only=False)
     user_message: str
     chat_storage_connection_setting: str = option(default=STORAGE, setting=True)
     collection_name: str = "ChatState"
 
 
-class assistant_create_output(Output, type="assistantCreate"):
+class assistant_create_output(
+    Output,
+    type="assistantCreate",
+    takes=Takes("str", "bytes", "bytearray"),
+    sends=Sends("document", "str", "bytes", "bytearray"),
+):
     """Create an assistant after the function has run.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`: JSON
@@ -265,11 +281,8 @@ class assistant_create_output(Output, type="assistantCreate"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-assistantcreate-output
     """
 
-    accepts = ("str", "bytes", "bytearray")
-    returns = ("str", "bytes", "bytearray")
 
-
-class embeddings_input(_Embeddings, Input, type="embeddings"):
+class embeddings_input(_Embeddings, Input, type="embeddings", takes=Takes("str")):
     """Read the embeddings of a text before the function runs.
 
     The parameter takes `str`: JSON with the "request" and the "response" of the service.
@@ -295,11 +308,14 @@ class embeddings_input(_Embeddings, Input, type="embeddings"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-embeddings-input
     """
 
-    accepts = ("str",)
-    sample = '{"request": {"input": ["tea"]}, "response": {"data": []}}'
 
-
-class embeddings_store_output(_Embeddings, Output, type="embeddingsStore"):
+class embeddings_store_output(
+    _Embeddings,
+    Output,
+    type="embeddingsStore",
+    takes=Takes("str", "bytes", "bytearray"),
+    sends=Sends("document", "str", "bytes", "bytearray"),
+):
     """Store a text's embeddings for semantic search after the function has run.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`: JSON
@@ -336,14 +352,11 @@ class embeddings_store_output(_Embeddings, Output, type="embeddingsStore"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-embeddingsstore-output
     """
 
-    accepts = ("str", "bytes", "bytearray")
-    returns = ("str", "bytes", "bytearray")
-
     store_connection_name: str = option(setting=True)
     collection: str
 
 
-class semantic_search_input(_Chat, Input, type="semanticSearch"):
+class semantic_search_input(_Chat, Input, type="semanticSearch", takes=Takes("str")):
     """Let a model answer a question from stored documents before the function runs.
 
     The parameter takes `str`: JSON with the answer in "Response", and with "Embeddings" and
@@ -385,41 +398,10 @@ class semantic_search_input(_Chat, Input, type="semanticSearch"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-openai-semanticsearch-input
     """
 
-    accepts = ("str",)
-    sample = '{"Embeddings": {}, "Chat": {}, "Response": "Tea is in stock."}'
-
     # The extension declares it optional, and refuses to search without it.
-    query: str = option(kw_only=False)
+    query: str = option(kw_only=False, check=_query_faults)
     search_connection_name: str = option(setting=True)
     collection: str
     embeddings_model: str = "text-embedding-ada-002"
     system_prompt: str | None = None
-    max_knowledge_count: int = 1
-
-    def faults(self) -> Iterator[Fault]:
-        """A search for nothing, besides what all models refuse."""
-        yield from super().faults()
-        if not self.query:
-            yield Fault("the query is empty", 'write the question, such as "{prompt}"')
-        if self.max_knowledge_count < 1:
-            yield Fault(
-                f"max_knowledge_count={self.max_knowledge_count} lets the model know nothing",
-                "write 1 or more",
-            )
-
-
-def _number_faults(
-    keyword: str, value: float | str, kind: type[int | float], low: int, high: int
-) -> Iterator[Fault]:
-    if isinstance(value, str) and is_expression(value):
-        return
-    try:
-        is_right = low <= kind(value) <= high
-    except ValueError:
-        is_right = False
-    if not is_right:
-        what = f"from {low} to {high}" if kind is float else f"of {low} or more"
-        yield Fault(
-            f"{keyword}={value!r} is no number {what}",
-            'write such a number, or "%SETTING%" for the value of an app setting',
-        )
+    max_knowledge_count: int = option(default=1, check=_knowledge_faults)

@@ -4,14 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import STORAGE, Output, Trigger
+from azfdecor.bindings.base import STORAGE, Output, Sends, Takes, Trigger
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class queue_trigger(Trigger, type="queueTrigger"):
+def _name_faults(name: str, _: str = "") -> Iterator[Fault]:
+    from azfdecor.platform.names import is_queue_name
+
+    if "{" in name or "%" in name:
+        return
+    if not is_queue_name(name) or name != name.lower():
+        yield Fault(
+            f"no queue can be named {name!r}",
+            "use 3 to 63 lower-case letters, digits and single hyphens between them",
+        )
+
+
+def _source_faults(name: str, _: str) -> Iterator[Fault]:
+    if "{" in name:
+        yield Fault(
+            f"the queue {name!r} contains an expression, which needs an event before "
+            "the trigger has delivered one",
+            'write the queue\'s name, or "%SETTING%"',
+        )
+    yield from _name_faults(name)
+
+
+class queue_trigger(
+    Trigger,
+    type="queueTrigger",
+    takes=Takes("azure.functions.QueueMessage", "str", "bytes"),
+):
     """Run the function once for each message of a storage queue.
 
     The parameter takes an `azure.functions.QueueMessage`, or `str` or `bytes` for the text alone.
@@ -33,24 +59,16 @@ class queue_trigger(Trigger, type="queueTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue-trigger
     """
 
-    accepts = ("azure.functions.QueueMessage", "str", "bytes")
-    sample = '{"sku": "K-7", "quantity": 2}'
-
-    queue_name: str = option(kw_only=False)
+    queue_name: str = option(kw_only=False, check=_source_faults)
     connection: str = option(default=STORAGE, setting=True)
 
-    def faults(self) -> Iterator[Fault]:
-        """Names that no queue can have."""
-        if "{" in self.queue_name:
-            yield Fault(
-                f"the queue {self.queue_name!r} contains an expression, which needs an event before "
-                "the trigger has delivered one",
-                'write the queue\'s name, or "%SETTING%"',
-            )
-        yield from _queue_name_faults(self.queue_name)
 
-
-class queue_output(Output, type="queue"):
+class queue_output(
+    Output,
+    type="queue",
+    takes=Takes("azure.functions.QueueMessage", "str", "bytes", "list[str]"),
+    sends=Sends("messages", "azure.functions.QueueMessage", "str", "bytes", "list[str]"),
+):
     """Send messages to a storage queue.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or
@@ -76,26 +94,6 @@ class queue_output(Output, type="queue"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue-output
     """
 
-    sends = "messages"
-    accepts = ("azure.functions.QueueMessage", "str", "bytes", "list[str]")
-    returns = ("azure.functions.QueueMessage", "str", "bytes", "list[str]")
-
-    queue_name: str = option(kw_only=False)
+    queue_name: str = option(kw_only=False, check=_name_faults)
     connection: str = option(default=STORAGE, setting=True)
     split_text: bool = option(default=False, in_json=False)
-
-    def faults(self) -> Iterator[Fault]:
-        """Names that no queue can have."""
-        return _queue_name_faults(self.queue_name)
-
-
-def _queue_name_faults(name: str) -> Iterator[Fault]:
-    from azfdecor.platform.names import is_queue_name
-
-    if "{" in name or "%" in name:
-        return
-    if not is_queue_name(name) or name != name.lower():
-        yield Fault(
-            f"no queue can be named {name!r}",
-            "use 3 to 63 lower-case letters, digits and single hyphens between them",
-        )

@@ -10,11 +10,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import Output, Trigger
+from azfdecor.bindings.base import Output, Sends, Takes, Trigger
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def _setting_faults(name: str, keyword: str) -> Iterator[Fault]:
+    if "%" in name:
+        yield Fault(
+            f"the extension looks for a setting that is named {name!r}, with the percent signs",
+            f"write the name alone: {keyword}={name.strip('%')!r}",
+        )
 
 
 class rabbitmq_trigger(Trigger, type="rabbitMQTrigger"):
@@ -37,18 +45,17 @@ class rabbitmq_trigger(Trigger, type="rabbitMQTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-rabbitmq-trigger
     """
 
-    sample = '{"sku": "K-7", "quantity": 2}'
-
     queue_name: str = option(kw_only=False)
-    connection_string_setting: str = option(setting=True)
+    connection_string_setting: str = option(setting=True, check=_setting_faults)
     disable_certificate_validation: bool = False
 
-    def faults(self) -> Iterator[Fault]:
-        """A setting that the extension cannot find."""
-        return _setting_faults(self.connection_string_setting)
 
-
-class rabbitmq_output(Output, type="rabbitMQ"):
+class rabbitmq_output(
+    Output,
+    type="rabbitMQ",
+    takes=Takes("str", "bytes", "bytearray"),
+    sends=Sends("messages", "str", "bytes", "bytearray"),
+):
     """Send a message to a RabbitMQ queue.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`.
@@ -75,23 +82,7 @@ class rabbitmq_output(Output, type="rabbitMQ"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-rabbitmq-output
     """
 
-    sends = "messages"
-    accepts = ("str", "bytes", "bytearray")
-    returns = ("str", "bytes", "bytearray")
-
     queue_name: str = option(kw_only=False)
-    connection_string_setting: str = option(setting=True)
+    connection_string_setting: str = option(setting=True, check=_setting_faults)
     disable_certificate_validation: bool = False
     split_text: bool = option(default=False, in_json=False)
-
-    def faults(self) -> Iterator[Fault]:
-        """A setting that the extension cannot find."""
-        return _setting_faults(self.connection_string_setting)
-
-
-def _setting_faults(name: str) -> Iterator[Fault]:
-    if "%" in name:
-        yield Fault(
-            f"the extension looks for a setting that is named {name!r}, with the percent signs",
-            f"write the name alone: connection_string_setting={name.strip('%')!r}",
-        )

@@ -8,18 +8,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import Input, Output, Trigger
+from azfdecor.bindings.base import Content, Input, Output, Sends, Takes, Trigger, value_in
 from azfdecor.bindings.checks import is_expression
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Literal
-
-    from azfdecor.bindings.base import Binding
+    from collections.abc import Iterator, Mapping
+    from typing import Any, Literal
 
 
-class redis_pub_sub_trigger(Trigger, type="redisPubSubTrigger"):
+def _is_pattern(properties: Mapping[str, Any]) -> bool:
+    """Whether what was published means little without the channel, which is one of many."""
+    return value_in(properties, "pattern") is True
+
+
+def _interval_faults(interval: int, keyword: str) -> Iterator[Fault]:
+    if interval < 0:
+        yield Fault(f"{keyword}={interval} is no duration", "write 0 or more")
+
+
+def _batch_faults(batch: int, keyword: str) -> Iterator[Fault]:
+    if batch < 1:
+        yield Fault(f"{keyword}={batch} reads nothing", "write 1 or more")
+
+
+def _command_faults(command: str, _: str) -> Iterator[Fault]:
+    """Arguments in the command, which Redis would take for a part of its name."""
+    if " " in command and not is_expression(command):
+        name, _, arguments = command.partition(" ")
+        yield Fault(
+            f"Redis has no command {command!r}: the function supplies the arguments",
+            f"write {name!r}, and let the function return or set {arguments!r}",
+        )
+
+
+class redis_pub_sub_trigger(
+    Trigger, type="redisPubSubTrigger", content=Content("Message", is_alone=_is_pattern)
+):
     """Run the function for each message that is published to a channel.
 
     The parameter takes `str` or `bytes`: JSON with "Message", what was published; "Channel", where;
@@ -43,17 +68,9 @@ class redis_pub_sub_trigger(Trigger, type="redisPubSubTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-cache-trigger-redispubsub
     """
 
-    payload_in = "Message"
-    sample = '{"SubscriptionChannel": "orders", "Channel": "orders", "Message": "K-7"}'
-
     channel: str = option(kw_only=False)
     connection: str = option(setting=True)
     pattern: bool = option(default=False, always=True)
-
-    @classmethod
-    def payload_member(cls, binding: Binding) -> str:
-        """What was published, unless it means little without the channel."""
-        return "" if binding.json_properties().get("pattern") is True else cls.payload_in
 
 
 class redis_list_trigger(Trigger, type="redisListTrigger"):
@@ -79,20 +96,14 @@ class redis_list_trigger(Trigger, type="redisListTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-cache-trigger-redislist
     """
 
-    sample = '{"sku": "K-7", "quantity": 2}'
-
     key: str = option(kw_only=False)
     connection: str = option(setting=True)
-    polling_interval_in_ms: int = option(default=1000, always=True)
-    max_batch_size: int = option(default=16, always=True)
+    polling_interval_in_ms: int = option(default=1000, always=True, check=_interval_faults)
+    max_batch_size: int = option(default=16, always=True, check=_batch_faults)
     list_direction: Literal["left", "right"] = option(default="left", always=True)
 
-    def faults(self) -> Iterator[Fault]:
-        """Numbers with which nothing is ever read."""
-        return _polling_faults(self.polling_interval_in_ms, self.max_batch_size)
 
-
-class redis_stream_trigger(Trigger, type="redisStreamTrigger"):
+class redis_stream_trigger(Trigger, type="redisStreamTrigger", content=Content("Values")):
     """Run the function for each new entry of a stream.
 
     The parameter takes `str` or `bytes`: JSON with "Id", the entry's ID, and "Values", its fields
@@ -115,17 +126,10 @@ class redis_stream_trigger(Trigger, type="redisStreamTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-cache-trigger-redisstream
     """
 
-    payload_in = "Values"
-    sample = '{"Id": "1658354934941-0", "Values": {"sku": "K-7", "quantity": "2"}}'
-
     key: str = option(kw_only=False)
     connection: str = option(setting=True)
-    polling_interval_in_ms: int = option(default=1000, always=True)
-    max_batch_size: int = option(default=16, always=True)
-
-    def faults(self) -> Iterator[Fault]:
-        """Numbers with which nothing is ever read."""
-        return _polling_faults(self.polling_interval_in_ms, self.max_batch_size)
+    polling_interval_in_ms: int = option(default=1000, always=True, check=_interval_faults)
+    max_batch_size: int = option(default=16, always=True, check=_batch_faults)
 
 
 class redis_input(Input, type="redis"):
@@ -149,13 +153,17 @@ class redis_input(Input, type="redis"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-cache-input
     """
 
-    sample = "12.50"
-
     command: str = option(kw_only=False)
     connection: str = option(setting=True)
 
 
-class redis_output(Output, type="redis"):
+class redis_output(
+    Output,
+    type="redis",
+    takes=Takes("str", "bytes", "bytearray"),
+    content=None,
+    sends=Sends("document", "str", "bytes", "bytearray"),
+):
     """Run a Redis command with the arguments that the function gives.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`: the
@@ -178,29 +186,5 @@ class redis_output(Output, type="redis"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-cache-output
     """
 
-    carries_payloads = False
-    accepts = ("str", "bytes", "bytearray")
-    returns = ("str", "bytes", "bytearray")
-
-    command: str = option(kw_only=False)
+    command: str = option(kw_only=False, check=_command_faults)
     connection: str = option(setting=True)
-
-    def faults(self) -> Iterator[Fault]:
-        """Arguments in the command, which Redis would take for a part of its name."""
-        command = self.command
-        if " " in command and not is_expression(command):
-            name, _, arguments = command.partition(" ")
-            yield Fault(
-                f"Redis has no command {command!r}: the function supplies the arguments",
-                f"write {name!r}, and let the function return or set {arguments!r}",
-            )
-
-
-def _polling_faults(interval: int, batch: int) -> Iterator[Fault]:
-    if interval < 0:
-        yield Fault(
-            f"polling_interval_in_ms={interval} is no duration",
-            "write 0 or more",
-        )
-    if batch < 1:
-        yield Fault(f"max_batch_size={batch} reads nothing", "write 1 or more")

@@ -9,14 +9,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import Output
+from azfdecor.bindings.base import Output, Sends, Takes
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class sendgrid_output(Output, type="sendGrid"):
+def _address_faults(address: str, keyword: str) -> Iterator[Fault]:
+    if address and not any(sign in address for sign in "@{%"):
+        yield Fault(
+            f"{keyword} is {address!r}, which is no e-mail address",
+            'write an address such as "shop@example.com"',
+        )
+
+
+class sendgrid_output(Output, type="sendGrid", takes=Takes("str"), sends=Sends("objects", "str")):
     """Send an e-mail through SendGrid.
 
     The parameter takes `azure.functions.Out[str]`: the mail as JSON in the form of SendGrid's v3
@@ -45,21 +53,8 @@ class sendgrid_output(Output, type="sendGrid"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-sendgrid
     """
 
-    sends = "objects"
-    accepts = ("str",)
-    returns = ("str",)
-
     api_key: str = option(default="AzureWebJobsSendGridApiKey", setting=True)
-    to: str | None = None
-    from_: str | None = None
+    to: str | None = option(default=None, check=_address_faults)
+    from_: str | None = option(default=None, check=_address_faults)
     subject: str | None = None
     text: str | None = None
-
-    def faults(self) -> Iterator[Fault]:
-        """Addresses that are none."""
-        for keyword, address in (("to", self.to), ("from_", self.from_)):
-            if address and not any(sign in address for sign in "@{%"):
-                yield Fault(
-                    f"{keyword} is {address!r}, which is no e-mail address",
-                    'write an address such as "shop@example.com"',
-                )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import Output, Trigger
+from azfdecor.bindings.base import Output, Sends, Takes, Trigger
 from azfdecor.bindings.checks import entity_name_faults, source_faults
 from azfdecor.declaration import option
 
@@ -26,11 +26,27 @@ _MESSAGES = (
     "str",
     "bytes",
 )
-_LONGEST_QUEUE = 260
-_LONGEST_SUBSCRIPTION = 50
+_LONGEST = {"queue": 260, "topic": 260, "subscription": 50}
 
 
-class service_bus_queue_trigger(Trigger, type="serviceBusTrigger"):
+def _name_faults(name: str, keyword: str) -> Iterator[Fault]:
+    """Names that no queue, topic or subscription can have."""
+    what = keyword.removesuffix("_name")
+    return entity_name_faults(what, name, _LONGEST[what], is_path=what != "subscription")
+
+
+def _source_faults(name: str, keyword: str) -> Iterator[Fault]:
+    """What is wrong with the name of something that a trigger reads."""
+    what = keyword.removesuffix("_name")
+    yield from source_faults(what, name, "a message")
+    if what != "topic":
+        for letters in ("/$deadletterqueue", "/$transfer"):
+            if name.lower().endswith(letters):
+                name = name[: -len(letters)]
+    yield from _name_faults(name, keyword)
+
+
+class service_bus_queue_trigger(Trigger, type="serviceBusTrigger", takes=Takes(*_MESSAGES)):
     """Run the function for each message of a Service Bus queue, or for each batch of them.
 
     The parameter takes an `azure.functions.ServiceBusMessage`, or `str` or `bytes` for its body
@@ -61,21 +77,14 @@ class service_bus_queue_trigger(Trigger, type="serviceBusTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-service-bus-trigger
     """
 
-    accepts = _MESSAGES
-    sample = '{"sku": "K-7", "quantity": 2}'
-
-    queue_name: str = option(kw_only=False)
+    queue_name: str = option(kw_only=False, check=_source_faults)
     connection: str = option(default=_CONNECTION, setting=True)
     is_sessions_enabled: bool = False
     auto_complete_messages: bool | None = None
     cardinality: Literal["one", "many"] | None = None
 
-    def faults(self) -> Iterator[Fault]:
-        """Names that no queue can have."""
-        return _source_faults("queue", self.queue_name, _LONGEST_QUEUE)
 
-
-class service_bus_topic_trigger(Trigger, type="serviceBusTrigger"):
+class service_bus_topic_trigger(Trigger, type="serviceBusTrigger", takes=Takes(*_MESSAGES)):
     """Run the function for each message of a subscription to a Service Bus topic, or for a batch.
 
     The parameter takes an `azure.functions.ServiceBusMessage`, or `str` or `bytes` for its body
@@ -108,23 +117,21 @@ class service_bus_topic_trigger(Trigger, type="serviceBusTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-service-bus-trigger
     """
 
-    accepts = _MESSAGES
-    sample = '{"sku": "K-7", "quantity": 2}'
-
-    topic_name: str = option(kw_only=False)
-    subscription_name: str
+    topic_name: str = option(kw_only=False, check=_source_faults)
+    subscription_name: str = option(check=_source_faults)
     connection: str = option(default=_CONNECTION, setting=True)
     is_sessions_enabled: bool = False
     auto_complete_messages: bool | None = None
     cardinality: Literal["one", "many"] | None = None
 
-    def faults(self) -> Iterator[Fault]:
-        """Names that no topic and no subscription can have."""
-        yield from _source_faults("topic", self.topic_name, _LONGEST_QUEUE)
-        yield from _source_faults("subscription", self.subscription_name, _LONGEST_SUBSCRIPTION)
 
-
-class service_bus_queue_output(Output, type="serviceBus"):
+class service_bus_queue_output(
+    Output,
+    type="serviceBus",
+    # No bytes: https://github.com/Azure/azure-functions-host/issues/3125
+    takes=Takes("str"),
+    sends=Sends("messages", "str"),
+):
     """Send messages to a Service Bus queue.
 
     The parameter takes `azure.functions.Out[str]`. Without it, what the function returns is the
@@ -151,21 +158,17 @@ class service_bus_queue_output(Output, type="serviceBus"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-service-bus-output
     """
 
-    sends = "messages"
-    # No bytes: https://github.com/Azure/azure-functions-host/issues/3125
-    accepts = ("str",)
-    returns = ("str",)
-
-    queue_name: str = option(kw_only=False)
+    queue_name: str = option(kw_only=False, check=_name_faults)
     connection: str = option(default=_CONNECTION, setting=True)
     split_text: bool = option(default=False, in_json=False)
 
-    def faults(self) -> Iterator[Fault]:
-        """Names that no queue can have."""
-        return _name_faults("queue", self.queue_name, _LONGEST_QUEUE)
 
-
-class service_bus_topic_output(Output, type="serviceBus"):
+class service_bus_topic_output(
+    Output,
+    type="serviceBus",
+    takes=Takes("str"),
+    sends=Sends("messages", "str"),
+):
     """Send messages to a Service Bus topic.
 
     The parameter takes `azure.functions.Out[str]`. Without it, what the function returns is the
@@ -191,28 +194,6 @@ class service_bus_topic_output(Output, type="serviceBus"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-service-bus-output
     """
 
-    sends = "messages"
-    accepts = ("str",)
-    returns = ("str",)
-
-    topic_name: str = option(kw_only=False)
+    topic_name: str = option(kw_only=False, check=_name_faults)
     connection: str = option(default=_CONNECTION, setting=True)
     split_text: bool = option(default=False, in_json=False)
-
-    def faults(self) -> Iterator[Fault]:
-        """Names that no topic can have."""
-        return _name_faults("topic", self.topic_name, _LONGEST_QUEUE)
-
-
-def _source_faults(what: str, name: str, longest: int) -> Iterator[Fault]:
-    """What is wrong with the name of something that a trigger reads."""
-    yield from source_faults(what, name, "a message")
-    if what != "topic":
-        for letters in ("/$deadletterqueue", "/$transfer"):
-            if name.lower().endswith(letters):
-                name = name[: -len(letters)]
-    yield from _name_faults(what, name, longest)
-
-
-def _name_faults(what: str, name: str, longest: int) -> Iterator[Fault]:
-    return entity_name_faults(what, name, longest, is_path=what != "subscription")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import ANY_VALUE, Input, Output, Trigger
+from azfdecor.bindings.base import ANY_VALUE, Input, Output, Sends, Takes, Trigger
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
@@ -21,7 +21,43 @@ if TYPE_CHECKING:
 _CONNECTION = "AzureSignalRConnectionString"
 
 
-class signalr_trigger(Trigger, type="signalRTrigger"):
+def _event_faults(trigger: signalr_trigger) -> Iterator[Fault]:
+    """Events that never happen, and arguments that never come."""
+    of_connections = trigger.category == "connections"
+    known = trigger.event.lower() in ("connected", "disconnected") or "%" in trigger.event
+    if of_connections and not known:
+        yield Fault(
+            f"the category 'connections' has no event {trigger.event!r}",
+            'write "connected" or "disconnected", or category="messages"',
+            "event",
+        )
+    if of_connections and trigger.parameter_names:
+        yield Fault(
+            "parameter_names is for the arguments of messages; events of connections have none",
+            "leave parameter_names out",
+            "parameter_names",
+        )
+    if trigger.data_type in ("binary", "stream"):
+        yield Fault(
+            f"the extension delivers nothing with data_type={trigger.data_type!r}",
+            "leave data_type out: the value is text",
+            "data_type",
+        )
+
+
+def _twice_faults(names: Sequence[str], keyword: str) -> Iterator[Fault]:
+    folded = [name.lower() for name in names]
+    twice = next((n for n in names if folded.count(n.lower()) > 1), None)
+    if twice is not None:
+        yield Fault(
+            f"{keyword} has {twice!r} twice: the extension ignores case",
+            "give each argument a name of its own",
+        )
+
+
+class signalr_trigger(
+    Trigger, type="signalRTrigger", takes=Takes("str"), answers=(ANY_VALUE,), check=_event_faults
+):
     """Run the function when a client sends a message, connects or disconnects.
 
     The parameter takes `str`: JSON with the fields Arguments, Category, Event, Hub,
@@ -50,43 +86,14 @@ class signalr_trigger(Trigger, type="signalRTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-signalr-service-trigger
     """
 
-    accepts = ("str",)
-    answers = (ANY_VALUE,)
-    sample = (
-        '{"Arguments": ["hello"], "Error": null, "Category": "messages", "Event": "broadcast", '
-        '"Hub": "chat", "ConnectionId": "c1", "UserId": "ada", "Headers": {}, "Query": {}, '
-        '"Claims": {}}'
-    )
-
     hub_name: str = option(kw_only=False)
     category: Literal["connections", "messages"] = option()
     event: str = option()
-    parameter_names: Sequence[str] | None = None
+    parameter_names: Sequence[str] | None = option(default=None, check=_twice_faults)
     connection_string_setting: str = option(default=_CONNECTION, setting=True)
 
-    def faults(self) -> Iterator[Fault]:
-        """Events that never happen, and arguments that never come."""
-        of_connections = self.category == "connections"
-        known = self.event.lower() in ("connected", "disconnected") or "%" in self.event
-        if of_connections and not known:
-            yield Fault(
-                f"the category 'connections' has no event {self.event!r}",
-                'write "connected" or "disconnected", or category="messages"',
-            )
-        if of_connections and self.parameter_names:
-            yield Fault(
-                "parameter_names is for the arguments of messages; events of connections have none",
-                "leave parameter_names out",
-            )
-        yield from _twice(self.parameter_names or ())
-        if self.data_type in ("binary", "stream"):
-            yield Fault(
-                f"the extension delivers nothing with data_type={self.data_type!r}",
-                "leave data_type out: the value is text",
-            )
 
-
-class signalr_connection_info_input(Input, type="signalRConnectionInfo"):
+class signalr_connection_info_input(Input, type="signalRConnectionInfo", takes=Takes("str")):
     """Read the address and the access token that a client connects with.
 
     The parameter takes `str`: JSON with the fields url and accessToken. Answer a client's
@@ -110,9 +117,6 @@ class signalr_connection_info_input(Input, type="signalRConnectionInfo"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-signalr-service-input
     """
 
-    accepts = ("str",)
-    sample = {"url": "https://shop.service.signalr.net/client/?hub=chat", "accessToken": "t"}
-
     hub_name: str = option(kw_only=False)
     user_id: str | None = None
     id_token: str | None = None
@@ -120,7 +124,7 @@ class signalr_connection_info_input(Input, type="signalRConnectionInfo"):
     connection_string_setting: str = option(default=_CONNECTION, setting=True)
 
 
-class signalr_negotiation_input(Input, type="signalRNegotiation"):
+class signalr_negotiation_input(Input, type="signalRNegotiation", takes=Takes("str")):
     """Read what a client needs to connect to one of several SignalR services.
 
     The parameter takes `str`: JSON with the field endpoints, a list whose entries have the
@@ -147,19 +151,6 @@ class signalr_negotiation_input(Input, type="signalRNegotiation"):
     Source: https://github.com/Azure/azure-functions-signalrservice-extension/blob/dev/docs/sharding.md
     """
 
-    accepts = ("str",)
-    sample = {
-        "endpoints": [
-            {
-                "endpointType": "Primary",
-                "name": "west",
-                "endpoint": "https://west.service.signalr.net",
-                "online": True,
-                "connectionInfo": {"url": "https://west.service.signalr.net", "accessToken": "t"},
-            }
-        ]
-    }
-
     hub_name: str = option(kw_only=False)
     user_id: str | None = None
     id_token: str | None = None
@@ -167,7 +158,7 @@ class signalr_negotiation_input(Input, type="signalRNegotiation"):
     connection_string_setting: str = option(default=_CONNECTION, setting=True)
 
 
-class signalr_endpoints_input(Input, type="signalREndpoints"):
+class signalr_endpoints_input(Input, type="signalREndpoints", takes=Takes("str")):
     """Read which SignalR services there are, to choose those that a message goes to.
 
     The parameter takes `str`: a JSON list whose entries have the fields endpointType, name,
@@ -189,21 +180,11 @@ class signalr_endpoints_input(Input, type="signalREndpoints"):
     Source: https://github.com/Azure/azure-functions-signalrservice-extension/blob/dev/docs/sharding.md
     """
 
-    accepts = ("str",)
-    sample = [
-        {
-            "endpointType": "Primary",
-            "name": "west",
-            "endpoint": "https://west.service.signalr.net",
-            "online": True,
-        }
-    ]
-
     hub_name: str = option(kw_only=False)
     connection_string_setting: str = option(default=_CONNECTION, setting=True)
 
 
-class signalr_output(Output, type="signalR"):
+class signalr_output(Output, type="signalR", takes=Takes("str"), sends=Sends("objects", "str")):
     """Send messages to clients, or change who is in a group.
 
     The parameter takes `azure.functions.Out[str]`: JSON with the fields target and arguments for
@@ -226,19 +207,5 @@ class signalr_output(Output, type="signalR"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-signalr-service-output
     """
 
-    sends = "objects"
-    accepts = ("str",)
-    returns = ("str",)
-
     hub_name: str = option(kw_only=False)
     connection_string_setting: str = option(default=_CONNECTION, setting=True)
-
-
-def _twice(names: Sequence[str]) -> Iterator[Fault]:
-    folded = [name.lower() for name in names]
-    twice = next((n for n in names if folded.count(n.lower()) > 1), None)
-    if twice is not None:
-        yield Fault(
-            f"parameter_names has {twice!r} twice: the extension ignores case",
-            "give each argument a name of its own",
-        )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import ANY_VALUE, Input, Output, Trigger
+from azfdecor.bindings.base import ANY_VALUE, Input, Output, Sends, Takes, Trigger
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
@@ -20,7 +20,20 @@ _CONNECTION = "WebPubSubForSocketIOConnectionString"
 _SYSTEM_EVENTS = ("connect", "connected", "disconnected")
 
 
-class socketio_trigger(Trigger, type="socketiotrigger"):
+def _argument_faults(trigger: socketio_trigger) -> Iterator[Fault]:
+    """Arguments that never come."""
+    if trigger.parameter_names and trigger.event_name.lower() in _SYSTEM_EVENTS:
+        yield Fault(
+            "parameter_names is for the arguments of a client's own events; "
+            f"{trigger.event_name!r} has none",
+            "leave parameter_names out",
+            "parameter_names",
+        )
+
+
+class socketio_trigger(
+    Trigger, type="socketiotrigger", answers=(ANY_VALUE,), check=_argument_faults
+):
     """Run the function when a Socket.IO client sends an event, connects or disconnects.
 
     The parameter takes the event as `str` or `bytes`: JSON with the fields namespace and
@@ -50,28 +63,13 @@ class socketio_trigger(Trigger, type="socketiotrigger"):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/socket-io-serverless-function-binding
     """
 
-    answers = (ANY_VALUE,)
-    sample = (
-        '{"namespace": "/", "socketId": "s1", "payload": "2[\\"say\\",\\"hello\\"]", '
-        '"eventName": "say", "parameters": ["hello"]}'
-    )
-
     hub: str = option(kw_only=False)
     event_name: str = option()
     namespace: str = "/"
     parameter_names: Sequence[str] | None = None
 
-    def faults(self) -> Iterator[Fault]:
-        """Arguments that never come."""
-        if self.parameter_names and self.event_name.lower() in _SYSTEM_EVENTS:
-            yield Fault(
-                "parameter_names is for the arguments of a client's own events; "
-                f"{self.event_name!r} has none",
-                "leave parameter_names out",
-            )
 
-
-class socketio_negotiation_input(Input, type="socketionegotiation"):
+class socketio_negotiation_input(Input, type="socketionegotiation", takes=Takes("str")):
     """Read the address that a Socket.IO client connects to, with its access token.
 
     The parameter takes `str`: JSON with the fields endpoint, path and token.
@@ -92,19 +90,12 @@ class socketio_negotiation_input(Input, type="socketionegotiation"):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/socket-io-serverless-function-binding
     """
 
-    accepts = ("str",)
-    sample = {
-        "endpoint": "https://shop.webpubsub.azure.com",
-        "path": "/clients/socketio/hubs/chat",
-        "token": "t",
-    }
-
     hub: str = option(kw_only=False)
     user_id: str | None = None
     connection: str = option(default=_CONNECTION, setting=True)
 
 
-class socketio_output(Output, type="socketio"):
+class socketio_output(Output, type="socketio", takes=Takes("str"), sends=Sends("objects", "str")):
     """Send events to Socket.IO clients, or change who is in a room.
 
     The parameter takes `azure.functions.Out[str]`: a JSON object with the field actionName, such
@@ -128,10 +119,6 @@ class socketio_output(Output, type="socketio"):
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/socket-io-serverless-function-binding
     """
-
-    sends = "objects"
-    accepts = ("str",)
-    returns = ("str",)
 
     hub: str = option(kw_only=False)
     connection: str = option(default=_CONNECTION, setting=True)

@@ -12,18 +12,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import Input, Output, Trigger
+from azfdecor.bindings.base import Input, Output, Sends, Takes, Trigger
 from azfdecor.bindings.checks import pair_faults
+from azfdecor.bindings.rows import Rows
 from azfdecor.declaration import option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any, Literal
-
-    from azfdecor.declaration import Fault
+    from typing import Literal
 
 
-class sql_trigger(Trigger, type="sqlTrigger"):
+class sql_trigger(
+    Trigger,
+    type="sqlTrigger",
+    # The extension refuses a trigger that asks for bytes (SqlTriggerBindingProvider.cs).
+    takes=Takes("str"),
+    rows=Rows("many"),
+):
     """Run the function for rows of a table that were inserted, updated or deleted.
 
     The parameter takes `str`: the JSON of a list of changes, each with "Operation" (0 inserted,
@@ -48,17 +52,18 @@ class sql_trigger(Trigger, type="sqlTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-azure-sql-trigger
     """
 
-    # The extension refuses a trigger that asks for bytes (SqlTriggerBindingProvider.cs).
-    accepts = ("str",)
-    rows = "many"
-    sample = '[{"Operation": 0, "Item": {"ProductId": 1, "Name": "Cup", "Cost": 3}}]'
-
     table_name: str = option(kw_only=False)
     connection_string_setting: str = option(setting=True)
     leases_table_name: str | None = None
 
 
-class sql_input(Input, type="sql"):
+class sql_input(
+    Input,
+    type="sql",
+    # The extension has no conversion to bytes (SqlConverters.cs).
+    takes=Takes("azure.functions.SqlRowList", "str"),
+    rows=Rows("some"),
+):
     """Read the rows of a query or a stored procedure before the function runs.
 
     The parameter takes an `azure.functions.SqlRowList`, a list of `azure.functions.SqlRow`, which
@@ -88,32 +93,20 @@ class sql_input(Input, type="sql"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-azure-sql-input
     """
 
-    # The extension has no conversion to bytes (SqlConverters.cs).
-    accepts = ("azure.functions.SqlRowList", "str")
-    rows = "some"
-    sample = '[{"ProductId": 1, "Name": "Cup", "Cost": 3}]'
-
     command_text: str = option(kw_only=False)
     connection_string_setting: str = option(setting=True)
     command_type: Literal["Text", "StoredProcedure"] = option(default="Text", always=True)
-    parameters: str | None = None
-
-    def json_properties(self) -> dict[str, Any]:
-        """As for every binding, and what the host would otherwise lose.
-
-        It gives the extension the type and the parameters only when it finds both.
-        """
-        properties = super().json_properties()
-        if self.command_type != "Text":
-            properties.setdefault("parameters", "")
-        return properties
-
-    def faults(self) -> Iterator[Fault]:
-        """Parameters that the extension refuses."""
-        return pair_faults("parameters", self.parameters)
+    # The host gives the extension the type and the parameters only when it finds both.
+    parameters: str = option(default="", always="command_type", check=pair_faults)
 
 
-class sql_output(Output, type="sql"):
+class sql_output(
+    Output,
+    type="sql",
+    takes=Takes("azure.functions.SqlRow", "azure.functions.SqlRowList", "str"),
+    # The extension takes objects, and the host makes none of bytes (FunctionBinding.cs).
+    sends=Sends("objects", "azure.functions.SqlRow", "azure.functions.SqlRowList"),
+):
     """Insert rows into a table, or update those whose primary key is there already.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `azure.functions.SqlRow` for one
@@ -133,11 +126,6 @@ class sql_output(Output, type="sql"):
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-azure-sql-output
     """
-
-    # The extension takes objects, and the host makes none of bytes (FunctionBinding.cs).
-    sends = "objects"
-    accepts = ("azure.functions.SqlRow", "azure.functions.SqlRowList", "str")
-    returns = ("azure.functions.SqlRow", "azure.functions.SqlRowList")
 
     command_text: str = option(kw_only=False)
     connection_string_setting: str = option(setting=True)

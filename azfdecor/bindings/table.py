@@ -9,15 +9,60 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import STORAGE, Input, Output
+from azfdecor.bindings.base import STORAGE, Input, Output, Sends, Takes
 from azfdecor.bindings.checks import is_expression
+from azfdecor.bindings.rows import Rows
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class table_input(Input, type="table"):
+def _name_faults(name: str, _: str) -> Iterator[Fault]:
+    from azfdecor.platform.names import is_table_name
+
+    if not is_expression(name) and not is_table_name(name):
+        yield Fault(
+            f"no table can be named {name!r}",
+            "use 3 to 63 letters and digits, the first a letter",
+        )
+
+
+def _take_faults(take: int, keyword: str) -> Iterator[Fault]:
+    if take < 1:
+        yield Fault(
+            f"{keyword} is {take}, which the host ignores",
+            "write 1 or more, or leave it out to read all entities",
+        )
+
+
+def _row_faults(binding: table_input) -> Iterator[Fault]:
+    """Options that exclude each other."""
+    if binding.row_key is None:
+        return
+    if binding.partition_key is None:
+        yield Fault(
+            f"row_key={binding.row_key!r} without partition_key identifies no entity",
+            "add partition_key, or read with a filter",
+            "row_key",
+        )
+    for keyword in ("take", "filter"):
+        if getattr(binding, keyword) is not None:
+            yield Fault(
+                f"row_key names one entity, so {keyword} has no effect",
+                f"remove {keyword} or row_key",
+                keyword,
+            )
+
+
+class table_input(
+    Input,
+    type="table",
+    # The host has no bytes for a table: asked for them, it refuses the function.
+    takes=Takes("str"),
+    rows=Rows("many", "row_key", "RowKey"),
+    check=_row_faults,
+):
     """Read entities of a table before the function runs.
 
     The parameter takes `str`: the JSON of an array of entities. With `row_key` as well that is,
@@ -44,44 +89,20 @@ class table_input(Input, type="table"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-table-input
     """
 
-    # The host has no bytes for a table: asked for them, it refuses the function.
-    accepts = ("str",)
-    rows = "many"
-    row_option = "row_key"
-    row_member = "RowKey"
-    sample = [{"PartitionKey": "shop", "RowKey": "K-7", "price": 4.5}]
-
-    table_name: str = option(kw_only=False)
+    table_name: str = option(kw_only=False, check=_name_faults)
     partition_key: str | None = None
     row_key: str | None = None
-    take: int | None = None
+    take: int | None = option(default=None, check=_take_faults)
     filter: str | None = None
     connection: str = option(default=STORAGE, setting=True)
 
-    def faults(self) -> Iterator[Fault]:
-        """Names that no table can have, and options that exclude each other."""
-        yield from _table_name_faults(self.table_name)
-        if self.take is not None and self.take < 1:
-            yield Fault(
-                f"take is {self.take}, which the host ignores",
-                "write 1 or more, or leave it out to read all entities",
-            )
-        if self.row_key is None:
-            return
-        if self.partition_key is None:
-            yield Fault(
-                f"row_key={self.row_key!r} without partition_key identifies no entity",
-                "add partition_key, or read with a filter",
-            )
-        for keyword in ("take", "filter"):
-            if getattr(self, keyword) is not None:
-                yield Fault(
-                    f"row_key names one entity, so {keyword} has no effect",
-                    f"remove {keyword} or row_key",
-                )
 
-
-class table_output(Output, type="table"):
+class table_output(
+    Output,
+    type="table",
+    takes=Takes("str", "bytes", "bytearray"),
+    sends=Sends("objects", "str", "bytes", "bytearray"),
+):
     """Add entities to a table.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str`, `bytes` or `bytearray`:
@@ -108,27 +129,7 @@ class table_output(Output, type="table"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-table-output
     """
 
-    sends = "objects"
-    accepts = ("str", "bytes", "bytearray")
-    returns = ("str", "bytes", "bytearray")
-
-    table_name: str = option(kw_only=False)
+    table_name: str = option(kw_only=False, check=_name_faults)
     partition_key: str | None = None
     row_key: str | None = None
     connection: str = option(default=STORAGE, setting=True)
-
-    def faults(self) -> Iterator[Fault]:
-        """Names that no table can have."""
-        return _table_name_faults(self.table_name)
-
-
-def _table_name_faults(name: str) -> Iterator[Fault]:
-    from azfdecor.platform.names import is_table_name
-
-    if is_expression(name):
-        return
-    if not is_table_name(name):
-        yield Fault(
-            f"no table can be named {name!r}",
-            "use 3 to 63 letters and digits, the first a letter",
-        )

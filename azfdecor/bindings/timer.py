@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import Trigger
+from azfdecor.bindings.base import Naming, Takes, Trigger
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class timer_trigger(Trigger, type="timerTrigger"):
+def _schedule_faults(schedule: str, _: str) -> Iterator[Fault]:
+    """What NCRONTAB and the host's time spans do not allow."""
+    from azfdecor.platform import schedules
+
+    for mistake in schedules.mistakes(schedule):
+        yield Fault(mistake.why, mistake.instead)
+
+
+class timer_trigger(
+    Trigger,
+    type="timerTrigger",
+    takes=Takes("azure.functions.TimerRequest", "str"),
+    content=None,
+    naming=Naming(unused="timer"),
+    has_retry=True,
+):
     """Run the function on a schedule.
 
     The parameter takes an `azure.functions.TimerRequest`, which tells whether the call is late, or
@@ -34,19 +49,6 @@ class timer_trigger(Trigger, type="timerTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer
     """
 
-    carries_payloads = False
-    unused_name = "timer"
-    accepts = ("azure.functions.TimerRequest", "str")
-    sample = {"IsPastDue": False, "Schedule": {}, "ScheduleStatus": {}}
-    supports_retry = True
-
-    schedule: str = option(kw_only=False)
+    schedule: str = option(kw_only=False, check=_schedule_faults)
     run_on_startup: bool = False
     use_monitor: bool = True
-
-    def faults(self) -> Iterator[Fault]:
-        """What NCRONTAB and the host's time spans do not allow."""
-        from azfdecor.platform import schedules
-
-        for mistake in schedules.mistakes(self.schedule):
-            yield Fault(mistake.why, mistake.instead)

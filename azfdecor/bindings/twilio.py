@@ -8,11 +8,16 @@ The message is `str`: the extension takes text or JSON, and sends nothing for `b
 
 from __future__ import annotations
 
-from azfdecor.bindings.base import Output
+from azfdecor.bindings.base import Output, Sends, Takes
 from azfdecor.declaration import option
 
 
-class twilio_sms_output(Output, type="twilioSms"):
+class twilio_sms_output(
+    Output,
+    type="twilioSms",
+    takes=Takes("str"),
+    sends=Sends("objects", "str"),
+):
     """Send a text message through Twilio.
 
     The parameter takes `azure.functions.Out[str]`: JSON with the recipient's number as `to`, and
@@ -35,10 +40,6 @@ class twilio_sms_output(Output, type="twilioSms"):
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-twilio
     """
-
-    sends = "objects"
-    accepts = ("str",)
-    returns = ("str",)
 
     account_sid_setting: str = option(default="AzureWebJobsTwilioAccountSid", setting=True)
     auth_token_setting: str = option(default="AzureWebJobsTwilioAuthToken", setting=True)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from azfdecor.bindings.base import Trigger
+from azfdecor.bindings.base import Naming, Takes, Trigger
 
 
-class warmup_trigger(Trigger, type="warmupTrigger"):
+class warmup_trigger(
+    Trigger,
+    type="warmupTrigger",
+    takes=Takes("azure.functions.warmup.WarmUpContext"),
+    content=None,
+    naming=Naming(unused="event"),
+):
     """Run the function when an instance is added to scale the app out, before it gets any event.
 
     The parameter takes an `azure.functions.warmup.WarmUpContext`, which holds nothing; leave it
@@ -19,8 +25,3 @@ class warmup_trigger(Trigger, type="warmupTrigger"):
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-warmup
     """
-
-    carries_payloads = False
-    unused_name = "event"
-    accepts = ("azure.functions.warmup.WarmUpContext",)
-    sample = "{}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import ANY_VALUE, Input, Output, Trigger
+from azfdecor.bindings.base import ANY_VALUE, Input, Naming, Output, Sends, Takes, Trigger
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
@@ -32,7 +32,33 @@ _VALUES = (
 """The properties of an event. Source: azure-sdk-for-net, WebPubSubTriggerEvent.cs."""
 
 
-class web_pub_sub_trigger(Trigger, type="webPubSubTrigger"):
+def _event_faults(trigger: web_pub_sub_trigger) -> Iterator[Fault]:
+    """Events that never happen."""
+    if trigger.event_type == "system" and trigger.event_name.lower() not in _SYSTEM_EVENTS:
+        yield Fault(
+            f"the service has no system event {trigger.event_name!r}",
+            'write "connect", "connected" or "disconnected", or event_type="user"',
+            "event_name",
+        )
+
+
+def _part_faults(name: str) -> Iterator[Fault]:
+    """A name that no part of an event has: the extension hands over nothing."""
+    if name.lower() not in map(str.lower, _VALUES):
+        yield Fault(
+            f"the parameter {name!r} of web_pub_sub_trigger would always be None: it gets "
+            "the part of the event that has its name, and there is none",
+            f"name it {', '.join(_VALUES[:-1])} or {_VALUES[-1]}",
+        )
+
+
+class web_pub_sub_trigger(
+    Trigger,
+    type="webPubSubTrigger",
+    answers=(ANY_VALUE,),
+    naming=Naming(check=_part_faults),
+    check=_event_faults,
+):
     """Run the function when a client sends a message, connects or disconnects.
 
     The parameter's name chooses what of the event it takes, as `str` or `bytes`: `request` all
@@ -65,37 +91,14 @@ class web_pub_sub_trigger(Trigger, type="webPubSubTrigger"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-trigger
     """
 
-    answers = (ANY_VALUE,)
-    sample = (
-        '{"data": "hello", "dataType": "text", "connectionContext": {"eventType": "user", '
-        '"eventName": "message", "hub": "chat", "connectionId": "c1", "userId": "ada"}}'
-    )
-
     hub: str = option(kw_only=False)
     event_type: Literal["user", "system"] = option()
     event_name: str = option()
     client_protocols: Literal["all", "webPubSub", "mqtt"] = "all"
     connections: Sequence[str] | None = option(default=None, setting=True)
 
-    def faults(self) -> Iterator[Fault]:
-        """Events that never happen."""
-        if self.event_type == "system" and self.event_name.lower() not in _SYSTEM_EVENTS:
-            yield Fault(
-                f"the service has no system event {self.event_name!r}",
-                'write "connect", "connected" or "disconnected", or event_type="user"',
-            )
 
-    def name_faults(self, name: str) -> Iterator[Fault]:
-        """A name that no part of an event has: the extension hands over nothing."""
-        if name.lower() not in map(str.lower, _VALUES):
-            yield Fault(
-                f"the parameter {name!r} of {type(self).__name__} would always be None: it gets "
-                "the part of the event that has its name, and there is none",
-                f"name it {', '.join(_VALUES[:-1])} or {_VALUES[-1]}",
-            )
-
-
-class web_pub_sub_connection_input(Input, type="webPubSubConnection"):
+class web_pub_sub_connection_input(Input, type="webPubSubConnection", takes=Takes("str")):
     """Read the address that a client connects to, with its access token.
 
     The parameter takes `str`: JSON with the fields url, baseUrl and accessToken.
@@ -117,20 +120,13 @@ class web_pub_sub_connection_input(Input, type="webPubSubConnection"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-input
     """
 
-    accepts = ("str",)
-    sample = {
-        "baseUrl": "wss://shop.webpubsub.azure.com/client/hubs/chat",
-        "url": "wss://shop.webpubsub.azure.com/client/hubs/chat?access_token=t",
-        "accessToken": "t",
-    }
-
     hub: str = option(kw_only=False)
     user_id: str | None = None
     client_protocol: Literal["default", "mqtt"] = "default"
     connection: str = option(default=_CONNECTION, setting=True)
 
 
-class web_pub_sub_context_input(Input, type="webPubSubContext"):
+class web_pub_sub_context_input(Input, type="webPubSubContext", takes=Takes("str")):
     """Read an event that the service posts to the function's own HTTP address.
 
     The parameter takes `str`: JSON with the fields request, response, hasError, errorMessage and
@@ -157,19 +153,15 @@ class web_pub_sub_context_input(Input, type="webPubSubContext"):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-input
     """
 
-    accepts = ("str",)
-    sample = {
-        "request": {"data": "hello", "dataType": "text"},
-        "response": {},
-        "errorMessage": None,
-        "hasError": False,
-        "isPreflight": False,
-    }
-
     connection: str = option(default=_CONNECTION, setting=True)
 
 
-class web_pub_sub_output(Output, type="webPubSub"):
+class web_pub_sub_output(
+    Output,
+    type="webPubSub",
+    takes=Takes("str"),
+    sends=Sends("objects", "str"),
+):
     """Send messages to clients, or manage connections, groups and permissions.
 
     The parameter takes `azure.functions.Out[str]`: a JSON object with the field actionName, such
@@ -192,10 +184,6 @@ class web_pub_sub_output(Output, type="webPubSub"):
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-output
     """
-
-    sends = "objects"
-    accepts = ("str",)
-    returns = ("str",)
 
     hub: str = option(kw_only=False)
     connection: str = option(default=_CONNECTION, setting=True)

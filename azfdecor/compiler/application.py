@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from azfdecor.bindings.base import ANY_TYPE, Binding
+from azfdecor.bindings.base import Binding
 from azfdecor.compiler import config, host, ownership, reference, rules
 from azfdecor.compiler.discover import discovery, middlewares
 from azfdecor.compiler.errors import UsageError
 from azfdecor.compiler.match import matching, typed_values
 from azfdecor.compiler.model import App, Declared, Function
+from azfdecor.declaration import location_of
 from azfdecor.function import function_name
 from azfdecor.problems.configuration import FUNCTION_APP
 from azfdecor.problems.modules import NOTHING_DECLARED, UNREADABLE_SOURCE
@@ -199,7 +200,7 @@ class _Ready(NamedTuple):
 
 
 def _is_generic(declaration: Declaration) -> bool:
-    return isinstance(declaration, Binding) and declaration.json_type == ANY_TYPE
+    return isinstance(declaration, Binding) and declaration.__kind__.is_generic
 
 
 def _only_one(declared: Declared, given: Sequence[Declaration]) -> list[Problem]:
@@ -207,7 +208,7 @@ def _only_one(declared: Declared, given: Sequence[Declaration]) -> list[Problem]
         SAID_TWICE.at(
             declared.place_of(extra),
             f"{declared.reference.path} has {type(given[0]).__name__} in line "
-            f"{given[0].location.line} already",
+            f"{location_of(given[0]).line} already",
             "keep one of the two",
         )
         for extra in given[1:]

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from azfdecor.compiler import lines
+from azfdecor.declaration import location_of
 from azfdecor.function import function_name
 from azfdecor.problems.problem import Place
 from azfdecor.web import WebApp, WebTrigger
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from azfdecor.bindings.base import Binding
+    from azfdecor.bindings.base import Binding, BindingKind
     from azfdecor.compiler.config import Config
     from azfdecor.declaration import Declaration
     from azfdecor.markers import Marker
@@ -71,7 +72,7 @@ class Annotation(NamedTuple):
 
     Attributes:
         text: The hint as a person writes it, for messages.
-        types: What it stands for, in the words of `Binding.accepts`: "str", "list[str]",
+        types: What it stands for, in the words of `Takes`: "str", "list[str]",
             "azure.functions.HttpRequest"; several for a union, none for a bare `Out`.
         is_out: It is `Out[...]`, and `types` are those in the brackets.
         is_optional: None is allowed too. For a return value, `types` empty and this set is None.
@@ -257,7 +258,8 @@ class Declared(NamedTuple):
     def line(self) -> int:
         """The line of its first decorator; the callable's own, when a helper's code decorates it."""
         file = self.reference.file
-        own = [d.location.line for d in self.declarations if d.location.file == file]
+        places = map(location_of, self.declarations)
+        own = [place.line for place in places if place.file == file]
         code = getattr(inspect.unwrap(self.target), "__code__", None)
         if not own and code and code.co_filename == file:
             own = [code.co_firstlineno]
@@ -274,7 +276,7 @@ class Declared(NamedTuple):
 
         A decorator that stands in a helper is reported where the helper is used.
         """
-        location = declaration.location if declaration else None
+        location = location_of(declaration) if declaration else None
         if declaration is None or location is None or location.file != self.reference.file:
             return self.place
         place = Place(location.file, location.line, function=self.name)
@@ -296,30 +298,23 @@ class Bound(NamedTuple):
     Attributes:
         name: The binding's name in function.json; "$return" for the return value.
         declaration: The decorator that asks for it.
-        kind: The class that knows its facts: the decorator's own, or for a generic decorator
-            that of the binding whose type it names.
+        kind: What is known of the binding: what the decorator's own class says, or for a generic
+            decorator that of the binding whose type it names.
         parameter: The user's parameter; None for the return value, and for a request that the
             user's function does not take.
     """
 
     name: str
     declaration: Binding
-    kind: type[Binding]
+    kind: BindingKind
     parameter: Parameter | None
-
-    @property
-    def runner(self) -> tuple[str, str] | None:
-        """The module and the name of what makes the entry point, where a library runs it."""
-        return self.kind.run_by
 
     @property
     def made_of_text(self) -> tuple[str, str] | None:
         """The module and the name of the class that the entry point makes of the text."""
-        if not self.kind.made_of_text:
-            return None
         annotation = self.parameter.annotation if self.parameter else None
         types = annotation.types if annotation else ()
-        if len(types) != 1 or types[0] not in self.kind.made_of_text:
+        if len(types) != 1 or types[0] not in self.kind.takes.made_of_text:
             return None
         module, _, name = types[0].rpartition(".")
         return module, name
@@ -327,7 +322,8 @@ class Bound(NamedTuple):
     @property
     def library(self) -> tuple[str, str] | None:
         """The module and the name in it that the entry point uses besides the user's function."""
-        return self.runner or self.made_of_text
+        runner = self.kind.runner
+        return (runner.module, runner.path) if runner else self.made_of_text
 
 
 class Source(NamedTuple):

@@ -36,7 +36,7 @@ def _types_of(kind: Any) -> dict[str, Any]:
     resolved: dict[str, Any] = {}
     for base in reversed(kind.__mro__[:-1]):
         for keyword, annotation in annotations_of(base).items():
-            if keyword in kind.options:
+            if keyword in kind.__kind__.options:
                 resolved[keyword] = _evaluated(annotation, base.__module__)
     return resolved
 

@@ -13,7 +13,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from azfdecor.bindings.base import ANY_TYPE, Binding, Input, Output, Trigger
+from azfdecor.bindings.base import Binding
 from azfdecor.compiler.errors import in_words
 from azfdecor.problems.configuration import BAD_PLUGIN
 from azfdecor.problems.problem import Place
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
+    from azfdecor.bindings.base import BindingKind
     from azfdecor.problems.problem import Problem
 
 GROUP = "azfdecor.bindings"
@@ -116,25 +117,26 @@ def kinds_in(module: ModuleType) -> list[type[Binding]]:
     ]
 
 
-def load(own: Iterable[type[Binding]]) -> tuple[list[type[Binding]], list[Problem]]:
-    """Import them: their classes, and what is wrong with them.
+def load(own: Iterable[BindingKind]) -> tuple[list[BindingKind], list[Problem]]:
+    """Import them: what is known of their bindings, and what is wrong with them.
 
     Args:
-        own: The binding classes of azfdecor, whose names and types no other class can have.
+        own: The bindings of azfdecor, whose names and types no other one can have.
     """
-    kinds: list[type[Binding]] = []
+    kinds: list[BindingKind] = []
     problems: list[Problem] = []
-    names = {kind.__name__: "azfdecor" for kind in own}
-    types = {_type(kind): "azfdecor" for kind in own}
+    known = list(own)
+    names = {kind.name: "azfdecor" for kind in known}
+    types = {_type(kind): "azfdecor" for kind in known}
     for plugin in installed():
         new, problem = _load(plugin)
         if problem:
             problems.append(problem)
         for kind in new:
-            name, type_ = kind.__name__, _type(kind)
+            name, type_ = kind.name, _type(kind)
             if name in names or type_ in types:
                 owner = names.get(name) or types[type_]
-                what = name if name in names else f"a binding of type {kind.json_type!r}"
+                what = name if name in names else f"a binding of type {kind.type!r}"
                 message = f"its {name} is left out: {owner} has {what} already"
                 hint = "uninstall one of the two, or ask its authors for another name or type"
                 problems.append(_problem(plugin, message, hint))
@@ -144,11 +146,11 @@ def load(own: Iterable[type[Binding]]) -> tuple[list[type[Binding]], list[Proble
     return kinds, problems
 
 
-def _type(kind: type[Binding]) -> tuple[str, str]:
-    return kind.json_type.lower(), kind.direction
+def _type(kind: BindingKind) -> tuple[str, str]:
+    return kind.type.lower(), kind.direction
 
 
-def _load(plugin: Plugin) -> tuple[list[type[Binding]], Problem | None]:
+def _load(plugin: Plugin) -> tuple[list[BindingKind], Problem | None]:
     names_no_module = (
         f"its entry {plugin.module!r} names no module",
         f'its pyproject.toml needs NAME = "package.module" under [project.entry-points."{GROUP}"]',
@@ -166,7 +168,7 @@ def _load(plugin: Plugin) -> tuple[list[type[Binding]], Problem | None]:
         what = in_words(error)
         hint = "reinstall or update it; an app that does not need it works without"
         return [], _problem(plugin, f"its {plugin.module} cannot be imported: {what}", hint)
-    kinds = [kind for kind in kinds_in(module) if _is_complete(kind)]
+    kinds = [kind.__kind__ for kind in kinds_in(module) if _is_complete(kind.__kind__)]
     if kinds:
         return kinds, None
     return [], _problem(
@@ -181,9 +183,9 @@ def _is_at_or_above(name: str | None, module: str) -> bool:
     return f"{module}.".startswith(f"{name}.")
 
 
-def _is_complete(kind: type[Binding]) -> bool:
+def _is_complete(kind: BindingKind) -> bool:
     """Whether a class has a type and a role; a base of others need not."""
-    return kind.json_type not in ("", ANY_TYPE) and issubclass(kind, (Trigger, Input, Output))
+    return bool(kind.type and kind.role) and not kind.is_generic
 
 
 def _problem(plugin: Plugin, message: str, hint: str) -> Problem:

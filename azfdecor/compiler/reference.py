@@ -17,14 +17,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import azfdecor
 import azfdecor.bindings
-from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE, Binding, Trigger
+from azfdecor.bindings.base import ANY_VALUE, Binding
 from azfdecor.compiler import plugins
 from azfdecor.compiler.errors import UsageError
 from azfdecor.compiler.options import choices, json_type, types_of
+from azfdecor.compiler.properties import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from azfdecor.bindings.base import BindingKind
     from azfdecor.compiler.plugins import Plugin
     from azfdecor.declaration import Option
     from azfdecor.problems.problem import Problem
@@ -42,29 +44,27 @@ _OWN_TYPES = "types of your own (a model, `list[Model]`)"
 class Entry(NamedTuple):
     """A decorator of a binding."""
 
-    kind: type[Binding]
+    kind: BindingKind
 
     @property
     def name(self) -> str:
         """The decorator's name."""
-        return self.kind.__name__
+        return self.kind.name
 
     @property
     def role(self) -> str:
         """Trigger, input or output."""
-        if issubclass(self.kind, Trigger):
-            return "trigger"
-        return "input" if self.kind.direction == "in" else "output"
+        return self.kind.role
 
     @property
     def service(self) -> str:
         """The module that holds it: of `azfdecor.bindings`, or the full name of another one."""
-        return self.kind.__module__.removeprefix("azfdecor.bindings.")
+        return self.kind.decorator.__module__.removeprefix("azfdecor.bindings.")
 
     @property
     def summary(self) -> str:
         """The docstring down to its sections."""
-        return _summary(self.kind)
+        return _summary(self.kind.decorator)
 
     @property
     def example(self) -> str:
@@ -72,7 +72,9 @@ class Entry(NamedTuple):
         match = re.search(r"^Example:\n((?: {4}.*\n?|\n)+)", self._doc, re.MULTILINE)
         if match is None:
             return ""
-        return _with_imports(textwrap.dedent(match[1]).strip() + "\n", self.kind.__module__)
+        return _with_imports(
+            textwrap.dedent(match[1]).strip() + "\n", self.kind.decorator.__module__
+        )
 
     @property
     def source(self) -> str:
@@ -82,34 +84,35 @@ class Entry(NamedTuple):
 
     @property
     def _doc(self) -> str:
-        return inspect.cleandoc(self.kind.__doc__ or "")
+        return inspect.cleandoc(self.kind.decorator.__doc__ or "")
 
     def values(self) -> list[tuple[str, list[str]]]:
         """What may be annotated how: the parameter, or `T` of `Out[T]`; the return value."""
-        is_out = self.kind.direction == "out"
-        own = [_OWN_TYPES] if self.kind.carries_payloads else []
-        found = [("`T` of `Out[T]`" if is_out else "Parameter", [*self.kind.accepts, *own])]
-        if self.kind.returns:
-            found.append(("Return value", [*self.kind.returns, *own]))
+        kind = self.kind
+        own = [_OWN_TYPES] if kind.content else []
+        what = "`T` of `Out[T]`" if kind.direction == "out" else "Parameter"
+        found = [(what, [*kind.takes.types, *own])]
+        if kind.sends.returned:
+            found.append(("Return value", [*kind.sends.returned, *own]))
         return found
 
     def options(self) -> list[tuple[Option, Any, str]]:
         """Its options, each with its type and its description."""
         texts: dict[str, str] = {}
-        for base in reversed(self.kind.__mro__):
+        for base in reversed(self.kind.decorator.__mro__):
             texts.update(_descriptions(base))
-        hints = types_of(self.kind)
+        hints = types_of(self.kind.decorator)
         return [(o, hints[k], texts.get(k, "")) for k, o in self.kind.options.items()]
 
     def as_json(self) -> dict[str, Any]:
         """The documented shape of `bindings --format json`."""
         return {
             "decorator": self.name,
-            "type": self.kind.json_type,
+            "type": self.kind.type,
             "direction": self.kind.direction,
-            "trigger": issubclass(self.kind, Trigger),
-            "accepts": list(self.kind.accepts),
-            "returns": list(self.kind.returns),
+            "trigger": self.kind.role == "trigger",
+            "accepts": list(self.kind.takes.types),
+            "returns": list(self.kind.sends.returned),
             "properties": [
                 {
                     "name": option.json_name,
@@ -127,7 +130,11 @@ class Entry(NamedTuple):
 
     def as_text(self) -> str:
         """For a terminal."""
-        lines = [f"@{self.name}{inspect.signature(self.kind)}", *_indented(self.summary), ""]
+        lines = [
+            f"@{self.name}{inspect.signature(self.kind.decorator)}",
+            *_indented(self.summary),
+            "",
+        ]
         for what, types in self.values():
             lines += _indented(f"{what}: {', '.join(map(word, types))}")
         for option, hint, text in self.options():
@@ -187,7 +194,7 @@ def own() -> tuple[Entry, ...]:
     entries: list[Entry] = []
     for module_info in pkgutil.iter_modules(azfdecor.bindings.__path__):
         module = importlib.import_module(f"azfdecor.bindings.{module_info.name}")
-        entries += map(Entry, plugins.kinds_in(module))
+        entries += (Entry(kind.__kind__) for kind in plugins.kinds_in(module))
     return tuple(entries)
 
 
@@ -207,23 +214,23 @@ def _all(_: tuple[Plugin, ...]) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]
     return (*own(), *map(Entry, kinds)), tuple(problems)
 
 
-def kind_of(binding: Binding) -> type[Binding]:
-    """The class that knows the facts of a binding.
+def kind_of(binding: Binding) -> BindingKind:
+    """What is known of a binding.
 
-    That is its own; a generic decorator that names a type which azfdecor or an installed
-    package has a decorator for means that one.
+    That is what its decorator's class says; of a generic decorator that names a type which azfdecor
+    or an installed package has a decorator for, what that one says.
     """
-    if binding.json_type != ANY_TYPE:
-        return type(binding)
-    named_type = str(binding.type_in_json()).lower()
+    own_kind = binding.__kind__
+    if not own_kind.is_generic:
+        return own_kind
+    named_type = type_of(binding).lower()
     return next(
         (
             entry.kind
             for entry in bindings()
-            if entry.kind.json_type.lower() == named_type
-            and entry.kind.direction == binding.direction
+            if entry.kind.type.lower() == named_type and entry.kind.direction == own_kind.direction
         ),
-        type(binding),
+        own_kind,
     )
 
 
@@ -246,7 +253,7 @@ def named(name: str) -> Entry | Other:
 
 
 def word(type_: str) -> str:
-    """A type of `accepts` or `returns`, as a person reads it."""
+    """An annotation that a binding takes or sends, as a person reads it."""
     return "what JSON holds" if type_ == ANY_VALUE else type_
 
 
@@ -296,7 +303,7 @@ def _with_imports(code: str, module: str) -> str:
 def _library_names() -> dict[str, set[str]]:
     """The classes of other libraries, which may not be installed, that bindings accept."""
     homes: dict[str, set[str]] = {}
-    words = {word for entry in bindings() for word in entry.kind.accepts}
+    words = {word for entry in bindings() for word in entry.kind.takes.types}
     for home, dot, name in sorted(word.rpartition(".") for word in words):
         if dot and home != "azure.functions":
             homes.setdefault(home, set()).add(name)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from azfdecor import connector_trigger
+from azfdecor.declaration import faults_of
 from conftest import function_json, shim
 from judge import Judge, batch, message
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     ],
 )
 def test_what_lets_no_event_through_is_found(options: dict[str, Any], message: str | None) -> None:
-    found = list(connector_trigger(**options).faults())
+    found = list(faults_of(connector_trigger(**options)))
     assert len(found) == (message is not None)
     assert all(fault.message.startswith(message or "") and fault.hint for fault in found)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from azfdecor import event_grid_output, event_grid_trigger
+from azfdecor.local.samples import sample
 from conftest import faults
 from judge import Judge, data, message
 
@@ -94,10 +95,10 @@ SHOWN = """
 def test_events_of_both_schemas_arrive_and_are_sent(app: AppFactory, generate: Command) -> None:
     root = app(SHOWN)
     generate(root)
-    sample = event_grid_trigger.sample
+    event_grid = sample(event_grid_trigger.__kind__)
     with Judge(root) as judge:
         judge.load()
-        for event, kind in ((sample, "EventGridEvent"), (CLOUD_EVENT, "CloudEvent")):
+        for event, kind in ((event_grid, "EventGridEvent"), (CLOUD_EVENT, "CloudEvent")):
             returned = judge.call("either", event=data(event)).returned
             assert returned
             assert json.loads(message(returned)) == [kind, event["id"], event["data"]]
@@ -109,6 +110,6 @@ def test_events_of_both_schemas_arrive_and_are_sent(app: AppFactory, generate: C
             "2026-01-02T03:04:05+00:00",
             {"region": "north"},
         ]
-        sent = json.loads(judge.call("passed_on", event=data(sample)).outputs["out"].content)
-    assert [event["subject"] for event in sent] == [sample["subject"]] * 2
-    assert sent[0]["data"] == sample["data"]
+        sent = json.loads(judge.call("passed_on", event=data(event_grid)).outputs["out"].content)
+    assert [event["subject"] for event in sent] == [event_grid["subject"]] * 2
+    assert sent[0]["data"] == event_grid["data"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from azfdecor import kafka_output, kafka_trigger
+from azfdecor.compiler.properties import entry_of
 from conftest import faults, function_json, shim
 from judge import Judge, Value, batch, binary, message, text
 from samples import BATCH
@@ -106,7 +107,7 @@ def test_properties_are_spelled_as_the_extension_reads_them() -> None:
         ssl_key_pem="KEY",
         o_auth_bearer_client_id="shop",
     )
-    written = declared.entry("event")
+    written = entry_of(declared, "event")
     del written["name"], written["type"], written["direction"]
     assert list(written)[:2] == ["topic", "brokerList"]
     assert written == {

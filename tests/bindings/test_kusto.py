@@ -7,6 +7,8 @@ import json
 import pytest
 
 from azfdecor import kusto_input, kusto_output
+from azfdecor.compiler.properties import properties_of
+from azfdecor.declaration import faults_of
 from conftest import faults
 
 
@@ -24,7 +26,7 @@ def test_formats_that_the_extension_reads(written: str | None) -> None:
 
 
 def test_a_format_in_capitals_is_found() -> None:
-    (fault,) = kusto_output("T", database="d", data_format="JSON").faults()
+    (fault,) = faults_of(kusto_output("T", database="d", data_format="JSON"))
     assert "'json'" in fault.hint
 
 
@@ -40,6 +42,6 @@ def test_ingestion_properties_are_for_queued_ingestion() -> None:
         "T", database="d", ingestion_type="queued", ingestion_properties=properties
     )
     assert faults(queued) == []
-    assert json.loads(queued.json_properties()["ingestionPropertiesJson"]) == properties
-    (fault,) = kusto_output("T", database="d", ingestion_properties=properties).faults()
+    assert json.loads(properties_of(queued)["ingestionPropertiesJson"]) == properties
+    (fault,) = faults_of(kusto_output("T", database="d", ingestion_properties=properties))
     assert 'ingestion_type="queued"' in fault.hint

@@ -14,6 +14,7 @@ from azfdecor import (
     mcp_tool_property_input,
     mcp_tool_trigger,
 )
+from azfdecor.compiler.properties import entry_of
 from conftest import faults, function_json, shim
 from judge import Judge, text
 
@@ -36,13 +37,16 @@ SCHEMA = {"type": "object", "properties": {"number": {"type": "integer"}}}
 
 
 def test_python_values_are_written_as_json_text() -> None:
-    written = mcp_tool_trigger(
-        "size",
-        tool_properties=[NUMBER],
-        metadata={"a": [1]},
-        output_schema=SCHEMA,
-        use_result_schema=True,
-    ).entry("context")
+    written = entry_of(
+        mcp_tool_trigger(
+            "size",
+            tool_properties=[NUMBER],
+            metadata={"a": [1]},
+            output_schema=SCHEMA,
+            use_result_schema=True,
+        ),
+        "context",
+    )
     assert json.loads(written["toolProperties"]) == [NUMBER]
     assert "Größe" in written["toolProperties"]
     assert json.loads(written["metadata"]) == {"a": [1]}
@@ -50,20 +54,20 @@ def test_python_values_are_written_as_json_text() -> None:
     assert written["useResultSchema"] is True
 
     prompt = mcp_prompt_trigger("p", prompt_arguments=[{"name": "x"}], icons=[{"src": "i"}])
-    assert prompt.entry("context")["promptArguments"] == '[{"name": "x"}]'
-    assert prompt.entry("context")["icons"] == '[{"src": "i"}]'
+    assert entry_of(prompt, "context")["promptArguments"] == '[{"name": "x"}]'
+    assert entry_of(prompt, "context")["icons"] == '[{"src": "i"}]'
 
 
 def test_no_tool_properties_are_another_thing_than_none() -> None:
-    assert mcp_tool_trigger("t", tool_properties=[]).entry("c")["toolProperties"] == "[]"
-    assert "toolProperties" not in mcp_tool_trigger("t").entry("c")
+    assert entry_of(mcp_tool_trigger("t", tool_properties=[]), "c")["toolProperties"] == "[]"
+    assert "toolProperties" not in entry_of(mcp_tool_trigger("t"), "c")
 
 
 def test_the_arguments_of_the_extensions_constructors_are_always_written() -> None:
-    assert mcp_tool_trigger("t").entry("c")["description"] == ""
-    tool_property = mcp_tool_property_input("p", property_type="string").entry("p")
+    assert entry_of(mcp_tool_trigger("t"), "c")["description"] == ""
+    tool_property = entry_of(mcp_tool_property_input("p", property_type="string"), "p")
     assert (tool_property["description"], tool_property["isRequired"]) == ("", False)
-    argument = mcp_prompt_argument_input("a").entry("a")
+    argument = entry_of(mcp_prompt_argument_input("a"), "a")
     assert (argument["description"], argument["isRequired"]) == ("", False)
 
 

@@ -15,6 +15,7 @@ from azfdecor import (
     semantic_search_input,
     text_completion_input,
 )
+from azfdecor.compiler.properties import entry_of
 from conftest import faults, function_json
 from judge import Judge, answered, http_request, text
 
@@ -33,33 +34,33 @@ SEARCH = {"search_connection_name": "Store", "collection": "c"}
     [(1, "1"), (0.25, "0.25"), ("0.25", "0.25"), ("%T%", "%T%"), (0, "0"), (0.5, None)],
 )
 def test_numbers_are_written_as_text(given: float | str, written: str | None) -> None:
-    entry = text_completion_input("x", temperature=given, top_p=given, max_tokens=7).entry("x")
+    entry = entry_of(text_completion_input("x", temperature=given, top_p=given, max_tokens=7), "x")
     assert entry.get("temperature") == written
     assert entry["topP"] == (written or "0.5")
     assert entry["maxTokens"] == "7"
 
 
 def test_models_are_their_ids_and_the_default_is_left_to_the_extension() -> None:
-    assert text_completion_input("x", chat_model="gpt-4o").entry("x")["chatModel"] == "gpt-4o"
-    assert "chatModel" not in text_completion_input("x", chat_model="gpt-3.5-turbo").entry("x")
-    plain = embeddings_input("x", input_type="RawText").entry("x")
+    assert entry_of(text_completion_input("x", chat_model="gpt-4o"), "x")["chatModel"] == "gpt-4o"
+    assert "chatModel" not in entry_of(text_completion_input("x", chat_model="gpt-3.5-turbo"), "x")
+    plain = entry_of(embeddings_input("x", input_type="RawText"), "x")
     assert "embeddingsModel" not in plain
     assert plain["inputType"] == "RawText"
 
 
 def test_the_argument_of_the_extensions_constructors_is_always_written() -> None:
-    assert embeddings_input("x", input_type="RawText").entry("x")["aiConnectionName"] == ""
-    named = embeddings_input("x", input_type="RawText", ai_connection_name="AI").entry("x")
+    assert entry_of(embeddings_input("x", input_type="RawText"), "x")["aiConnectionName"] == ""
+    named = entry_of(embeddings_input("x", input_type="RawText", ai_connection_name="AI"), "x")
     assert named["aiConnectionName"] == "AI"
 
 
 def test_a_schema_is_written_as_json_text() -> None:
     schema = {"type": "object", "properties": {"task": {"type": "string"}}}
-    written = assistant_skill_trigger("x", parameter_description_json=schema).entry("task")
+    written = entry_of(assistant_skill_trigger("x", parameter_description_json=schema), "task")
     assert written["parameterDescriptionJson"] == (
         '{"type": "object", "properties": {"task": {"type": "string"}}}'
     )
-    assert "parameterDescriptionJson" not in assistant_skill_trigger("x").entry("task")
+    assert "parameterDescriptionJson" not in entry_of(assistant_skill_trigger("x"), "task")
 
 
 def test_conversations_are_kept_where_the_app_keeps_everything(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from azfdecor import rabbitmq_output, rabbitmq_trigger
+from azfdecor.declaration import faults_of
 from conftest import faults
 
 
@@ -12,7 +13,7 @@ from conftest import faults
 def test_the_name_of_the_setting_has_no_percent_signs(
     kind: type[rabbitmq_trigger | rabbitmq_output],
 ) -> None:
-    (fault,) = kind("orders", connection_string_setting="%RABBITMQ%").faults()
+    (fault,) = faults_of(kind("orders", connection_string_setting="%RABBITMQ%"))
     assert "percent signs" in fault.message
     assert fault.hint == "write the name alone: connection_string_setting='RABBITMQ'"
     assert faults(kind("orders", connection_string_setting="RABBITMQ")) == []

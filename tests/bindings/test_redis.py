@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from azfdecor import redis_list_trigger, redis_output, redis_pub_sub_trigger, redis_stream_trigger
+from azfdecor.compiler.properties import properties_of
+from azfdecor.declaration import faults_of
 from conftest import faults, shim
 from judge import Judge, text
 
@@ -31,14 +33,14 @@ def test_a_command_alone_is_right(command: str) -> None:
 
 
 def test_arguments_in_the_command_of_an_output_are_found() -> None:
-    (fault,) = redis_output("SET price 12", connection="R").faults()
+    (fault,) = faults_of(redis_output("SET price 12", connection="R"))
     assert "'SET price 12'" in fault.message
     assert "'SET'" in fault.hint
 
 
 def test_the_host_finds_all_parameters_of_the_constructors() -> None:
-    assert redis_pub_sub_trigger("a", connection="R").json_properties()["pattern"] is False
-    assert redis_list_trigger("a", connection="R").json_properties() == {
+    assert properties_of(redis_pub_sub_trigger("a", connection="R"))["pattern"] is False
+    assert properties_of(redis_list_trigger("a", connection="R")) == {
         "key": "a",
         "connection": "R",
         "pollingIntervalInMs": 1000,

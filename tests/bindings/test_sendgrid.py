@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from azfdecor import sendgrid_output
+from azfdecor.compiler.properties import entry_of
 from conftest import faults
 
 
@@ -19,5 +20,5 @@ def test_an_address_has_an_at_sign(keyword: str) -> None:
 
 
 def test_the_sender_is_from_in_function_json() -> None:
-    entry = sendgrid_output(from_="shop@example.com").entry("mail")
+    entry = entry_of(sendgrid_output(from_="shop@example.com"), "mail")
     assert entry["from"] == "shop@example.com"

@@ -13,6 +13,7 @@ from azfdecor import (
     service_bus_topic_output,
     service_bus_topic_trigger,
 )
+from azfdecor.compiler.properties import entry_of
 from conftest import faults, function_json
 from judge import Judge, Value, batch, message, text
 
@@ -81,8 +82,8 @@ def test_a_trigger_may_not(make: Any) -> None:
 
 
 def test_completing_is_left_to_host_json_unless_it_is_said() -> None:
-    assert "autoCompleteMessages" not in service_bus_queue_trigger("orders").entry("m")
-    told = service_bus_queue_trigger("orders", auto_complete_messages=True).entry("m")
+    assert "autoCompleteMessages" not in entry_of(service_bus_queue_trigger("orders"), "m")
+    told = entry_of(service_bus_queue_trigger("orders", auto_complete_messages=True), "m")
     assert told["autoCompleteMessages"] is True
 
 

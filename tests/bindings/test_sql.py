@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from azfdecor import mysql_input, sql_input
+from azfdecor.compiler.properties import properties_of
 from conftest import faults, function_json
 from judge import Judge, message, text
 
@@ -58,9 +59,9 @@ def test_pairs_that_the_extension_refuses(kind: Any, pairs: str, message: str) -
 
 @pytest.mark.parametrize("kind", INPUTS)
 def test_the_host_finds_all_parameters_of_the_constructor(kind: Any) -> None:
-    query = declared(kind, parameters="@id=1").json_properties()
+    query = properties_of(declared(kind, parameters="@id=1"))
     assert (query["commandType"], query["parameters"]) == ("Text", "@id=1")
-    procedure = declared(kind, command_type="StoredProcedure").json_properties()
+    procedure = properties_of(declared(kind, command_type="StoredProcedure"))
     assert (procedure["commandType"], procedure["parameters"]) == ("StoredProcedure", "")
 
 

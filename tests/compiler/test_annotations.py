@@ -327,7 +327,7 @@ def test_a_binding_class_may_name_what_only_type_checkers_import(app: AppFactory
     exec(
         compile(source if sys.version_info >= (3, 14) else FUTURE + source, "own.py", "exec"), names
     )
-    assert {"level", "levels"} <= names["own_trigger"].options.keys()
+    assert {"level", "levels"} <= names["own_trigger"].__kind__.options.keys()
     assert options.types_of(names["own_trigger"])["levels"] is int
 
 

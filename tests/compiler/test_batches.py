@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from azfdecor.bindings.base import Trigger
 from azfdecor.compiler import reference
 from conftest import function_json
 from samples import decorator_of
@@ -44,7 +43,7 @@ SINGLE = ("M", "tuple[M, M]", "N", "dict[str, list[M]]", "M | None", "list[M] | 
 TRIGGERS = {
     entry.name: entry
     for entry in reference.own()
-    if issubclass(entry.kind, Trigger) and "cardinality" in entry.kind.options
+    if entry.role == "trigger" and entry.kind.has_batches
 }
 
 

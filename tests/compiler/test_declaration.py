@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from azfdecor.bindings import base
-from azfdecor.compiler import reference
+from azfdecor.declaration import DecoratorKind, Fault, faults_of, option
 from conftest import function_json
 
 if TYPE_CHECKING:
@@ -120,14 +120,17 @@ def test_a_thread_of_a_module_does_not_keep_the_command_from_ending(app: AppFact
     assert subprocess.run(words, timeout=60, check=False, capture_output=True).returncode == 0
 
 
-OWN_NAMES = sorted(
+NAMES = sorted(
     {
-        name
-        for kind in (base.Binding, base.Trigger, base.Input, base.Output)
-        for name in dir(kind)
-        if not name.startswith("_") and name not in base.Binding.options
+        *("location", "options", "faults", "given", "entry", "with_options", "json_properties"),
+        *("accepts", "returns", "sends", "answers", "sample", "delivers", "kind", "mro", "said"),
+        *("arguments", "keywords", "decorated", "function", "init", "properties", "split_text"),
+        *base.BindingKind.__annotations__,
+        *(name for name in dir(DecoratorKind) if not name.startswith("_")),
     }
+    - {"name", "type", "direction"}  # which function.json has for every binding
 )
+"""Names that something in azfdecor has, or once had."""
 
 
 @pytest.mark.parametrize(
@@ -140,9 +143,10 @@ OWN_NAMES = sorted(
 def test_a_property_of_a_generic_binding_may_have_any_name(
     app: AppFactory, azfdecor: Command, decorator: str, position: int
 ) -> None:
-    """They share no space with the methods and facts of the class."""
-    names = [*OWN_NAMES, "self", "cls", "arguments", "keywords"]
-    names.remove("direction")  # which azfdecor writes itself
+    """They share no space with what is known of the class."""
+    names = [*NAMES, "self", "cls"]
+    for own in ("properties", "split_text"):  # options of its own
+        names.remove(own)
     given = ", ".join(f"{name}='{name} it is'" for name in names)
     root = app("from azfdecor import *\n\n" + decorator.format(given))
     result = azfdecor("generate", root)
@@ -153,50 +157,121 @@ def test_a_property_of_a_generic_binding_may_have_any_name(
 
 
 @pytest.mark.parametrize("role", ["Trigger", "Input", "Output"])
-@pytest.mark.parametrize("name", OWN_NAMES)
-def test_an_option_that_has_a_name_of_azfdecors_own_is_refused(
-    app: AppFactory, azfdecor: Command, role: str, name: str
+def test_an_option_of_another_package_may_have_any_name(
+    app: AppFactory, azfdecor: Command, role: str
+) -> None:
+    options = "".join(f"    {name}: str = option(check=check_{name})\n" for name in NAMES)
+    checks = "".join(
+        f"def check_{name}(value, keyword):\n"
+        f"    if value == 'wrong':\n        yield Fault('{name} is wrong', 'right it')\n\n"
+        for name in NAMES
+    )
+    acme = (
+        f"from azfdecor.bindings.base import {role}\n"
+        "from azfdecor.declaration import Fault, option\n\n"
+        f"{checks}"
+        f"class acme_{role.lower()}({role}, type='acme{'Trigger' * (role == 'Trigger')}'):\n"
+        "    type: str = option(kw_only=False, json_name='sort')\n"
+        f"{options}"
+    )
+    given = ", ".join(f"{name}='{name} it is'" for name in NAMES)
+    wrong = ", ".join(f"{name}='wrong'" for name in NAMES)
+    use = "from azfdecor import queue_trigger\nfrom acme import *\n\n"
+    use += "@queue_trigger('abc')\n" * (role != "Trigger")
+    parameters = {
+        "Trigger": "e: str",
+        "Input": "m: QueueMessage, e: str",
+        "Output": "m: str, e: Out[str]",
+    }[role]
+    use = (
+        f"from azure.functions import Out, QueueMessage\n{use}@acme_{role.lower()}('x', {given})\n"
+    )
+    use += f"def f({parameters}) -> None: ...\n"
+    root = app(use, {"acme.py": acme})
+    assert azfdecor("generate", root).err == ""
+    entry = function_json(root, "f")["bindings"][-1]
+    assert {f"{name} it is" for name in NAMES} <= set(entry.values())
+    assert entry["sort"] == "x"
+    assert azfdecor("list", root).status == 0
+    root = app(use.replace(given, wrong), {"acme.py": acme})
+    problems = azfdecor("generate", root, "--format", "json").problems()
+    assert {p["message"] for p in problems} == {f"{name} is wrong" for name in NAMES}
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("_region: str = 'west'", "acme can have no option '_region': an option does not start"),
+        ("accepts = ('str',)", "acme.accepts is no option: annotate it, or write it as a keyword"),
+        ("region = option()", "acme.region is no option: annotate it"),
+        ("def faults(self): ...", "acme.faults is no option"),
+    ],
+)
+def test_what_is_no_option_in_a_class_is_refused(
+    app: AppFactory, azfdecor: Command, line: str, message: str
 ) -> None:
     source = (
-        "from azfdecor.bindings.base import Trigger, Input, Output\n"
-        "from azfdecor.declaration import option\n"
-        f"class acme({role}, type='acme'):\n"
-        f"    {name}: str = option(kw_only=False)\n"
+        "from azfdecor.bindings.base import Trigger\n"
+        "from azfdecor.declaration import option\n\n"
+        f"class acme(Trigger, type='acmeTrigger'):\n    {line}\n"
     )
     (problem,) = azfdecor("generate", app(source), "--format", "json").problems()
-    assert problem["code"] == "AZF101"
-    assert f"acme can have no option {name!r}" in problem["message"]
-    assert "option(json_name=" in problem["message"]
+    assert (problem["code"], problem["line"]) == ("AZF101", 4)
+    assert message in problem["message"]
 
 
-def test_the_names_that_an_option_cannot_have_are_known() -> None:
-    names = {"location", "options", "faults", "sample", "returns", "answers", "sends", "accepts"}
-    assert {*names, "delivers", "entry", "type_in_json", "rows", "given"} <= set(OWN_NAMES)
-
-
-def test_an_option_of_such_a_property_has_another_keyword(
+def test_an_option_cannot_be_a_property_that_every_binding_has(
     app: AppFactory, azfdecor: Command
 ) -> None:
     root = app(
         """
-        from azfdecor import queue_trigger
-        from azfdecor.bindings.base import Output
-        from azfdecor.declaration import option
+        from azfdecor.bindings.base import Trigger
 
-        class acme_output(Output, type="acme"):
-            returns = ("str",)
-            region: str = option(kw_only=False, json_name="location")
-            data_type: str = "string"  # said anew
+        class acme_trigger(Trigger, type="acmeTrigger"):
+            direction: str
 
-        @queue_trigger("orders")
-        @acme_output("west")
-        def a(m: str) -> str: ...
+        @acme_trigger(direction="west")
+        def f(e: str) -> None: ...
         """
     )
-    assert azfdecor("generate", root).status == 0
-    assert function_json(root, "a")["bindings"][1]["location"] == "west"
+    (problem,) = azfdecor("generate", root, "--format", "json").problems()
+    assert (problem["code"], problem["line"]) == ("AZF402", 7)
+    assert (
+        "the option 'direction' of acme_trigger would be the property 'direction'"
+        in (problem["message"])
+    )
+    assert "option(json_name=" in problem["hint"]
 
 
-def test_no_decorator_of_azfdecor_has_such_an_option() -> None:
-    options = {keyword for entry in reference.own() for keyword in entry.kind.options}
-    assert options.isdisjoint(OWN_NAMES)
+def test_what_a_base_class_says_holds_for_its_subclasses() -> None:
+    def first(binding: object) -> list[Fault]:
+        return [Fault("first", "hint", "data_type")]
+
+    def second(binding: object) -> list[Fault]:
+        return [Fault("second", "hint")]
+
+    def check_level(value: str, keyword: str) -> list[Fault]:
+        return [Fault(f"{keyword} is {value}", "hint")]
+
+    class shared(base.Binding, takes=base.Takes("bytes"), content=None, check=first):
+        level: str = option(default="low", check=check_level)
+
+    class acme_trigger(shared, base.Trigger, type="acmeTrigger", check=second):
+        level: str = option(default="high", check=check_level)
+        data_type: str = "string"  # type: ignore[assignment]  # said anew
+
+    kind = acme_trigger.__kind__
+    assert (kind.role, kind.takes.types, kind.content) == ("trigger", ("bytes",), None)
+    assert list(kind.options) == ["level", "data_type", "arg_name"]
+    assert (acme_trigger().level, shared().level) == ("high", "low")
+    assert kind.options["data_type"].default == "string"
+    found = [(f.message, f.keyword) for f in faults_of(acme_trigger(level="x"))]
+    assert found == [("level is x", "level"), ("first", "data_type"), ("second", None)]
+    assert [f.message for f in faults_of(acme_trigger())] == ["first", "second"]
+
+
+def test_what_is_known_of_a_binding_is_frozen() -> None:
+    kind = base.Output.__kind__
+    for part in (kind, kind.takes, kind.options["arg_name"]):
+        with pytest.raises(AttributeError, match="is frozen: 'type' cannot be changed"):
+            part.type = "other"

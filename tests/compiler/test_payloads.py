@@ -10,6 +10,8 @@ import pytest
 from azfdecor.bindings.base import ANY_VALUE
 from azfdecor.cli import main
 from azfdecor.compiler import reference
+from azfdecor.local.samples import sample
+from bindings.test_contract import JUDGED
 from conftest import shim
 from durable_history import NOTICE
 from judge import Judge, Value, message, text
@@ -24,10 +26,10 @@ if TYPE_CHECKING:
     from judge import Outcome
 
 ENTRIES = [entry for entry in reference.own() if entry.service != "http"]
-CARRIERS = [entry for entry in ENTRIES if entry.kind.carries_payloads]
+CARRIERS = [entry for entry in ENTRIES if entry.kind.content]
 IN = [entry for entry in CARRIERS if entry.role != "output"]
 OUT = [entry for entry in CARRIERS if entry.role == "output"]
-REFUSING = [entry for entry in ENTRIES if not entry.kind.carries_payloads]
+REFUSING = [entry for entry in ENTRIES if not entry.kind.content]
 
 MEMBERS = {
     "dapr_binding_output": "data",
@@ -41,7 +43,7 @@ MEMBERS = {
     "redis_pub_sub_trigger": "Message",
     "redis_stream_trigger": "Values",
 }
-"""What the extensions put the user's content into."""
+"""What the extensions put the user's content into, among the bindings of reference.json."""
 EMPTY = {
     "durable_client_input",
     "entity_trigger",
@@ -51,7 +53,7 @@ EMPTY = {
     "timer_trigger",
     "warmup_trigger",
 }
-"""What has no content that could be JSON."""
+"""What has no content that could be JSON, among these."""
 ORDER = {"sku": "K-7", "quantity": 2}
 WITHIN = {"event_grid_trigger": "data"}
 """Where the content stands in a sample that the worker's own object takes apart."""
@@ -66,8 +68,14 @@ def each(entries: Iterable[Entry]) -> Any:
 
 
 def test_the_content_is_where_the_extensions_put_it() -> None:
-    assert {e.name: e.kind.payload_in for e in ENTRIES if e.kind.payload_in} == MEMBERS
-    assert {e.name for e in REFUSING} == EMPTY
+    judged = [entry for entry in ENTRIES if entry in JUDGED]
+    assert {e.name: member_of(e) for e in judged if member_of(e)} == MEMBERS
+    assert {e.name for e in judged if e in REFUSING} == EMPTY
+
+
+def member_of(entry: Entry) -> str:
+    """The member of what arrives, or is sent, that holds the user's content."""
+    return entry.kind.content.member if entry.kind.content else ""
 
 
 class Content(NamedTuple):
@@ -101,12 +109,8 @@ class Content(NamedTuple):
 
 def content(entry: Entry) -> Content:
     """What its sample holds, or an order where any content of the user's may be."""
-    value = parsed(entry.kind.sample)
-    if (
-        entry.kind.payload_in
-        or entry.name in (*WITHIN, *NAMES)
-        or not isinstance(value, (dict, list))
-    ):
+    value = parsed(sample(entry.kind))
+    if member_of(entry) or entry.name in (*WITHIN, *NAMES) or not isinstance(value, (dict, list)):
         value = ORDER
     item = value[0] if isinstance(value, list) else value
     return Content(value, field=next(iter(item)))
@@ -124,15 +128,15 @@ def parsed(sample: Any) -> Any:
 
 def delivery(entry: Entry, value: Any, type_: str = "") -> Value:
     """Content as the host hands it over."""
-    sample = entry.kind.sample
-    member = entry.kind.payload_in or WITHIN.get(entry.name)
+    given = sample(entry.kind)
+    member = member_of(entry) or WITHIN.get(entry.name)
     if member:
-        around = parsed(sample)
+        around = parsed(given)
         is_text = isinstance(around[member], str)
         value = {**around, member: json.dumps(value) if is_text else value}
-    if isinstance(sample, bytes):
+    if isinstance(given, bytes):
         return handed_over(entry, type_, json.dumps(value).encode())
-    return handed_over(entry, type_, json.dumps(value) if isinstance(sample, str) else value)
+    return handed_over(entry, type_, json.dumps(value) if isinstance(given, str) else value)
 
 
 # --- one app with a function for each
@@ -225,7 +229,7 @@ def source_of_out(entry: Entry) -> str:
         (f"{name}_one", decorator, ", value: Out[Order]", " -> None", one),
         (f"{name}_many", decorator, ", value: Out[list[Order]]", " -> None", many),
     ]
-    if "str" in entry.kind.returns:
+    if "str" in entry.kind.sends.returned:
         decorator = decorator_of(entry, arg_name="$return")
         shown += [
             (f"{name}_returned", decorator, "", " -> Order", "return ORDER"),
@@ -304,13 +308,13 @@ def test_what_does_not_fit_is_an_error_that_names_the_field_alone(
         assert SECRET not in outcome.error + outcome.traceback
 
 
-@each(e for e in IN if e.kind.payload_in)
+@each(e for e in IN if member_of(e))
 def test_the_shim_says_which_member_is_taken_and_without_it_there_is_an_error(
     entry: Entry, root: Path, judge: Judge
 ) -> None:
-    member = entry.kind.payload_in
+    member = member_of(entry)
     assert f'call.payload("{member}")' in shim(root, f"{entry.name}_one")
-    around = {k: v for k, v in parsed(entry.kind.sample).items() if k != member}
+    around = {k: v for k, v in parsed(sample(entry.kind)).items() if k != member}
     outcome = call(judge, entry, "one", text(json.dumps(around)))
     if entry.name == "mcp_prompt_trigger":  # its object has arguments all the same
         assert "sku: Field required" in (outcome.error or "")
@@ -335,7 +339,7 @@ def test_a_model_that_answers_is_an_object_to_whoever_asks(entry: Entry, judge: 
 def test_what_is_sent_is_what_a_reader_expects(entry: Entry, judge: Judge) -> None:
     order = {"sku": "K-7", "pieces": 2}
     variants = {"one": "value", "many": "value"}
-    if "str" in entry.kind.returns:
+    if "str" in entry.kind.sends.returned:
         variants |= {"returned": "", "returned_many": ""}
     for variant, output in variants.items():
         outcome = judge.call(f"{entry.name}_{variant}", SINGLE, message=text("x"))
@@ -344,9 +348,9 @@ def test_what_is_sent_is_what_a_reader_expects(entry: Entry, judge: Judge) -> No
         assert value
         given = json.loads(value.content) if isinstance(value.content, str) else value.content
         is_many = variant.endswith("many")
-        if not entry.kind.sends_messages():
+        if not entry.kind.sends.is_messages:
             wanted: Any = [order, order] if is_many else order
-            member = entry.kind.payload_in
+            member = member_of(entry)
             assert given == ({member: wanted} if member else wanted), variant
         else:
             assert [json.loads(message) for message in given] == [order] * (2 if is_many else 1)
@@ -376,7 +380,7 @@ def test_a_model_is_refused_where_there_is_no_content(app: AppFactory, azfdecor:
         assert problem["hint"].startswith("annotate it ")
 
 
-@each(e for e in ENTRIES if e.role == "output" and "str" not in e.kind.returns)
+@each(e for e in ENTRIES if e.role == "output" and "str" not in e.kind.sends.returned)
 def test_a_returned_model_is_refused_where_no_text_can_be_returned(
     entry: Entry, app: AppFactory, azfdecor: Command
 ) -> None:

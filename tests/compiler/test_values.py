@@ -64,27 +64,27 @@ def right_for(hint: Any) -> object:
     return choices[0] if choices else RIGHT.get(hint, "x")
 
 
-KINDS: list[Any] = [entry.kind for entry in reference.own()]
-KINDS += [function_name, fixed_delay_retry, exponential_backoff_retry]
+DECORATORS: list[Any] = [entry.kind.decorator for entry in reference.own()]
+DECORATORS += [function_name, fixed_delay_retry, exponential_backoff_retry]
 
 
-def mistyped(kinds: list[Any], without: str) -> tuple[str, dict[int, str]]:
+def mistyped(decorators: list[Any], without: str) -> tuple[str, dict[int, str]]:
     """A module with a function for each wrong value of each option, and what is to be said."""
     lines = ["import azfdecor"]
     expected: dict[int, str] = {}
-    for kind in kinds:
-        hints = options.types_of(kind)
-        needed = {k: right_for(hints[k]) for k, o in kind.options.items() if o.required}
+    for decorator in decorators:
+        hints, declared = options.types_of(decorator), decorator.__kind__.options
+        needed = {k: right_for(hints[k]) for k, o in declared.items() if o.required}
         chosen = {k: hint for k, hint in hints.items() if k != without}
         for keyword, value in ((k, v) for k, hint in chosen.items() for v in wrong_for(hint)):
             choices = options.choices(hints[keyword])
-            if kind.options[keyword].any_case and f"{value}".lower() in choices:
+            if declared[keyword].codec == "lower" and f"{value}".lower() in choices:
                 continue
-            lines += ["", "@azfdecor.http_trigger()", f"@azfdecor.{kind.__name__}("]
+            lines += ["", "@azfdecor.http_trigger()", f"@azfdecor.{decorator.__name__}("]
             for k, v in {**needed, keyword: value}.items():
                 lines.append(f"    {k}={v!r},")
                 if k == keyword:
-                    expected[len(lines)] = f"{kind.__name__}({keyword}=...) is {value!r}"
+                    expected[len(lines)] = f"{decorator.__name__}({keyword}=...) is {value!r}"
             lines += [")", f"def f{len(lines)}(req): ..."]
     return "\n".join(lines), expected
 
@@ -101,7 +101,7 @@ def mistyped(kinds: list[Any], without: str) -> tuple[str, dict[int, str]]:
 def test_every_option_of_every_decorator_with_a_value_of_another_type_is_a_problem(
     without: str, app: AppFactory, azfdecor: Command
 ) -> None:
-    source, expected = mistyped(KINDS, without)
+    source, expected = mistyped(DECORATORS, without)
     result = azfdecor("generate", app(source), "--format", "json")
     found = {p["line"]: p["message"] for p in result.problems() if p["code"] == "AZF401"}
     assert found == expected

@@ -11,8 +11,9 @@ from azfdecor.cli import render, terminal
 from azfdecor.compiler import application
 from azfdecor.compiler.emit.function_json import bindings
 from azfdecor.compiler.model import RETURN
+from azfdecor.compiler.properties import methods_of, type_of
 from azfdecor.compiler.rules.secrets import hidden
-from azfdecor.declaration import camel_case
+from azfdecor.declaration import camel_case, given_of
 
 if TYPE_CHECKING:
     import argparse
@@ -66,7 +67,7 @@ def _entries(app: App, function: Function) -> list[dict[str, Any]]:
             entry.update(dict.fromkeys(hidden(bound.declaration) & entry.keys(), "***"))
     except Exception:  # noqa: BLE001 - a value of the wrong type, which is reported as such
         return [
-            {"name": b.name, "type": _type(b), "direction": b.declaration.direction}
+            {"name": b.name, "type": _type(b), "direction": b.kind.direction}
             for b in function.bindings
         ]
     return entries
@@ -84,13 +85,13 @@ def _origin(app: App, function: Function) -> str:
     trigger = function.trigger.declaration
     if isinstance(trigger, http_trigger):
         # A value may be of any type here: what is wrong with it is reported, and shown all the same.
-        methods = ",".join(trigger.method_names()) or "any"
+        methods = ",".join(methods_of(trigger)) or "any"
         route = str(trigger.route or function.name).strip("/")
         route = "***" if "route" in hidden(trigger) else route
         return f"{methods} /{app.route_prefix}/{route}".replace("//", "/")
-    principal = next((o.keyword for o in trigger.options.values() if o.positional), None)
-    given, secret = trigger.given(), hidden(trigger)
-    keywords = [principal] if principal else []
+    principal = trigger.__kind__.principal
+    given, secret = given_of(trigger), hidden(trigger)
+    keywords = [principal.keyword] if principal else []
     keywords += [keyword for keyword in _SECOND_NAMES if keyword in given]
     names = [
         "***"
@@ -102,9 +103,9 @@ def _origin(app: App, function: Function) -> str:
 
 
 def _short(bound: Bound) -> str:
-    words = [terminal.arrow(bound.declaration.direction), _type(bound)]
+    words = [terminal.arrow(bound.kind.direction), _type(bound)]
     return render.TOGETHER.join(words if bound.name == RETURN else [bound.name, *words])
 
 
 def _type(bound: Bound) -> str:
-    return str(bound.declaration.type_in_json())
+    return type_of(bound.declaration)

@@ -12,7 +12,7 @@ from azfdecor.bindings.base import Trigger
 from azfdecor.compiler.discover import process
 from azfdecor.compiler.discover.sources import is_chosen, is_python_name
 from azfdecor.compiler.model import Declared, Reference, relative
-from azfdecor.declaration import MARK, declarations_of, underlying
+from azfdecor.declaration import MARK, declarations_of, location_of, underlying
 from azfdecor.problems.callables import METHOD, UNREACHABLE, WRAPPED_LOOP
 from azfdecor.problems.durable import MAKER_AROUND
 from azfdecor.problems.problem import Place
@@ -81,7 +81,7 @@ def collect(modules: Modules, recorded: Iterable[Any]) -> Callables:
     for target in recorded:
         if id(target) not in claimed and refused.isdisjoint(map(id, declarations_of(target))):
             _report_unreached(target, modules, found)
-    found.declared.sort(key=lambda d: (d.reference.module, d.declarations[0].location.line))
+    found.declared.sort(key=lambda d: (d.reference.module, location_of(d.declarations[0]).line))
     return found
 
 
@@ -185,7 +185,7 @@ def _wraps_itself(target: Any) -> bool:
 def _closeness(place: _Place) -> tuple[bool, bool, bool, str, str]:
     """Orders the places where one callable is reached: its own name first."""
     reference, target, _, is_importable = place
-    location = declarations_of(target)[0].location
+    location = location_of(declarations_of(target)[0])
     return (
         not is_importable,
         (reference.module, reference.path) != _home(target),
@@ -219,7 +219,7 @@ def attribute(owner: object, path: str) -> Any:
 
 def _place(reference: Reference, target: Any) -> Place:
     """The first decorator of a callable that is no function of the app."""
-    line = declarations_of(target)[0].location.line
+    line = location_of(declarations_of(target)[0]).line
     return Place(reference.file, line, function=reference.name)
 
 
@@ -244,11 +244,11 @@ def _maker(target: Any, declarations: Iterable[Declaration]) -> str:
     name = getattr(target, "__qualname__", "")
     if ".<locals>." not in name:
         return ""  # the usual case
-    for runner in (type(d).run_by for d in declarations if isinstance(d, Trigger)):
-        module, path = runner or ("", "")
-        home = f"{getattr(target, '__module__', '')}."
-        if path and home.startswith(f"{module}.") and name.startswith(f"{path}.<locals>."):
-            return path
+    home = f"{getattr(target, '__module__', '')}."
+    for runner in (d.__kind__.runner for d in declarations if isinstance(d, Trigger)):
+        is_of_it = runner is not None and home.startswith(f"{runner.module}.")
+        if runner and is_of_it and name.startswith(f"{runner.path}.<locals>."):
+            return runner.path
     return ""
 
 
@@ -300,7 +300,7 @@ def _report_unreached(target: Any, modules: Modules, found: Callables) -> None:
 
 def _declared_at(target: Any) -> tuple[str, int]:
     """The line of a decorator in the callable's own file; with none there, the callable's."""
-    locations = [declared.location for declared in declarations_of(target)]
+    locations = [*map(location_of, declarations_of(target))]
     code: CodeType | None = getattr(target, "__code__", None)
     own = [place for place in locations if code is None or place.file == code.co_filename]
     if code and not own:

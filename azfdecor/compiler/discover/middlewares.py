@@ -13,6 +13,7 @@ from azfdecor.compiler.discover import managers
 from azfdecor.compiler.discover.callables import attribute
 from azfdecor.compiler.errors import in_words
 from azfdecor.compiler.reference import kind_of
+from azfdecor.declaration import location_of
 from azfdecor.middleware import unwrapped, wrap
 from azfdecor.problems.around import (
     ASYNC_MIDDLEWARE,
@@ -58,7 +59,7 @@ def _wrong(
     declaration: wrap, path: str | None, declared: Declared, *, is_async: bool
 ) -> Iterator[Problem]:
     """Why one that `@wrap` names cannot run around a callable."""
-    middleware, location = declaration.middleware, declaration.location
+    middleware, location = declaration.middleware, location_of(declaration)
     place = Place(location.file, location.line, function=declared.name)
     fault = managers.fault(middleware)
     if path is None:
@@ -84,7 +85,7 @@ def _wrong(
 def _is_left_out(declared: Declared) -> bool:
     """Whether what wraps the whole app passes over a callable; so it does where a library runs it."""
     return any(
-        isinstance(d, unwrapped) or (isinstance(d, Trigger) and kind_of(d).run_by)
+        isinstance(d, unwrapped) or (isinstance(d, Trigger) and kind_of(d).runner)
         for d in declared.declarations
     )
 

@@ -201,8 +201,8 @@ def _runner(declared: Declared) -> tuple[str, bool]:
     """The name of what runs the function in the worker's place, and whether that runs generators."""
     for declaration in declared.declarations:
         if isinstance(declaration, Trigger):
-            kind = kind_of(declaration)
-            return ".".join(kind.run_by or ()), kind.may_yield
+            runner = kind_of(declaration).runner
+            return (str(runner), runner.may_yield) if runner else ("", False)
     return "", False
 
 

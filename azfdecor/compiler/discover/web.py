@@ -10,6 +10,7 @@ from azfdecor import app_modules
 from azfdecor.compiler.discover import process
 from azfdecor.compiler.discover.sources import is_chosen, is_python_name
 from azfdecor.compiler.model import Annotation, Declared, Parameter, Reference, Signature
+from azfdecor.declaration import location_of
 from azfdecor.problems.around import NO_WEB_APP, UNREACHABLE_WEB_APP, WRONG_PROTOCOL
 from azfdecor.problems.problem import Place
 from azfdecor.runtime.annotations import signature_of
@@ -37,7 +38,7 @@ def collect(modules: Modules, apps: Iterable[WebApp], found: Callables) -> None:
         found: Takes them.
     """
     for app in apps:
-        location = app.trigger.location
+        location = location_of(app.trigger)
         reference = _reference(app, modules)
         if reference is None and not app_modules.is_below(location.file, modules.root):
             continue
@@ -72,7 +73,7 @@ def _reference(app: WebApp, modules: Modules) -> Reference | None:
 
 
 def _places(app: WebApp, modules: Modules) -> Iterator[ModuleType]:
-    file = app.trigger.location.file
+    file = location_of(app.trigger).file
     yield from (m for m in modules.imported if m.__file__ == file)
     yield from (m for m in modules.imported if m.__file__ != file)
     # One that declares nothing itself does not import azfdecor, and was not searched.

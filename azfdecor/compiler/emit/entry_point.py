@@ -9,18 +9,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
+from azfdecor.bindings.base import ANY_VALUE
 from azfdecor.bindings.http import http_output
 from azfdecor.compiler.emit.layout import fits, wrapped
 from azfdecor.compiler.emit.names import Import, runtime
 from azfdecor.compiler.match.acceptance import converts, is_open
 from azfdecor.compiler.model import FILE, RETURN
+from azfdecor.compiler.properties import splits_text
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from azfdecor.bindings.base import Binding
+    from azfdecor.bindings.base import BindingKind
     from azfdecor.compiler.emit.names import Names
     from azfdecor.compiler.model import (
         Annotation,
@@ -66,7 +67,7 @@ class EntryPoint:
         self._output = bindings[-1] if bindings[-1].name == RETURN else None
         self._answers = bool(self._output and isinstance(self._output.declaration, http_output))
         self._is_endpoint = self._answers and self.plan is not None
-        self._runner = function.trigger.runner
+        self._runner = function.trigger.kind.runner
         self.libraries = {Import(*library) for b in bindings if (library := b.library)}
         self._imports = self._imported(app)
         self._annotations = {b.name: _annotation(b) for b in bindings if b.name != RETURN}
@@ -196,7 +197,7 @@ class EntryPoint:
         function = self._function
         target = self._dotted(alias)
         if self._runner:
-            maker = names.of(Import(*self._runner))
+            maker = names.of(Import(self._runner.module, self._runner.path))
             return wrapped(f"return {maker}({target})(", [*self._annotations], ")", inner=4)
         given = self._given(names)
         arguments: list[str] = []
@@ -305,7 +306,7 @@ class EntryPoint:
             return ""
         if len(returns.types) != 1 or returns.types[0].startswith("list["):
             return ""
-        if not output.kind.returns or output.kind.json_type == ANY_TYPE:
+        if not output.kind.sends.returned or output.kind.is_generic:
             return ""  # how the worker checks the return value of such a type is not known here
         return "" if returns.types == (FILE,) else _worker_safe(returns.types[0])
 
@@ -319,47 +320,53 @@ def _mount(route_prefix: str, function: Function) -> str:
 
 def _annotation(bound: Bound) -> str:
     """A plain annotation that the worker takes; none where it takes anything."""
+    takes = bound.kind.takes
     if bound.parameter is None:
-        type_ = bound.kind.accepts[0]
-        refused = (*bound.kind.worker_refuses, ANY_VALUE)
+        type_ = takes.types[0]
+        refused = (*takes.unannotated, ANY_VALUE)
         return "" if type_ in refused else _worker_safe(type_)
     annotation = bound.parameter.annotation
     if isinstance(bound.declaration, http_output):
         return "func.Out[func.HttpResponse]"
     if is_open(bound.declaration, annotation):
         # Without an annotation the worker sends its own objects too, if it sends text.
-        return "" if "str" in bound.kind.returns else "func.Out[str]"
+        return "" if "str" in bound.kind.sends.returned else "func.Out[str]"
     if bound.made_of_text:
         return "str"
+    runner = bound.kind.runner
     is_text = annotation and annotation.is_checked and not annotation.is_out
-    if annotation and not is_text and not bound.runner and converts(bound.declaration, annotation):
+    if annotation and not is_text and not runner and converts(bound.declaration, annotation):
         return _carrier(bound.kind, annotation)
-    if annotation is None or len(annotation.types) != 1 or bound.runner:
+    if annotation is None or len(annotation.types) != 1 or runner:
         return ""
-    if ANY_VALUE in bound.kind.accepts or annotation.types == (FILE,):
+    if takes.is_any_json or annotation.types == (FILE,):
         return ""
-    if annotation.types[0] in bound.kind.worker_refuses:
+    if annotation.types[0] in takes.unannotated:
         return ""
     value = _worker_safe(annotation.types[0])
     return f"func.Out[{value}]" if annotation.is_out else value
 
 
-def _carrier(kind: type[Binding], annotation: Annotation) -> str:
+def _carrier(kind: BindingKind, annotation: Annotation) -> str:
     """The annotation under which the worker delivers, or takes, what is converted."""
     if annotation.is_out:
         return "func.Out[str]"
-    if ANY_VALUE in kind.accepts or kind.json_type == ANY_TYPE:
+    takes = kind.takes
+    if takes.is_any_json or kind.is_generic:
         return ""
-    is_batch = annotation.cardinality == "many" and "cardinality" in kind.options
-    types = [type_ for type_ in kind.accepts if type_.startswith("list[") == is_batch]
-    return "" if types[0] in kind.worker_refuses else _worker_safe(types[0])
+    batches = takes.batches()
+    if annotation.cardinality == "many" and kind.has_batches:
+        type_ = batches[0]
+    else:
+        type_ = next(type_ for type_ in takes.types if type_ not in batches)
+    return "" if type_ in takes.unannotated else _worker_safe(type_)
 
 
 def _sends_text(bound: Bound, function: Function) -> bool:
     """Whether it is an output of messages that may be given text as it is."""
-    if bound.kind.direction == "in" or not bound.kind.sends_messages():
+    if bound.kind.direction == "in" or not bound.kind.sends.is_messages:
         return False
-    if bound.declaration.splits_text():
+    if splits_text(bound.declaration):
         return False
     if bound.name == RETURN:
         annotation = function.signature.returns

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import ANY_VALUE, Binding, Output
+from azfdecor.bindings.base import ANY_VALUE
 from azfdecor.compiler.model import FILE
 from azfdecor.compiler.reference import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from azfdecor.bindings.base import Binding, BindingKind
     from azfdecor.compiler.model import Annotation
 
 _OUTPUT_OF_FILES = ("azure.functions.InputStream", "bytearray")
@@ -37,34 +38,33 @@ def converts(binding: Binding, annotation: Annotation | None) -> bool:
         return False
     kind = kind_of(binding)
     if annotation.is_checked and not annotation.is_out:
-        is_own = set(annotation.types) <= set(kind.accepts) and ANY_VALUE not in kind.accepts
-        return kind.direction == "in" and kind.carries_payloads and is_own
+        is_own = set(annotation.types) <= set(kind.takes.types) and not kind.takes.is_any_json
+        return kind.direction == "in" and kind.content is not None and is_own
     if not annotation.is_payload:
-        return annotation.is_out and is_texts(kind, annotation, kind.accepts)
-    if not kind.carries_payloads or annotation.is_out != isinstance(binding, Output):
+        return annotation.is_out and is_texts(kind, annotation, kind.takes.types)
+    if kind.content is None or annotation.is_out != (kind.direction == "out"):
         return False
-    return not (ANY_VALUE in kind.accepts and annotation.is_json)
+    return not (kind.takes.is_any_json and annotation.is_json)
 
 
 def is_open(binding: Binding, annotation: Annotation | None) -> bool:
     """Whether nobody said what an output takes: it has no annotation, or is `Out` or `Out[Any]`."""
     kind = kind_of(binding)
-    if kind.direction == "in" or not kind.carries_payloads or ANY_VALUE in kind.accepts:
+    if kind.direction == "in" or kind.content is None or kind.takes.is_any_json:
         return False
     is_said = annotation and (annotation.types or annotation.is_payload or not annotation.is_out)
     return not is_said
 
 
-def is_texts(kind: type[Binding], annotation: Annotation, types: Sequence[str]) -> bool:
+def is_texts(kind: BindingKind, annotation: Annotation, types: Sequence[str]) -> bool:
     """Whether it is several messages of text, for an output whose worker takes one at a time."""
     is_wanted = annotation.types == ("list[str]",) and "list[str]" not in types
-    return is_wanted and kind.direction == "out" and kind.sends_messages()
+    return is_wanted and kind.direction == "out" and kind.sends.is_messages
 
 
-def parameter_for(output: Binding | type[Binding]) -> str:
+def parameter_for(kind: BindingKind) -> str:
     """A parameter that an output can fill, as a person writes it."""
-    kind = kind_of(output) if isinstance(output, Binding) else output
-    type_ = "str" if "str" in kind.returns else kind.accepts[0]
+    type_ = "str" if "str" in kind.sends.returned else kind.takes.types[0]
     return f"`output: Out[{re.sub('[a-z_]+[.]', '', type_)}]`"
 
 
@@ -72,7 +72,7 @@ def listed(types: Sequence[str], wrap: str = "{}", *, also: str = "") -> str:
     """Annotations in words.
 
     Args:
-        types: In the words of `Binding.accepts`.
+        types: In the words of `Takes`.
         wrap: What stands around each, such as "Out[{}]".
         also: What else there is.
     """

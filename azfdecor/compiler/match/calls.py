@@ -6,13 +6,15 @@ import inspect
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-from azfdecor.bindings.base import ANY_TYPE
+from azfdecor.compiler.properties import properties_of
 from azfdecor.compiler.reference import kind_of
+from azfdecor.declaration import given_of, with_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from azfdecor.bindings.base import Binding, Trigger
+    from azfdecor.bindings.call import Call
     from azfdecor.compiler.model import Declared, Parameter
 
 _REQUEST = ("context", "request")
@@ -24,9 +26,12 @@ _FIELD = r"(?m)^:param (?:[^:]* )?(\w+): *((?:.*\n?)(?: +.*\n?)*)"
 
 def names(trigger: Trigger, bindings: Sequence[Binding]) -> tuple[str, ...] | None:
     """The arguments that the trigger names, and no input reads; None where the parameters say them."""
-    named = kind_of(trigger).argument_names(trigger)
-    inputs = [binding for binding in bindings if kind_of(binding).is_argument]
-    read = [value for binding in inputs for value in binding.json_properties().values()]
+    call = kind_of(trigger).call
+    named = call.names_in(properties_of(trigger)) if call else ()
+    if named is None and trigger.__kind__.is_generic:
+        named = ()  # which says all that there is
+    inputs = [binding for binding in bindings if kind_of(binding).reads_argument]
+    read = [value for binding in inputs for value in properties_of(binding).values()]
     return tuple(n for n in named or () if n not in read) if inputs else named
 
 
@@ -69,30 +74,30 @@ def described(
         arguments: The parameters that an argument fills each, and no decorator names.
         whole: The parameter that all arguments fill.
     """
-    if trigger.json_type == ANY_TYPE:
+    call = trigger.__kind__.call
+    if call is None:
         return trigger
     options: dict[str, object] = {}
     document = inspect.getdoc(declared.target) or ""
-    if "description" not in trigger.given() and document:
+    if "description" not in given_of(trigger) and document:
         options["description"] = " ".join(document.partition("\n\n")[0].split())
-    entries = [*_entries(trigger, arguments, whole, _texts(document))]
+    entries = [*_entries(call, arguments, whole, _texts(document))]
     if entries:
-        options[kind_of(trigger).argument_option] = entries
-    return trigger.with_options(**options) if options else trigger
+        options[call.option] = entries
+    return with_options(trigger, **options) if options else trigger
 
 
 def _entries(
-    trigger: Trigger,
+    call: Call,
     arguments: Sequence[Parameter],
     whole: Parameter | None,
     texts: Mapping[str, str],
 ) -> Iterator[Mapping[str, Any]]:
-    kind = kind_of(trigger)
     for parameter in arguments:
         schema = _schema(parameter)
         annotation = parameter.annotation
         may_lack = parameter.has_default or (annotation is not None and annotation.is_optional)
-        yield kind.argument_entry(
+        yield call.entry(
             parameter.name,
             _value(schema, schema),
             texts.get(parameter.name) or schema.get("description", ""),
@@ -105,7 +110,7 @@ def _entries(
             is_required = name in object_.get("required", ())
             text = field.get("description", "")
             value = _value(field, schema)
-            yield kind.argument_entry(name, value, text, is_required=is_required)
+            yield call.entry(name, value, text, is_required=is_required)
 
 
 def _schema(parameter: Parameter) -> dict[str, Any]:

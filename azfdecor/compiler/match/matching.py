@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from azfdecor.bindings.base import ANY_VALUE, Binding, Output, Trigger
+from azfdecor.bindings.base import Binding, Output, Trigger
 from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler.match import binding_names, calls, misfits, requests, ties
 from azfdecor.compiler.match.acceptance import accepted, converts
@@ -16,6 +16,7 @@ from azfdecor.compiler.match.report import Report
 from azfdecor.compiler.match.returned import Returned
 from azfdecor.compiler.model import RETURN, Bound, Declared, Parameter, Signature
 from azfdecor.compiler.reference import kind_of
+from azfdecor.declaration import given_of
 from azfdecor.problems.durable import CONTEXT_NOT_FIRST
 from azfdecor.problems.matching import (
     AMBIGUOUS,
@@ -106,9 +107,9 @@ class Matcher:
         self._is_http = isinstance(trigger, http_trigger)
         self._returned = Returned(signature, trigger, report)
         kind = kind_of(trigger) if trigger else None
-        self._runner = ".".join((kind.run_by if kind else None) or ())
+        self._runner = kind.runner if kind else None
         """What calls the function in the worker's place, with the trigger's value alone."""
-        self._is_call = bool(kind and kind.argument_option)
+        self._is_call = bool(kind and kind.call)
         named = calls.names(trigger, bindings) if trigger and self._is_call else ()
         self._named: Sequence[str] | None = named
         """The arguments of a call that decorators name; None where the parameters say them."""
@@ -201,7 +202,7 @@ class Matcher:
         unbound = self._settle(self._unbound(), self._inputs())
         if not unbound:
             return
-        spare = [b for b in unbound if kind_of(b).unused_name]
+        spare = [b for b in unbound if kind_of(b).naming.unused]
         if spare:  # they leave a parameter to a binding that has to have it
             needy = [b for b in unbound if b not in spare]
             unbound = self._settle([*self._settle(needy, self._inputs()), *spare], self._inputs())
@@ -210,7 +211,7 @@ class Matcher:
             candidates = self._candidates(binding, inputs)
             if candidates:
                 self._report_tie(binding, candidates, unbound)
-            elif kind_of(binding).unused_name and (self._is_http or self._is_call or not inputs):
+            elif kind_of(binding).naming.unused and (self._is_http or self._is_call or not inputs):
                 self._bound[binding] = None
             else:
                 self._report_homeless(binding)
@@ -292,11 +293,11 @@ class Matcher:
             return
         elsewhere = self._returned.output
         if elsewhere and not isinstance(elsewhere, http_output):
-            if self._sources or "status_code" in self._trigger.given():
+            if self._sources or "status_code" in given_of(self._trigger):
                 self._returned.refuse(elsewhere)  # as there is a response, of errors at least
             return
         returns = self._signature.returns
-        is_made = self._must_answer or self._sources or "status_code" in self._trigger.given()
+        is_made = self._must_answer or self._sources or "status_code" in given_of(self._trigger)
         self._returned.is_response = bool(is_made) or returns is None or not returns.is_none
 
     def check_place(self) -> None:
@@ -338,11 +339,11 @@ class Matcher:
     def _in_order(self) -> list[Bound]:
         """The bindings in the order of function.json, the HTTP response among them."""
         bindings, bound, output = self._bindings, self._bound, self._returned.output
-        fixed = {b: name for b in bindings if (name := kind_of(b).name_in_json)}
+        fixed = {b: name for b in bindings if (name := kind_of(b).naming.fixed)}
         parameters = [p.name for b, p in bound.items() if p and b not in fixed]
         unused = ""  # the name of what sets the function off, and it does not take
         if self._trigger and not bound.get(self._trigger):
-            unused = binding_names.free(kind_of(self._trigger).unused_name, parameters)
+            unused = binding_names.free(kind_of(self._trigger).naming.unused, parameters)
             parameters.append(unused)
         taken = set(fixed.values())
         if self._context or self._is_wrapped:
@@ -358,7 +359,7 @@ class Matcher:
         if output:
             ordered.append(Bound(RETURN, output, kind_of(output), None))
         elif self._returned.is_response:
-            ordered.append(Bound(RETURN, _RESPONSE, http_output, None))
+            ordered.append(Bound(RETURN, _RESPONSE, http_output.__kind__, None))
         return ordered
 
     def _answers_by_output(self) -> bool:
@@ -441,7 +442,7 @@ class Matcher:
             return False  # its name says where it comes from
         if self._named and parameter.name in self._named:
             return False
-        annotation, types = parameter.annotation, kind_of(binding).accepts
+        annotation, takes = parameter.annotation, kind_of(binding).takes
         if self._is_call and binding is self._trigger:
             if annotation and annotation.is_payload and not calls.takes_all(parameter):
                 return False
@@ -454,8 +455,8 @@ class Matcher:
             return True
         if annotation and not annotation.is_out and len(annotation.types) > 1:
             # The worker delivers one type, and azfdecor would have to guess it.
-            return ANY_VALUE in types and annotation.is_json
-        return accepted(types, annotation)
+            return takes.is_any_json and annotation.is_json
+        return accepted(takes.types, annotation)
 
     def _bind(self, binding: Binding, parameter: Parameter, *, is_accepted: bool = False) -> None:
         annotation = parameter.annotation
@@ -483,7 +484,7 @@ class Matcher:
         self._bound[binding] = None
         is_output = isinstance(binding, Output)
         open_ = [p for p in self._open if _is_out(p) == is_output and not self._is_queried(p)]
-        sharing = [b for b in tied if is_output or not kind_of(b).unused_name]
+        sharing = [b for b in tied if is_output or not kind_of(b).naming.unused]
         shared = ties.advice(sharing, open_, self._accepts)
         if len(candidates) > 1:
             message, hint = ties.between_parameters(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import ANY_VALUE, Input, Output, Trigger
+from azfdecor.bindings.base import Output, Trigger
 from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler.match.acceptance import listed
+from azfdecor.compiler.properties import FIXED, properties_of, word_in
 from azfdecor.compiler.reference import kind_of
 from azfdecor.problems.around import WRAPPED_ORCHESTRATOR
 from azfdecor.problems.durable import BESIDE_ORCHESTRATOR
@@ -38,8 +39,17 @@ _DATA = {"str": "string", "bytes": "binary"}
 def check_classes(report: Report, bindings: Sequence[Binding]) -> None:
     """Classes that say too little; those of azfdecor never do."""
     for binding in bindings:
-        name = type(binding).__name__
-        if not binding.json_type or not isinstance(binding, (Trigger, Input, Output)):
+        kind, name = binding.__kind__, type(binding).__name__
+        for option in () if kind.is_generic else kind.options.values():
+            if option.in_json and option.json_name in FIXED:
+                report.add(
+                    IMPOSSIBLE_VALUE,
+                    f"the option {option.keyword!r} of {name} would be the property "
+                    f"{option.json_name!r}, which function.json has for every binding",
+                    "give the property its own name in the class: option(json_name=...)",
+                    binding,
+                )
+        if not (kind.type and kind.role):
             report.add(
                 IMPOSSIBLE_VALUE,
                 f"the class {name} has no type in function.json, or no role",
@@ -53,7 +63,7 @@ def check_triggers(report: Report, bindings: Sequence[Binding], *, is_wrapped: b
     path = report.declared.reference.path
     triggers = [binding for binding in bindings if isinstance(binding, Trigger)]
     trigger = triggers[0] if triggers else None
-    runner = ".".join((kind_of(trigger).run_by if trigger else None) or ())
+    runner = kind_of(trigger).runner if trigger else None
     if not triggers:
         what = " and ".join(type(d).__name__ for d in report.declared.declarations)
         report.add(
@@ -98,31 +108,31 @@ def report_misfit(
     report: Report, binding: Binding, parameter: Parameter, annotation: Annotation, *, fits: bool
 ) -> None:
     """What is wrong with a parameter for the binding that is to fill it, if anything is."""
+    given = properties_of(binding)
+    cardinality, data_type = word_in(given, "cardinality"), word_in(given, "dataType")
     if isinstance(binding, Output) != annotation.is_out:
         needs = "`Out[...]`" if isinstance(binding, Output) else "no `Out[...]`"
         report.add(
             WRONG_DIRECTION,
-            f"{type(binding).__name__} is {_ROLES[binding.direction]}, "
+            f"{type(binding).__name__} is {_ROLES[binding.__kind__.direction]}, "
             f"but {parameter.name!r} is annotated {annotation.text}",
             f"annotate it with {needs}",
             parameter=parameter.name,
         )
     elif not fits:
         report_annotation(report, binding, parameter)
-    elif binding.cardinality_given() and _contradicts(
-        binding.cardinality_given(), annotation.cardinality, _CARDINALITIES
-    ):
+    elif _contradicts(cardinality, annotation.cardinality, _CARDINALITIES):
         report.add(
             CARDINALITY,
-            f"{type(binding).__name__} has the cardinality {binding.cardinality_given()!r}, "
+            f"{type(binding).__name__} has the cardinality {cardinality!r}, "
             f"but {parameter.name!r} is annotated {annotation.text}",
             "leave cardinality out: the annotation says it",
             binding,
         )
-    elif _is_other_data(binding, annotation):
+    elif _is_other_data(binding, data_type, annotation):
         report.add(
             DATA_TYPE,
-            f"{type(binding).__name__} has the data type {binding.data_type_given()!r}, "
+            f"{type(binding).__name__} has the data type {data_type!r}, "
             f"but {parameter.name!r} is annotated {annotation.text}",
             "leave data_type out: the annotation says it",
             binding,
@@ -132,15 +142,13 @@ def report_misfit(
 def report_annotation(report: Report, binding: Binding, parameter: Parameter) -> None:
     """A parameter is annotated what its binding cannot deliver, or send."""
     text = parameter.annotation.text if parameter.annotation else ""
-    why = ", which JSON cannot hold" if ANY_VALUE in kind_of(binding).accepts else ""
-    hint = f"annotate it {wanted(binding)}"
     kind, types = kind_of(binding), parameter.annotation.types if parameter.annotation else ()
-    if types in (("list[str]",), ("list[bytes]",)) and "cardinality" in kind.options:
-        batches = [type_ for type_ in kind.accepts if type_.startswith("list[")]
+    why = ", which JSON cannot hold" if kind.takes.is_any_json else ""
+    hint = f"annotate it {wanted(binding)}"
+    if types in (("list[str]",), ("list[bytes]",)) and kind.has_batches:
         why = ": the worker delivers a batch as objects of events or messages, not as text"
-        hint = (
-            f"annotate it {listed(batches, also='a list of a type of your own: list[YourModel]')}"
-        )
+        also = "a list of a type of your own: list[YourModel]"
+        hint = f"annotate it {listed(kind.takes.batches(), also=also)}"
     report.add(
         WRONG_ANNOTATION,
         f"{type(binding).__name__} cannot fill {parameter.name!r}, annotated {text}{why}",
@@ -168,20 +176,19 @@ def wanted(binding: Binding) -> str:
     """The annotations that a binding takes, in words."""
     kind = kind_of(binding)
     wrap = "Out[{}]" if isinstance(binding, Output) else "{}"
-    any_type = kind.carries_payloads and ANY_VALUE not in kind.accepts
+    any_type = kind.content is not None and not kind.takes.is_any_json
     own = wrap.format("YourModel")
-    return listed(kind.accepts, wrap, also=f"a type of your own: {own}" if any_type else "")
+    return listed(kind.takes.types, wrap, also=f"a type of your own: {own}" if any_type else "")
 
 
-def _is_other_data(binding: Binding, annotation: Annotation) -> bool:
+def _is_other_data(binding: Binding, given: object, annotation: Annotation) -> bool:
     """Whether `data_type` asks for other data than the annotation says."""
-    given = binding.data_type_given()
     if given is None or annotation.is_out:
         return False
     if annotation.cardinality == "many":
         return given == "stream"
     if given == "undefined":
-        given = kind_of(binding).delivers
+        given = kind_of(binding).takes.delivered
     return _contradicts(given, _DATA.get(" ".join(annotation.types)), _DATA_TYPES)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import ANY_TYPE, Binding, Output
+from azfdecor.bindings.base import Output
 from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler.match.acceptance import accepted, is_texts, listed, parameter_for
 from azfdecor.compiler.model import Annotation, Parameter
+from azfdecor.compiler.properties import principal_of
 from azfdecor.compiler.reference import kind_of
 from azfdecor.problems.matching import (
     NO_PARAMETER,
@@ -20,7 +21,7 @@ from azfdecor.problems.matching import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from azfdecor.bindings.base import Trigger
+    from azfdecor.bindings.base import Binding, BindingKind, Trigger
     from azfdecor.compiler.match.report import Report
     from azfdecor.compiler.model import Signature
 
@@ -94,21 +95,21 @@ class Returned:
             self._report.add(
                 TAKEN_TWICE,
                 f"the return value is taken by {type(self.output).__name__} and by {name}",
-                f"give one of them a parameter such as {parameter_for(output)}",
+                f"give one of them a parameter such as {parameter_for(kind_of(output))}",
                 output,
             )
         elif self.answers and not (self._is_http or isinstance(output, http_output)):
             self._report.add(
                 NO_PARAMETER,
                 f"{name} cannot take what {self._path} returns: that is {self._answer_in_words()}",
-                f"give it a parameter such as {parameter_for(output)}",
+                f"give it a parameter such as {parameter_for(kind_of(output))}",
                 output,
             )
-        elif not kind_of(output).returns:
+        elif not kind_of(output).sends.returned:
             self._report.add(
                 NO_PARAMETER,
                 f"{name} cannot take what {self._path} returns: the worker has no converter for it",
-                f"give it a parameter such as {parameter_for(output)}",
+                f"give it a parameter such as {parameter_for(kind_of(output))}",
                 output,
             )
         else:
@@ -122,7 +123,7 @@ class Returned:
             NO_PARAMETER,
             f"{type(output).__name__} has no parameter to take its value from, and what "
             f"{self._path} returns is {self._answer_in_words()}",
-            f"add a parameter such as {parameter_for(output)}{field}",
+            f"add a parameter such as {parameter_for(kind_of(output))}{field}",
             output,
         )
 
@@ -161,10 +162,10 @@ class Returned:
     def _check_output(self, returns: Annotation) -> None:
         """What is wrong with it for its output, or for the HTTP response."""
         what = f"{self._path} returns {returns.text}"
-        kind = kind_of(self.output) if self.output else http_output
+        kind = kind_of(self.output) if self.output else http_output.__kind__
         taker = type(self.output).__name__ if self.output else "the HTTP response"
         is_empty = returns.is_none and not self.is_response
-        if kind is http_output and not returns.is_out and not is_empty:
+        if kind.is_a(http_output) and not returns.is_out and not is_empty:
             return  # a response is made of whatever it is
         if returns.is_none:
             self._report.add(
@@ -181,9 +182,11 @@ class Returned:
                 "value",
                 parameter="return",
             )
-        elif returns.is_out or not (accepted(kind.returns, returns) or _sends(kind, returns)):
-            hint = f"return {listed(kind.returns)}"
-            if returns.is_payload and kind.carries_payloads:
+        elif returns.is_out or not (
+            accepted(kind.sends.returned, returns) or _sends(kind, returns)
+        ):
+            hint = f"return {listed(kind.sends.returned)}"
+            if returns.is_payload and kind.content:
                 # The worker sends text that is set, and none that is returned.
                 hint += f", or add a parameter such as `output: Out[{returns.text}]`"
             self._report.add(
@@ -196,7 +199,7 @@ class Returned:
     def _check_answer(self, returns: Annotation) -> None:
         """What is wrong with it when it answers the trigger without a binding."""
         trigger = kind_of(self._trigger) if self._trigger else None
-        if trigger and trigger.carries_payloads and returns.is_payload and not returns.is_out:
+        if trigger and trigger.content and returns.is_payload and not returns.is_out:
             return  # it is sent as JSON
         if returns.is_out or not (returns.is_none or accepted(self.answers, returns)):
             self._report.add(
@@ -217,14 +220,12 @@ _RESPONSE = "response"
 
 def _resource(output: Binding) -> str:
     """What an output's queue, topic, table or container would be called in Python."""
-    if output.json_type == ANY_TYPE:
-        return ""
-    principal = next((k for k, option in output.options.items() if option.positional), "")
-    value: object = getattr(output, principal, None)
+    value = None if output.__kind__.is_generic else principal_of(output)
     return value.partition("/")[0].replace("-", "_") if isinstance(value, str) else ""
 
 
-def _sends(kind: type[Binding], returns: Annotation) -> bool:
+def _sends(kind: BindingKind, returns: Annotation) -> bool:
     """Whether the worker sends what the entry point makes of a returned value: text."""
-    is_made = returns.is_payload or is_texts(kind, returns, kind.returns)
-    return kind.carries_payloads and is_made and "str" in kind.returns
+    returned = kind.sends.returned
+    is_made = returns.is_payload or is_texts(kind, returns, returned)
+    return kind.content is not None and is_made and "str" in returned

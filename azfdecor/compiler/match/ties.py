@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import Trigger
+from azfdecor.compiler.properties import principal_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -105,8 +106,7 @@ def between_bindings(
 
 def _closeness(binding: Binding, name: str) -> float:
     """How close a parameter's name is to what a binding reads or writes, or else to its kind."""
-    principal = next((o.keyword for o in binding.options.values() if o.positional), "")
-    value: object = getattr(binding, principal, None)
+    value = principal_of(binding)
     words = re.findall(r"[A-Za-z]{2,}", value if isinstance(value, str) else "")
     kind = type(binding).__name__.partition("_")[0]
     return max([_alike(name, word) for word in words] + [_alike(name, kind) / 2])

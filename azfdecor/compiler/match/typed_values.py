@@ -9,7 +9,9 @@ from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler.match import requests
 from azfdecor.compiler.match.acceptance import accepted, converts, is_open
 from azfdecor.compiler.model import RETURN, Conversion, Plan
+from azfdecor.compiler.properties import properties_of, splits_text
 from azfdecor.compiler.reference import kind_of
+from azfdecor.declaration import given_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +72,7 @@ def _makes_response(bound: Bound) -> bool:
 def _is_made(trigger: Bound, returns: Annotation | None) -> bool:
     """Whether it takes a plan to make the response out of what is returned."""
     is_plain = returns is None or returns.is_none or _is_text(returns) or _is_response(returns)
-    return "status_code" in trigger.declaration.given() or not is_plain
+    return "status_code" in given_of(trigger.declaration) or not is_plain
 
 
 def _is_text(annotation: Annotation) -> bool:
@@ -92,7 +94,7 @@ def _of_what_is_returned(returned: Returned) -> dict[str, Conversion]:
     if returns is None:
         return _of_what_nobody_said(returned)
     if returned.output:
-        is_plain = accepted(kind_of(returned.output).returns, returns)
+        is_plain = accepted(kind_of(returned.output).sends.returned, returns)
         return {} if is_plain else {"return": _sending(returned.output, is_open=True)}
     if returned.answers and not accepted(returned.answers, returns):
         return {"return": Conversion(_ANSWERS.get(returned.answers[0], "document"))}
@@ -103,9 +105,10 @@ def _of_what_nobody_said(returned: Returned) -> dict[str, Conversion]:
     output = returned.output
     if output is None or not is_open(output, None):
         return {}
-    if "str" in kind_of(output).returns:
+    types = kind_of(output).sends.returned
+    if "str" in types:
         return {"return": _sending(output, is_open=True)}
-    _, _, row = kind_of(output).returns[0].rpartition(".")
+    _, _, row = types[0].rpartition(".")
     return {"return": Conversion("rows", (row,))}
 
 
@@ -114,7 +117,7 @@ def _conversion(bound: Bound, trigger: Bound, arguments: Sequence[str] = ()) -> 
     if bound.kind.direction == "out":
         annotation = bound.parameter.annotation if bound.parameter else None
         return _sending(bound.declaration, is_open=is_open(bound.declaration, annotation))
-    if ANY_VALUE in bound.kind.accepts:
+    if bound.kind.takes.is_any_json:
         return Conversion("value")
     annotation = bound.parameter.annotation if bound.parameter else None
     if annotation and annotation.is_checked:
@@ -131,31 +134,33 @@ def _sending(binding: Binding, *, is_open: bool) -> Conversion:
         binding: The output.
         is_open: The value is returned, or set without a type: the worker's own converter takes it.
     """
-    kind = kind_of(binding)
-    sends = "document" if is_open and kind.returns_text else kind.sends
-    return Conversion(sends, _member(binding), binding.splits_text())
+    sends = kind_of(binding).sends
+    what = "document" if is_open and sends.is_text_where_returned else sends.what
+    return Conversion(what, _member(binding), splits_text(binding))
 
 
 def _member(binding: Binding) -> tuple[str, ...]:
-    member = kind_of(binding).payload_member(binding)
+    content = kind_of(binding).content
+    member = content.member_in(properties_of(binding)) if content else ""
     return (member,) if member else ()
 
 
 def is_one_row(bound: Bound) -> bool:
     """Whether a typed value is one row or document of what arrives."""
-    rows = bound.kind.rows_of(bound.declaration)
+    rows = bound.kind.rows
+    number = rows.number_in(properties_of(bound.declaration)) if rows else ""
     annotation = bound.parameter.annotation if bound.parameter else None
     holds = annotation.holds if annotation else "either"
-    return rows == "one" or (rows == "some" and holds == "one")
+    return number == "one" or (number == "some" and holds == "one")
 
 
 def _row(bound: Bound, trigger: Bound, arguments: Sequence[str]) -> Conversion:
     """The only row, or the one with the key that the binding names."""
-    kind = bound.kind
-    if not kind.row_member:
+    rows = bound.kind.rows
+    if rows is None or not rows.member:
         return Conversion("row")
-    key = str(bound.declaration.json_properties()[kind.options[kind.row_option].json_name])
+    key = str(rows.key_in(properties_of(bound.declaration)))
     # The parameters that hold what the trigger delivers; of a request the endpoint knows.
     holders = [*([trigger.parameter.name] if trigger.parameter else []), *arguments]
     needs_data = "{" in key and not isinstance(trigger.declaration, http_trigger)
-    return Conversion("row", (kind.row_member, key, *(holders[:1] if needs_data else ())))
+    return Conversion("row", (rows.member, key, *(holders[:1] if needs_data else ())))

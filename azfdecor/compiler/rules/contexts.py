@@ -19,12 +19,12 @@ def mistaken_contexts(app: App) -> Iterator[Problem]:
         context, trigger = function.context, function.trigger
         plan = function.plan
         takes_more = trigger.parameter or (plan and (plan.sources or plan.beside))
-        if context is None or context.annotation or takes_more or not trigger.kind.unused_name:
+        if context is None or context.annotation or takes_more or not trigger.kind.naming.unused:
             continue
         yield UNANNOTATED_CONTEXT.at(
             function.place_of_parameter(context.name),
             f"without an annotation {context.name!r} is the invocation context, and nothing takes "
             f"what {type(trigger.declaration).__name__} delivers",
-            f"annotate it: azure.functions.Context, or {trigger.kind.accepts[0]}; to have that "
+            f"annotate it: azure.functions.Context, or {trigger.kind.takes.types[0]}; to have that "
             'without an annotation write arg_name="context"',
         )

@@ -9,6 +9,7 @@ from azfdecor.bindings.http import http_trigger
 from azfdecor.bindings.queue import queue_trigger
 from azfdecor.bindings.timer import timer_trigger
 from azfdecor.compiler.rules.values import PROSE
+from azfdecor.declaration import given_of
 from azfdecor.platform import expressions, routes
 from azfdecor.problems.values import UNKNOWN_EXPRESSION
 
@@ -66,8 +67,8 @@ def _used(function: Function) -> Iterator[tuple[Binding, str, str, str]]:
     """The bindings with names in braces, and these."""
     for bound in function.bindings[1:]:
         binding = bound.declaration
-        for keyword, value in binding.given().items():
-            option = binding.options.get(keyword)
+        for keyword, value in given_of(binding).items():
+            option = binding.__kind__.options.get(keyword)
             is_template = option is None or (option.in_json and not option.setting)
             if isinstance(value, str) and "{" in value and is_template and not PROSE.search(value):
                 for name in expressions.names(value):
@@ -77,7 +78,7 @@ def _used(function: Function) -> Iterator[tuple[Binding, str, str, str]]:
 def _known(function: Function) -> list[str] | None:
     """All names that a call of the function has values for; None when they are not known."""
     trigger = function.trigger
-    metadata = next((m for kind, m in _METADATA.items() if issubclass(trigger.kind, kind)), None)
+    metadata = next((m for kind, m in _METADATA.items() if trigger.kind.is_a(kind)), None)
     if metadata is None or not isinstance(trigger.declaration, tuple(_METADATA)):
         return None
     content = _of_request(function) if isinstance(trigger.declaration, http_trigger) else None

@@ -10,6 +10,7 @@ from azfdecor.bindings.http import http_trigger
 from azfdecor.compiler import environment
 from azfdecor.compiler.options import fits, types_of
 from azfdecor.compiler.rules.secrets import holds_secret
+from azfdecor.declaration import given_of, location_of
 from azfdecor.problems.values import FROZEN_SETTING
 from azfdecor.web import WebApp
 
@@ -32,10 +33,10 @@ def frozen_settings(app: App) -> Iterator[Problem]:
     texts: dict[str, list[str]] = {}
     for declared in app.declared:
         for declaration in declared.declarations:
-            if not declaration.given() or _is_literal(declaration, texts):
+            if not given_of(declaration) or _is_literal(declaration, texts):
                 continue
             for keyword, name in settings_in(declared, declaration).items():
-                value = declaration.given().get(keyword)
+                value = given_of(declaration).get(keyword)
                 hint = types_of(type(declaration)).get(keyword)
                 if callable(value):
                     continue  # such as a middleware, which is made anew in Azure
@@ -47,14 +48,16 @@ def frozen_settings(app: App) -> Iterator[Problem]:
 def settings_in(declared: Declared, declaration: Declaration) -> dict[str, str]:
     """The options that depend on app settings, with the settings' names, "" for an unknown one."""
     reference = declared.reference
-    if declaration.location.file != reference.file:
+    location = location_of(declaration)
+    if location.file != reference.file:
         return {}
     file = environment.source_file(reference.file, reference.module)
-    call = file and file.call_at(declaration.location.line, type(declaration).__name__)
+    call = file and file.call_at(location.line, type(declaration).__name__)
     if not file or not call:
         return {}
     is_app = isinstance(declared.target, WebApp)  # which is the first argument itself
-    positional = [o.keyword for o in declaration.options.values() if o.positional and not is_app]
+    principal = declaration.__kind__.principal
+    positional = [principal.keyword] if principal and not is_app else []
     given: dict[str, ast.expr] = dict(zip(positional, call.args))
     given.update({k.arg: k.value for k in call.keywords if k.arg})
     found = {keyword: file.setting(node) for keyword, node in given.items()}
@@ -62,7 +65,8 @@ def settings_in(declared: Declared, declaration: Declaration) -> dict[str, str]:
 
 
 def _is_literal(declaration: Declaration, texts: dict[str, list[str]]) -> bool:
-    file, line = declaration.location.file, declaration.location.line
+    location = location_of(declaration)
+    file, line = location.file, location.line
     if file not in texts:
         try:
             with open(file, encoding="utf-8", errors="replace") as source:
@@ -85,8 +89,8 @@ def _frozen(declared: Declared, declaration: Declaration, keyword: str, name: st
 
 
 def _way_out(declaration: Declaration, keyword: str, name: str) -> str:
-    option = declaration.options.get(keyword)
-    value = declaration.given().get(keyword)
+    option = declaration.__kind__.options.get(keyword)
+    value = given_of(declaration).get(keyword)
     if option and option.setting:
         return "write the setting's name itself, which is the same everywhere"
     is_resolved = isinstance(declaration, Binding) and not isinstance(declaration, http_trigger)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from azfdecor.bindings.base import value_in
 from azfdecor.bindings.durable import activity_trigger, entity_trigger, orchestration_trigger
 from azfdecor.bindings.warmup import warmup_trigger
 from azfdecor.compiler.entry_points import INIT
+from azfdecor.compiler.properties import properties_of
 from azfdecor.platform.names import is_function_name, is_reserved_on_windows
 from azfdecor.problems.durable import DUPLICATE_DURABLE_NAME
 from azfdecor.problems.names import (
@@ -181,7 +183,7 @@ def misnamed_warmups(app: App) -> Iterator[Problem]:
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-warmup
     """
     for function in app.functions:
-        if function.trigger.kind is warmup_trigger and function.name.lower() != "warmup":
+        if function.trigger.kind.is_a(warmup_trigger) and function.name.lower() != "warmup":
             yield MISNAMED_WARMUP.at(
                 function.place_of(function.trigger.declaration),
                 f"the host runs a warmup trigger only in the function 'warmup', and this one is "
@@ -198,18 +200,18 @@ def duplicate_durable_names(app: App) -> Iterator[Problem]:
     by_name: dict[tuple[str, str], Function] = {}
     for function in app.functions:
         kind = function.trigger.kind
-        if kind not in _DURABLE:
+        if not any(map(kind.is_a, _DURABLE)):
             continue
         name = _durable_name(function)
-        other = by_name.setdefault((kind.__name__, name.lower()), function)
+        other = by_name.setdefault((kind.name, name.lower()), function)
         # Two functions of one name are reported as such.
         if other is not function and other.name.lower() != function.name.lower():
             where = f"{app.relative(other.reference.file)}:{other.line}"
-            what = kind.__name__.partition("_")[0]
+            what = kind.name.partition("_")[0]
             yield DUPLICATE_DURABLE_NAME.at(
                 function.place_of(function.trigger.declaration),
                 f"{where} has an {what} {_durable_name(other)!r} already",
-                f"give one of them another name with @{kind.__name__}('...')",
+                f"give one of them another name with @{kind.name}('...')",
                 other=other.name,
             )
 
@@ -219,9 +221,7 @@ _DURABLE = (orchestration_trigger, activity_trigger, entity_trigger)
 
 def _durable_name(function: Function) -> str:
     """What its one option says, which a generic decorator may spell in any case."""
-    trigger = function.trigger
-    principal = next(o.json_name for o in trigger.kind.options.values() if o.positional)
-    for name, value in trigger.declaration.json_properties().items():
-        if name.lower() == principal.lower() and isinstance(value, str) and value:
-            return value
-    return function.name
+    trigger, principal = function.trigger, function.trigger.kind.principal
+    properties = properties_of(trigger.declaration)
+    value = value_in(properties, principal.json_name) if principal else None
+    return value if isinstance(value, str) and value else function.name

@@ -33,7 +33,7 @@ def unsupported_by_plan(app: App) -> Iterator[Problem]:
                 "the Flex Consumption plan refuses a blob trigger that polls its container",
                 'write source="EventGrid"',
             )
-        if plan == "consumption" and function.trigger.kind is warmup_trigger:
+        if plan == "consumption" and function.trigger.kind.is_a(warmup_trigger):
             yield NOT_ON_PLAN.at(
                 function.place_of(trigger),
                 "the Consumption plan never runs a warmup trigger",

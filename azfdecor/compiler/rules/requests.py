@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.http import http_trigger
+from azfdecor.compiler.properties import methods_of
 from azfdecor.platform.names import is_token
 from azfdecor.problems.requests import HEADER_NAME, UNSENT_BODY
 
@@ -45,7 +46,7 @@ def unsent_bodies(app: App) -> Iterator[Problem]:
         trigger = function.trigger.declaration
         if not isinstance(trigger, http_trigger) or function.plan is None:
             continue
-        methods = trigger.method_names()
+        methods = methods_of(trigger)
         if not methods or not _WITHOUT_BODY.issuperset(methods):
             continue
         for name, source in function.plan.sources.items():

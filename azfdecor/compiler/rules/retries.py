@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import Trigger
 from azfdecor.bindings.blob import blob_trigger
 from azfdecor.bindings.durable import activity_trigger, orchestration_trigger
 from azfdecor.bindings.queue import queue_trigger
@@ -13,17 +12,17 @@ from azfdecor.problems.values import RETRY_NOT_FOLLOWED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from azfdecor.bindings.base import Binding
+    from azfdecor.bindings.base import BindingKind
     from azfdecor.compiler.model import App
     from azfdecor.problems.problem import Problem
 
 _BY_ORCHESTRATOR = "; an orchestrator tries again with context.call_activity_with_retry"
 _BY_HOST = "; the host tries again as host.json says"
-_INSTEAD: dict[type[Binding], str] = {
-    orchestration_trigger: _BY_ORCHESTRATOR,
-    activity_trigger: _BY_ORCHESTRATOR,
-    queue_trigger: _BY_HOST,
-    blob_trigger: _BY_HOST,
+_INSTEAD: dict[BindingKind, str] = {
+    orchestration_trigger.__kind__: _BY_ORCHESTRATOR,
+    activity_trigger.__kind__: _BY_ORCHESTRATOR,
+    queue_trigger.__kind__: _BY_HOST,
+    blob_trigger.__kind__: _BY_HOST,
 }
 
 
@@ -31,9 +30,9 @@ def unsupported_retries(app: App) -> Iterator[Problem]:
     """The host logs a warning and does not retry."""
     for function in app.functions:
         trigger = function.trigger.kind
-        if function.retry and issubclass(trigger, Trigger) and not trigger.supports_retry:
+        if function.retry and not trigger.has_retry:
             yield RETRY_NOT_FOLLOWED.at(
                 function.place_of(function.retry),
-                f"the host does not follow a retry policy for {trigger.__name__}",
+                f"the host does not follow a retry policy for {trigger.name}",
                 f"remove it{_INSTEAD.get(trigger, '')}",
             )

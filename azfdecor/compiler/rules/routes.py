@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.bindings.http import http_trigger
+from azfdecor.compiler.properties import methods_of, properties_of
 from azfdecor.platform import expressions, route_constraints, routes
 from azfdecor.platform.routes import covers
 from azfdecor.problems.routes import (
@@ -119,7 +120,7 @@ def untaken_parameters(app: App) -> Iterator[Problem]:
 def _in_expressions(function: Function) -> Iterator[str]:
     """The names that the function's other bindings use."""
     for bound in function.bindings[1:]:
-        for value in bound.declaration.json_properties().values():
+        for value in properties_of(bound.declaration).values():
             if isinstance(value, str):
                 yield from (name.partition(".")[0].lower() for name in expressions.names(value))
 
@@ -193,7 +194,7 @@ def _endpoints(app: App) -> Iterator[_Endpoint]:
     for function, trigger in _http(app):
         template = routes.parse(routes.of_function(trigger.route, function.name))
         if not template.mistakes:
-            yield _Endpoint(function, trigger, template, frozenset(trigger.method_names()))
+            yield _Endpoint(function, trigger, template, frozenset(methods_of(trigger)))
 
 
 def _beginning(template: routes.Template) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.http import http_trigger
+from azfdecor.compiler.properties import properties_of, word_in
 from azfdecor.problems.typed_values import UNKNOWN_ROW, WRONG_NUMBER
 
 if TYPE_CHECKING:
@@ -33,16 +34,17 @@ def wrong_numbers(app: App) -> Iterator[Problem]:
 def _wrong_number(
     function: Function, bound: Bound, name: str, annotation: Annotation
 ) -> Iterator[Problem]:
-    rows = bound.kind.rows_of(bound.declaration)
+    rows = bound.kind.rows
+    number = rows.number_in(properties_of(bound.declaration)) if rows else ""
     decorator, text = type(bound.declaration).__name__, annotation.text
-    if rows == "many" and annotation.holds == "one":
+    if number == "many" and annotation.holds == "one":
         yield WRONG_NUMBER.at(
             function.place_of_parameter(name),
             f"{decorator} always delivers a list, and {name!r} is annotated {text}",
             f"annotate it list[{text.removesuffix(' | None')}]",
         )
-    elif rows == "one" and annotation.holds == "many":
-        keyword = bound.kind.row_option
+    elif rows and number == "one" and annotation.holds == "many":
+        keyword = rows.option
         yield WRONG_NUMBER.at(
             function.place_of_parameter(name),
             f"{decorator} delivers one item because of {keyword}, and {name!r} is annotated {text}",
@@ -81,10 +83,11 @@ def _is_text(function: Function) -> bool:
     trigger = function.trigger
     annotation = trigger.parameter.annotation if trigger.parameter else None
     is_batch = annotation is not None and annotation.cardinality == "many"
-    is_binary = "binary" in (trigger.kind.delivers, trigger.declaration.data_type_given())
+    data_type = word_in(properties_of(trigger.declaration), "dataType")
+    is_binary = "binary" in (trigger.kind.takes.delivered, data_type)
     is_bytes = annotation is not None and "bytes" in annotation.types
     is_taken = trigger.parameter is not None or bool(function.plan and function.plan.beside)
-    has_content = is_taken and trigger.kind.carries_payloads
+    has_content = is_taken and trigger.kind.content is not None
     return has_content and not (is_batch or is_binary or is_bytes)
 
 

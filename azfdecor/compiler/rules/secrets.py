@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-from azfdecor.bindings.base import ANY_TYPE, Binding
+from azfdecor.bindings.base import Binding
+from azfdecor.compiler.properties import properties_of
 from azfdecor.compiler.reference import kind_of
+from azfdecor.declaration import given_of
 from azfdecor.problems.values import SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from azfdecor.compiler.model import App
-    from azfdecor.declaration import Declaration
+    from azfdecor.declaration import Declaration, Option
     from azfdecor.problems.problem import Problem
 
 _NAME = r"[\w.:-]*|%[^%]+%"
@@ -87,7 +89,7 @@ def holds_secret(value: object) -> bool:
 
 def hidden(declaration: Declaration) -> set[str]:
     """The names in function.json of the properties whose values must not be shown."""
-    options = declaration.options
+    options = declaration.__kind__.options
     return {
         options[name].json_name if name in options else name
         for name, value, is_setting in _values(declaration)
@@ -97,15 +99,12 @@ def hidden(declaration: Declaration) -> set[str]:
 
 def _values(declaration: Declaration) -> Iterator[tuple[str, object, bool]]:
     """The values that are given, each with its name and whether it is to name an app setting."""
-    given, options = declaration.given(), declaration.options
-    if isinstance(declaration, Binding) and declaration.json_type == ANY_TYPE:
-        given = declaration.json_properties()
-        known = {
-            option.json_name.lower(): option for option in kind_of(declaration).options.values()
-        }
-        options = {name: known[f"{name}".lower()] for name in given if f"{name}".lower() in known}
+    given: Mapping[str, Any] = given_of(declaration)
+    find: Callable[[str], Option | None] = declaration.__kind__.options.get
+    if isinstance(declaration, Binding) and declaration.__kind__.is_generic:
+        given, find = properties_of(declaration), kind_of(declaration).option_named
     for name, value in given.items():
-        option = options.get(name)
+        option = find(str(name))
         is_address = (
             option is not None
             and option.or_address

@@ -11,9 +11,10 @@ from azfdecor.bindings.base import Binding
 from azfdecor.bindings.http import http_trigger
 from azfdecor.compiler.model import RETURN
 from azfdecor.compiler.options import describe, fits, nearest, types_of
+from azfdecor.compiler.properties import splits_text
 from azfdecor.compiler.rules.frozen import settings_in
 from azfdecor.compiler.rules.secrets import holds_secret
-from azfdecor.declaration import Fault
+from azfdecor.declaration import Fault, faults_of, given_of
 from azfdecor.platform.expressions import braces_match
 from azfdecor.problems.values import IMPOSSIBLE_VALUE, UNUSED_SPLIT, WRONG_TYPE
 
@@ -44,7 +45,8 @@ def wrong_names(app: App) -> Iterator[Problem]:
     """A parameter whose name means something to the binding, and is none of those it knows."""
     for function in app.functions:
         for bound in function.bindings:
-            for fault in bound.declaration.name_faults(bound.name):
+            check = bound.kind.naming.check
+            for fault in check(bound.name) if check else ():
                 yield IMPOSSIBLE_VALUE.at(
                     function.place_of(bound.declaration), fault.message, fault.hint
                 )
@@ -79,7 +81,8 @@ def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
     known = types_of(type(declaration))
     faults: list[Fault] = []
     templates: list[str] = []
-    for keyword, value in declaration.given().items():
+    given, options = given_of(declaration), declaration.__kind__.options
+    for keyword, value in given.items():
         hint = known.get(keyword, Any)
         if type(value) is str and keyword in known:
             if not value or value.isspace():
@@ -89,7 +92,7 @@ def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
                 templates.append(keyword)
             if value.isascii() and _takes_text(hint):
                 continue  # the usual case
-        wrong = _misfit(value, hint, declaration.options.get(keyword))
+        wrong = _misfit(value, hint, options.get(keyword))
         if wrong:
             right = False
             message = f"{type(declaration).__name__}({keyword}=...) {wrong}"
@@ -101,11 +104,12 @@ def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
     if not right:
         return
     # Of several checks the more exact one speaks: what a binding itself says of a value is that.
-    faults = faults or list(declaration.faults())
+    faults = faults or list(faults_of(declaration))
     faults = faults or [f for keyword in templates for f in _template_faults(declaration, keyword)]
-    if faults and not any(map(holds_secret, declaration.given().values())):
+    if faults and not any(map(holds_secret, given.values())):
         for fault in faults:
-            yield IMPOSSIBLE_VALUE.at(declared.place_of(declaration), fault.message, fault.hint)
+            place = declared.place_of(declaration, fault.keyword or "")
+            yield IMPOSSIBLE_VALUE.at(place, fault.message, fault.hint)
 
 
 @functools.cache
@@ -116,11 +120,11 @@ def _takes_text(hint: object) -> bool:
 
 def _instead(declared: Declared, declaration: Declaration, keyword: str) -> str:
     """What to write for a value of another type."""
-    value, hint = declaration.given()[keyword], types_of(type(declaration)).get(keyword, Any)
+    value, hint = given_of(declaration)[keyword], types_of(type(declaration)).get(keyword, Any)
     meant = nearest(value, hint)
     if meant is not None:
         return f"write {json.dumps(meant)}"
-    option = declaration.options.get(keyword)
+    option = declaration.__kind__.options.get(keyword)
     if not isinstance(declaration, Binding) or not option or not option.in_json:
         return f"write {describe(hint)}"
     if value is None and option.setting:
@@ -139,7 +143,7 @@ def _empty_faults(declaration: Declaration, keyword: str) -> Iterator[Fault]:
     Any other may be empty where it may be left out; so may a route, which then is the function's
     name.
     """
-    option = declaration.options[keyword]
+    option = declaration.__kind__.options[keyword]
     value = getattr(declaration, keyword)
     if not isinstance(declaration, Binding) or not option.in_json or value == option.default:
         return
@@ -157,7 +161,7 @@ def _template_faults(declaration: Declaration, keyword: str) -> Iterator[Fault]:
 
     Source: azure-webjobs-sdk, BindingTemplateParser.cs and NameResolverExtensions.cs.
     """
-    option = declaration.options[keyword]
+    option = declaration.__kind__.options[keyword]
     value: str = getattr(declaration, keyword)
     is_own = isinstance(declaration, http_trigger)  # knows more of routes, and has no settings
     if not isinstance(declaration, Binding) or is_own or option.setting or not option.in_json:
@@ -182,7 +186,7 @@ def _template_faults(declaration: Declaration, keyword: str) -> Iterator[Fault]:
 def _misfit(value: Any, hint: Any, option: Option | None) -> str | None:
     """What is wrong with a value for its option; None when nothing is."""
     if not fits(value, hint):
-        meant = nearest(value, hint) if option and option.any_case else None
+        meant = nearest(value, hint) if option and option.codec == "lower" else None
         if meant is not None and isinstance(meant, list) == isinstance(value, (list, tuple)):
             return None
         return "holds a secret" if holds_secret(value) else f"is {value!r}"
@@ -199,13 +203,13 @@ def splitting_without_text(app: App) -> Iterator[Problem]:
     """`split_text` on an output that sends no text as it is."""
     for function in app.functions:
         for bound in function.bindings:
-            if not bound.declaration.splits_text():
+            if not splits_text(bound.declaration):
                 continue
             name = type(bound.declaration).__name__
             annotation = function.signature.returns
             if bound.name != RETURN:
                 annotation = bound.parameter.annotation if bound.parameter else None
-            if not bound.kind.sends_messages():
+            if not bound.kind.sends.is_messages:
                 message = f"split_text of {name} has no effect: it sends no messages"
             elif annotation and _is_said(annotation) and "str" not in annotation.types:
                 message = (

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.bindings.base import ANY_TYPE, ANY_VALUE
+from azfdecor.bindings.base import ANY_VALUE
 from azfdecor.compiler.model import RETURN
+from azfdecor.compiler.properties import type_of
 from azfdecor.problems.durable import MUDDLED_ANSWER
 from azfdecor.problems.matching import WRONG_ANNOTATION
 
@@ -28,13 +29,13 @@ def refused_annotations(app: App) -> Iterator[Problem]:
     for function in app.functions:
         for bound in function.bindings:
             parameter = bound.parameter
-            if bound.kind.json_type != ANY_TYPE or parameter is None or _is_accepted(bound):
+            if not bound.kind.is_generic or parameter is None or _is_accepted(bound):
                 continue
             text = parameter.annotation.text if parameter.annotation else ""
             yield WRONG_ANNOTATION.at(
                 function.place_of_parameter(parameter.name),
                 f"the worker cannot fill {parameter.name!r}, annotated {text}, for a binding "
-                f"of type {bound.declaration.type_in_json()!r}",
+                f"of type {type_of(bound.declaration)!r}",
                 "leave the annotation out to take what the worker delivers",
             )
 
@@ -66,7 +67,7 @@ def _converter(declaration: Binding) -> Any:
     """The worker's own form for a type; None where it takes the value as it is."""
     from azure.functions import get_binding_registry
 
-    return get_binding_registry().get(declaration.type_in_json())  # type: ignore[no-untyped-call]
+    return get_binding_registry().get(type_of(declaration))  # type: ignore[no-untyped-call]
 
 
 def _is_accepted(bound: Bound) -> bool:
@@ -75,7 +76,7 @@ def _is_accepted(bound: Bound) -> bool:
         return True  # the shim then has no annotation, which the worker always takes
     converter = _converter(bound.declaration)
     if converter is None:
-        return True  # a type without a converter is generic, and takes what Binding.accepts has
+        return True  # a type without a converter is generic, and takes what Takes has
     type_ = _TYPES[annotation.types[0]]
     has_implicit_output = getattr(converter, "has_implicit_output", bool)()
     if type_ in (str, bytes) and not has_implicit_output:

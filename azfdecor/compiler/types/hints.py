@@ -27,7 +27,7 @@ from azfdecor.runtime.annotations import (
 _PLAIN = {str: "str", bytes: "bytes", bytearray: "bytearray", type(None): "None"}
 _MANY = (list, collections.abc.Sequence, collections.abc.Iterable)
 _PACKAGES = ("azure.functions", "azure.durable_functions")
-"""The packages whose classes are words of `Binding.accepts`."""
+"""The packages whose classes are words of `Takes`."""
 _JSON = (str, int, float, bool, list, dict, object, type(None))
 _SCALARS = (str, int, float, complex, enum.Enum, dt.date, dt.time, dt.timedelta)
 _SCALAR_NAMES = {

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.compiler import entry_points, ownership
 from azfdecor.compiler.ownership import Owner
+from azfdecor.compiler.properties import default_of
 from azfdecor.platform import json_file
 from azfdecor.platform.function_json import primary_script
 
@@ -129,8 +130,8 @@ def _bindings(content: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _defaults(bound: Bound | None) -> dict[str, object]:
-    options = bound.declaration.options.values() if bound else ()
-    known = {option.json_name.lower(): option.default for option in options if not option.required}
+    options = bound.declaration.__kind__.options.values() if bound else ()
+    known = {o.json_name.lower(): default_of(o) for o in options if not o.required and o.in_json}
     return {"datatype": None, "cardinality": "one", **known}
 
 

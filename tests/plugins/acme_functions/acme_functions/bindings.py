@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.base import Output, Trigger
+from azfdecor.bindings.base import Output, Sends, Takes, Trigger
 from azfdecor.declaration import Fault, option
 
 if TYPE_CHECKING:
@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from typing import Literal
 
 
-class acme_trigger(Trigger, type="acmeTrigger"):
+def _topic_faults(name: str, _: str) -> Iterator[Fault]:
+    """Names that no topic can have."""
+    if name.count("/") != 1:
+        yield Fault(f"no topic can be named {name!r}", 'write "tenant/topic"')
+
+
+class acme_trigger(Trigger, type="acmeTrigger", takes=Takes("str", "bytes")):
     """Run the function for each event of an Acme topic.
 
     The parameter takes `str` or `bytes`.
@@ -30,19 +36,17 @@ class acme_trigger(Trigger, type="acmeTrigger"):
     Source: https://example.com/acme/trigger
     """
 
-    accepts = ("str", "bytes")
-    sample = '{"sku": "K-7", "quantity": 2}'
-
-    topic_name: str = option(kw_only=False)
+    topic_name: str = option(kw_only=False, check=_topic_faults)
     start: Literal["oldest", "newest"] = "newest"
     connection: str = option(default="AcmeConnection", setting=True)
 
-    def faults(self) -> Iterator[Fault]:
-        """Names that no topic can have."""
-        return _topic_faults(self.topic_name)
 
-
-class acme_output(Output, type="acme"):
+class acme_output(
+    Output,
+    type="acme",
+    takes=Takes("str", "bytes"),
+    sends=Sends("document", "str", "bytes"),
+):
     """Send events to an Acme topic.
 
     The parameter takes `azure.functions.Out[T]`, where `T` is `str` or `bytes`. Without such a
@@ -61,17 +65,5 @@ class acme_output(Output, type="acme"):
     Source: https://example.com/acme/output
     """
 
-    accepts = ("str", "bytes")
-    returns = ("str", "bytes")
-
-    topic_name: str = option(kw_only=False)
+    topic_name: str = option(kw_only=False, check=_topic_faults)
     connection: str = option(default="AcmeConnection", setting=True)
-
-    def faults(self) -> Iterator[Fault]:
-        """Names that no topic can have."""
-        return _topic_faults(self.topic_name)
-
-
-def _topic_faults(name: str) -> Iterator[Fault]:
-    if name.count("/") != 1:
-        yield Fault(f"no topic can be named {name!r}", 'write "tenant/topic"')

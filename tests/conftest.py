@@ -15,6 +15,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
+from accounts import (  # noqa: F401 - fixtures
+    account,
+    anyio_backend,
+    azurite,
+    azurite_program,
+    clock,
+    name,
+)
 from azfdecor.cli import main
 from azfdecor.declaration import faults_of
 from azfdecor.local import DirectEngine, MicrosoftEngine

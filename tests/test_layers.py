@@ -39,6 +39,12 @@ TOOLS = (
     "compiler.discover.forwarding",
     "compiler.discover.wrappers",
 )
+STORAGE = (
+    "local.storage.errors",
+    "local.storage.protocol",
+    "local.storage.odata",
+    "local.storage.rules",
+)
 ALLOWED = {
     "": (*SHIPPED, "runtime.http_error"),
     "declaration": (),
@@ -246,6 +252,14 @@ ALLOWED = {
     "compiler.build": (*VOCABULARY, "compiler"),
     "local": ("local", "platform", "app_modules"),
     "local.samples": ("bindings",),
+    "local.storage": (),
+    "local.storage.errors": (),
+    "local.storage.protocol": (),
+    "local.storage.connection": STORAGE,
+    "local.storage.odata": STORAGE,
+    "local.storage.rules": STORAGE,
+    "local.storage.memory": (*STORAGE, "local.storage.memory"),
+    "local.storage.azure": (*STORAGE, "local.storage.connection", "local.storage.azure"),
     "cli": (*SHIPPED, "compiler", "platform", "problems", "cli"),
     "__main__": ("cli",),
 }

@@ -104,6 +104,11 @@ class Annotation(NamedTuple):
         return "many" if self.is_list else "one"
 
     @property
+    def is_text_list(self) -> bool:
+        """Whether it is a list of `str` or of `bytes`."""
+        return self.types in (("list[str]",), ("list[bytes]",))
+
+    @property
     def is_none(self) -> bool:
         """Whether it is just None, which only a return annotation is."""
         return self.is_optional and not self.types and not self.is_out and not self.is_payload

@@ -217,6 +217,27 @@ def is_many(hint: Any) -> bool:
     return _is_one_of(origin, _MANY)
 
 
+def eager(hint: Any) -> Any:
+    """The hint with `list` for `Iterable`, of which pydantic would check each item when it is used.
+
+    A hint without one is itself.
+    """
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        inner = eager(arguments[0])
+        noted = (inner, *arguments[1:])
+        annotated: Any = typing.Annotated
+        return hint if inner is arguments[0] else annotated[noted]
+    if origin in UNIONS:
+        parts = tuple(map(eager, arguments))
+        is_same = all(new is old for new, old in zip(parts, arguments))
+        return hint if is_same else typing.Union[parts]  # noqa: UP007 - made of these
+    if hint is Iterable or origin is Iterable:
+        return types.GenericAlias(list, arguments) if arguments else list
+    inner = without_name(hint)
+    return hint if inner is hint or (made := eager(inner)) is inner else made
+
+
 def holds(hint: Any) -> set[str]:
     """What JSON a type is made of: "many" for an array, "one" for anything else, or both.
 

@@ -1,7 +1,8 @@
 """Payloads: what a message, a blob, a row or an event holds, as the type that a function names.
 
-A payload is JSON, but for `str` and `bytes`, which are the text and the bytes as they are. Text
-that is no JSON is still taken by a type that reads text: an enum, a date, a UUID.
+A payload is JSON, but for `str` and `bytes`, which are the text and the bytes as they are, in a batch
+too. Text that is no JSON, or that JSON reads as a number, is still taken by a type that reads text:
+an enum, a date, a UUID.
 """
 
 from __future__ import annotations
@@ -11,11 +12,10 @@ import typing
 from base64 import b64decode
 from collections import UserDict, UserList
 from collections.abc import Iterable
-from types import GenericAlias
 from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.runtime import one_message
-from azfdecor.runtime.annotations import allows, is_many, is_optional, members, plain
+from azfdecor.runtime.annotations import allows, eager, is_many, is_optional, members, plain
 from azfdecor.runtime.certain import certainty
 from azfdecor.runtime.classes import Unfit, check_of
 from azfdecor.runtime.validation import (
@@ -27,7 +27,7 @@ from azfdecor.runtime.validation import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pydantic import TypeAdapter, ValidationError
 
@@ -43,6 +43,9 @@ _RECORD: dict[str, Any] = {
 
 
 _BASE64 = "data_base64"
+_NO_TEXT = "the content is not UTF-8 text"
+_MOST_WRONG = 5_000
+"""Of how many errors in a batch it is asked which of its items may be text."""
 
 
 class PayloadError(ValueError):
@@ -64,13 +67,13 @@ def decoder(
 
     if is_read:
         return _value_decoder(what, hint)
-    for kind, read in ((str, _text), (bytes, _bytes)):
-        if plain(hint) is kind:
-            return read if hint is kind else _checked(what, hint, read)
-        if set(members(hint)) == {kind, type(None)}:
-            return _checked(what, hint, read)
+    read_text = _text_reader(hint)
+    if read_text:
+        return _checked(what, hint, read_text)
+    hint = eager(hint)
     adapter: TypeAdapter[Any] = TypeAdapter(hint)
-    validate_json, validate_python = json_validator(adapter), python_validator(adapter)
+    validate_python = python_validator(adapter)
+    read_json, read_batch = _json_reader(adapter), _batch_reader(what, hint, adapter)
 
     def decode(delivered: Any) -> Any:
         """Raises PayloadError when it does not fit."""
@@ -81,31 +84,41 @@ def decoder(
             raise PayloadError(msg) from None
         try:
             if isinstance(content, (str, bytes)):
-                return validate_json(content)
-            return validate_python(content)
+                return read_json(content)
+            is_batch = isinstance(content, list)
+            return read_batch(cast("Any", content)) if is_batch else validate_python(content)
         except (ValidationError, ContentError) as error:
-            try:
-                return _from_text(adapter, content, error)
-            except (ValidationError, ContentError):
-                msg = f"{what}: {in_words(error, content)}"
-                raise PayloadError(msg) from None
+            msg = f"{what}: {in_words(error, content)}"
+            raise PayloadError(msg) from None
 
     return decode
+
+
+def _text_reader(hint: Any) -> Callable[[Any], Any] | None:
+    """What takes text or bytes as they are; None for other types."""
+    kinds = [kind for kind in members(hint) if kind is not type(None)]
+    readers = [read for kind, read in ((str, _text), (bytes, _bytes)) if kinds == [kind]]
+    return readers[0] if readers else None
 
 
 def _checked(what: str, hint: Any, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Text or bytes as they are, held to what `Annotated` says of them."""
     from pydantic import TypeAdapter, ValidationError
 
+    is_plain = hint is str or hint is bytes
     validate = TypeAdapter[Any](hint).validator.validate_python
 
     def decode(delivered: Any) -> Any:
         """Raises PayloadError when it does not fit."""
-        value = None if delivered is None else read(delivered)
+        value: Any = None
         try:
-            return validate(value)
+            value = None if delivered is None else read(delivered)
+            return value if is_plain and value is not None else validate(value)
         except ValidationError as error:
             msg = f"{what}: {in_words(error, value)}"
+            raise PayloadError(msg) from None
+        except UnicodeDecodeError:
+            msg = f"{what}: {_NO_TEXT}"
             raise PayloadError(msg) from None
 
     return decode
@@ -114,7 +127,7 @@ def _checked(what: str, hint: Any, read: Callable[[Any], Any]) -> Callable[[Any]
 def _value_decoder(what: str, hint: Any) -> Callable[[Any], Any]:
     from pydantic import TypeAdapter, ValidationError
 
-    validate = json_validator(TypeAdapter(hint))
+    validate = json_validator(TypeAdapter(eager(hint)))
 
     def decode(delivered: Any) -> Any:
         """Raises PayloadError when it does not fit."""
@@ -127,24 +140,103 @@ def _value_decoder(what: str, hint: Any) -> Callable[[Any], Any]:
     return decode
 
 
-def _from_text(
-    adapter: TypeAdapter[Any], content: Any, error: ValidationError | ContentError
-) -> Any:
-    """The value of text that is no JSON.
+def _json_reader(adapter: TypeAdapter[Any]) -> Callable[[str | bytes], Any]:
+    """Takes JSON; and other text, and numbers, where the type reads text."""
+    from pydantic import ValidationError
 
-    Raises:
-        ValidationError: When it is none for the type either.
-        ContentError: When that is the error.
-    """
-    if isinstance(error, ContentError) or error.error_count() > 1:
-        raise error
-    if error.errors(include_url=False)[0]["type"] != "json_invalid":
-        raise error
+    validate_json = json_validator(adapter)
+
+    def read(content: str | bytes) -> Any:
+        try:
+            return validate_json(content)
+        except ValidationError as error:
+            if not _may_be_text(content, error):
+                raise
+            try:
+                return adapter.validate_python(without_mark(_as_bytes(content).decode()))
+            except (ValidationError, UnicodeDecodeError):
+                raise error from None
+
+    return read
+
+
+def _may_be_text(content: str | bytes, error: ValidationError) -> bool:
+    """Whether it is no JSON, or such as text may be by chance: `7`, `true`."""
+    if error.error_count() == 1 and error.errors(include_url=False)[0]["type"] == "json_invalid":
+        return True
+    return _is_bare(_as_bytes(content))
+
+
+def _is_bare(content: bytes) -> bool:
+    """Whether JSON is neither an object nor an array nor a string."""
+    return content.lstrip()[:1] not in (b"{", b"[", b'"')
+
+
+def _batch_reader(what: str, hint: Any, adapter: TypeAdapter[Any]) -> Callable[[list[Any]], Any]:
+    """Takes the items of a batch, each as a message alone is taken."""
+    from pydantic import ValidationError
+
+    validate_json, validate_python = json_validator(adapter), python_validator(adapter)
+    kinds = [kind for kind in members(hint) if kind is not type(None)]
+    inner = typing.get_args(kinds[0]) if len(kinds) == 1 and is_many(kinds[0]) else ()
+    read_text = _text_reader(inner[0]) if inner else None
+
+    def read(items: list[Any]) -> Any:
+        """Raises PayloadError for an item that is no text."""
+        if read_text:
+            return validate_python(_each(what, items, read_text))
+        if not all(isinstance(item, (str, bytes)) for item in items):
+            return validate_python(items)
+        texts = _each(what, items, _json_of)
+        try:
+            return validate_json(_array(texts))
+        except ValidationError as error:
+            wrong = _wrong_items(error)
+            again = [_string(t) if n in wrong and _is_bare(t) else t for n, t in enumerate(texts)]
+            try:
+                return validate_json(_array(again))
+            except (ValidationError, ContentError):
+                _refuse_broken(what, items, wrong)
+                raise error from None
+
+    return read
+
+
+def _each(what: str, items: list[Any], read: Callable[[Any], Any]) -> list[Any]:
+    done: list[Any] = []
     try:
-        text = content if isinstance(content, str) else content.decode()
+        for item in items:
+            done.append(None if item is None else read(item))  # noqa: PERF401 - counts them
     except UnicodeDecodeError:
-        raise error from None
-    return adapter.validate_python(without_mark(text))
+        msg = f"{what}: {len(done)}: {_NO_TEXT}"
+        raise PayloadError(msg) from None
+    return done
+
+
+def _wrong_items(error: ValidationError) -> dict[int, str]:
+    """The types of what is wrong with the items of a batch, by their places."""
+    if error.error_count() > _MOST_WRONG:
+        return {}
+    found: dict[int, str] = {}
+    for one in error.errors(include_url=False, include_context=False, include_input=False):
+        place = next(iter(one["loc"]), None)
+        if isinstance(place, int):
+            found.setdefault(place, one["type"] if len(one["loc"]) == 1 else "")
+    return found
+
+
+def _refuse_broken(what: str, items: list[Any], wrong: Mapping[int, str]) -> None:
+    """Raises PayloadError for an item that is no JSON, where the type takes no text."""
+    from pydantic_core import from_json
+
+    for place, kind in wrong.items():
+        if not kind.endswith("_type"):
+            continue
+        try:
+            from_json(without_mark(items[place]))
+        except ValueError as broken:
+            msg = f"{what}: {place}: Invalid JSON: {broken}"
+            raise PayloadError(msg) from None
 
 
 def content_of(delivered: Any, member: str = "") -> Any:
@@ -159,11 +251,8 @@ def content_of(delivered: Any, member: str = "") -> Any:
         return delivered
     if isinstance(delivered, (dict, int, float)):
         return json.dumps(delivered)  # an activity's, which the worker has read already
-    if isinstance(delivered, list):
-        items = [content_of(item, member) for item in cast("Any", delivered)]
-        if all(isinstance(item, (str, bytes)) for item in items):
-            return b"[%s]" % b",".join(map(_json_of, items))
-        return items
+    if isinstance(delivered, list):  # a batch
+        return [content_of(item, member) for item in cast("Any", delivered)]
     encoded = getattr(delivered, "extension_attrs", {}).get(_BASE64)
     if encoded is not None:  # of a CloudEvent whose data is no JSON, or comes from elsewhere
         return b64decode(encoded)
@@ -206,10 +295,19 @@ def _json_of(item: str | bytes) -> bytes:
 
     item = without_mark(item)
     try:
-        from_json(item)
+        from_json(item, allow_inf_nan=False)
     except ValueError:
-        return json.dumps(_as_bytes(item).decode("utf-8", "replace")).encode()
+        return _string(_as_bytes(item))
     return _as_bytes(item)
+
+
+def _string(text: bytes) -> bytes:
+    """Text as a string of JSON."""
+    return json.dumps(text.decode()).encode()
+
+
+def _array(items: list[bytes]) -> bytes:
+    return b"[%s]" % b",".join(items)
 
 
 def _text(delivered: Any) -> str:
@@ -244,9 +342,8 @@ def encoder(
     """
     kinds = [kind for kind in members(hint) if kind is not type(None)]
     are_several = len(kinds) == 1 and is_many(kinds[0])
-    is_iterable = are_several and typing.get_origin(kinds[0]) is Iterable
-    # pydantic writes an Iterable as a generator alone, which can be looked at but once.
-    written: Any = GenericAlias(list, typing.get_args(kinds[0])) if is_iterable else hint
+    written = eager(hint)
+    is_iterable = are_several and written is not hint
     to_json = json_encoder(what, written, keeps_bytes=True)
 
     is_open = plain(hint) is Any
@@ -255,8 +352,7 @@ def encoder(
         """Raises TypeError when the value is not what the annotation says."""
         if isinstance(value, bytes) and allows(hint, bytes):
             return value
-        if is_iterable and isinstance(value, Iterable):
-            value = [*value]
+        value = _listed(value) if is_iterable else value
         encoded = to_json(value)
         if kind == "binary":
             return encoded
@@ -273,6 +369,12 @@ def encoder(
         return message if is_left else one_message.of(message)
 
     return _open(encode) if is_open else encode
+
+
+def _listed(value: Any) -> Any:
+    """A list of what an iterable gives; text and objects are no lists."""
+    is_one = not isinstance(value, Iterable) or isinstance(value, (str, bytes, dict))
+    return cast("Any", value) if is_one else [*cast("Any", value)]
 
 
 def _open(encode: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -8,6 +8,7 @@ from enum import EnumMeta
 from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.runtime.annotations import (
+    eager,
     is_made_of_text,
     is_optional,
     members,
@@ -174,7 +175,7 @@ def _body_reader(
         return None
     from pydantic import TypeAdapter, ValidationError
 
-    adapter: TypeAdapter[Any] = TypeAdapter(hints[name])
+    adapter: TypeAdapter[Any] = TypeAdapter(eager(hints[name]))
     validate = json_validator(adapter)
     may_be_absent = _has_default(function, name)
     may_be_none = is_optional(hints[name])
@@ -288,7 +289,7 @@ def fields_type(
     fields: dict[str, Any] = {}
     absent: list[str] = []
     for name, source in sources.items():
-        hint = hints[name]
+        hint = eager(hints[name])
         may_lack = _has_default(function, name)
         if not may_lack and is_optional(hint):
             absent.append(name)

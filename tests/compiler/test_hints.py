@@ -377,7 +377,7 @@ def opaque_body(
 
 @queue_trigger("incoming")
 def texts(
-    texts: list[str],  # <- AZF308
+    texts: str | list[str],  # <- AZF308
 ) -> None: ...
 
 
@@ -520,7 +520,7 @@ OUT_HINT = (
 SAYS = {
     "opaque": ("annotation of 'order', functions.Opaque: Unable to generate", MODEL_HINT),
     "opaques": ("annotation of 'orders', list[functions.Opaque]: Unable to", MODEL_HINT),
-    "texts": ("queue_trigger cannot fill 'texts', annotated list[str]", QUEUE_HINT),
+    "texts": ("queue_trigger cannot fill 'texts', annotated str | list[str]", QUEUE_HINT),
     "either": ("annotated str | bytes", QUEUE_HINT),
     "nothing": ("annotated None", QUEUE_HINT),
     "request": ("annotated azure.functions.HttpRequest", QUEUE_HINT),

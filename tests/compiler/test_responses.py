@@ -55,23 +55,3 @@ def test_a_status_and_a_return_type_go_together(
     root = app(HEAD + f"@http_trigger(status_code={status})\ndef f() -> {returns}: ...\n")
     result = azfdecor("generate", root, "--format", "json")
     assert result.codes() == ([code] if (code := RESPONSES[status, returns]) else [])
-
-
-@pytest.mark.parametrize("kind", ["list[str]", "list[bytes]"])
-@pytest.mark.parametrize(
-    ("trigger", "event"),
-    [
-        ('event_hub_trigger("hub", connection="HUB")', "EventHubEvent"),
-        ('kafka_trigger("topic", broker_list="BROKERS", consumer_group="g")', "KafkaEvent"),
-        ('service_bus_queue_trigger("orders")', "ServiceBusMessage"),
-    ],
-)
-def test_a_batch_of_texts_is_told_what_the_worker_delivers(
-    app: AppFactory, azfdecor: Command, trigger: str, event: str, kind: str
-) -> None:
-    root = app(HEAD + f"@{trigger}\ndef f(events: {kind}) -> None: ...\n")
-    (problem,) = azfdecor("generate", root, "--format", "json").problems()
-    assert problem["code"] == "AZF308"
-    assert "the worker delivers a batch as objects of events or messages" in problem["message"]
-    assert f"list[azure.functions.{event}]" in problem["hint"]
-    assert "list[YourModel]" in problem["hint"]

@@ -186,6 +186,85 @@ def test_a_batch_arrives_as_the_collection_that_is_named(hint: Any, kind: type) 
     assert len(taken(hint, items)) == 2
 
 
+class Word(enum.Enum):
+    TEA = "tea"
+    SEVEN = "7"
+
+
+ITEMS = ['{"sku": "K"}', "[1]", '"tea"', "tea", "7", "null", "NaN", "", "\ufefftea"]
+
+
+@pytest.mark.parametrize("of", [list, Sequence, deque, tuple])
+@pytest.mark.parametrize("kind", [str, bytes, Annotated[str, Field(max_length=99)], str | None])
+def test_text_is_the_same_in_a_batch_and_alone(of: Any, kind: Any) -> None:
+    hint = tuple[kind, ...] if of is tuple else of[kind]
+    binary = [item.encode() for item in ITEMS]
+    alone = [taken(kind, item) for item in binary]
+    for delivered in (ITEMS, binary):
+        assert [*taken(hint, delivered)] == alone
+        assert [*taken(hint | None, delivered)] == alone
+
+
+@pytest.mark.parametrize(
+    ("kind", "item", "value"),
+    [
+        (Word, "7", Word.SEVEN),
+        (Word, "tea", Word.TEA),
+        (Word, '"7"', Word.SEVEN),
+        (Literal["1", "true"], "true", "true"),
+        (str | Order, "null", "null"),
+        (str | Order, "2.50", "2.50"),
+        (str | Order, '{"sku": "K"}', Order(sku="K")),
+        (int | Order, "7", 7),
+        (bool, "yes", True),
+        (dt.date, "2030-01-02", dt.date(2030, 1, 2)),
+    ],
+)
+def test_text_that_json_takes_for_a_number_is_text_where_that_is_wanted(
+    kind: Any, item: str, value: Any
+) -> None:
+    for content in (item, item.encode()):
+        assert taken(kind, content) == value
+    assert taken(list[kind], [item, item.encode()]) == [value, value]
+
+
+@pytest.mark.parametrize(
+    ("hint", "item", "why"),
+    [
+        (Order, '{"sku":', "Invalid JSON: EOF while parsing a value at line 1 column 7"),
+        (Order, "", "Invalid JSON: EOF while parsing a value at line 1 column 0"),
+        (Order, "7", "Input should be an object"),
+        (Order, '"text"', "Input should be an object"),
+        (list[int], "1,2", "Invalid JSON: trailing characters at line 1 column 2"),
+        (Order, b"\xff", "the content is not UTF-8 text"),
+        (str, b"\xff", "the content is not UTF-8 text"),
+        (bytes | Order, b"\xff", "the content is not UTF-8 text"),
+        (Word, "coffee", "Input should be 'tea' or '7'"),
+    ],
+)
+def test_a_broken_item_of_a_batch_is_told_by_its_place(hint: Any, item: Any, why: str) -> None:
+    good: dict[Any, Any] = {Word: "tea", list[int]: "[1]"}
+    with pytest.raises(PayloadError) as raised:
+        taken(list[hint], [good.get(hint, '{"sku": "K"}'), item])
+    assert str(raised.value).endswith(f".function: 1: {why}")
+
+
+@pytest.mark.parametrize("hint", [Iterable[Order], Annotated[Iterable[Order], "x"] | None])
+def test_an_iterable_is_checked_before_the_function_runs(hint: Any) -> None:
+    for delivered in ('[{"sku": "K"}]', ['{"sku": "K"}']):
+        assert taken(hint, delivered) == [Order(sku="K")]
+    for delivered in ('[{"sku": 7}]', '{"sku": "K"}', ['{"sku": 7}']):
+        with pytest.raises(PayloadError):
+            taken(hint, delivered)
+    assert taken(Iterable, "[1]") == [1]
+
+
+@pytest.mark.parametrize("value", ["tea", b"tea", {"tea": 1}, 7])
+def test_no_text_is_taken_apart_for_an_iterable(value: Any) -> None:
+    with pytest.raises(TypeError, match="this is a"):
+        sent(Iterable[str], value, call.messages())
+
+
 def test_a_pair_is_one_message() -> None:
     pair = (Order(sku="K"), Order(sku="L"))
     (only,) = json.loads(sent(tuple[Order, Order], pair, call.messages()))

@@ -6,6 +6,7 @@ import asyncio
 import enum
 import json
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from decimal import Decimal
@@ -235,6 +236,26 @@ def test_a_body_is_read_as_its_type(hint: Any, body: bytes, value: Any) -> None:
     assert answer(endpoint(request(body[:-1])))[0] == 400
     assert answer(endpoint(request(b"")))[0] == 422
     assert answer(endpoint(request(b'"?"')))[0] == 422
+
+
+@pytest.mark.parametrize("hint", [Iterable[int], Iterable[int] | None])
+@pytest.mark.parametrize(
+    ("source", "sent"),
+    [
+        (http.body(), {"body": b'[1, "x"]'}),
+        (http.query("value", many=True), {"query": "value=1&value=x"}),
+        (http.field("value"), {"body": b'{"value": [1, "x"]}'}),
+    ],
+)
+def test_an_iterable_is_checked_before_the_function_runs(
+    hint: Any, source: http.Source, sent: Any
+) -> None:
+    endpoint = taking(hint, source)
+    status, problem = answer(endpoint(request(**sent)))
+    assert status == 422
+    assert [error["location"][-1:] for error in problem["errors"]] == [[1]]
+    good = {k: v.replace(*((b'"x"', b"2") if k == "body" else ("x", "2"))) for k, v in sent.items()}
+    assert answer(endpoint(request(**good))) == (200, told([1, 2]))
 
 
 def test_every_error_is_told_at_once_and_where_it_is() -> None:

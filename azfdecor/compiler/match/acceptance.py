@@ -41,7 +41,8 @@ def converts(binding: Binding, annotation: Annotation | None) -> bool:
         is_own = set(annotation.types) <= set(kind.takes.types) and not kind.takes.is_any_json
         return kind.direction == "in" and kind.content is not None and is_own
     if not annotation.is_payload:
-        return annotation.is_out and is_texts(kind, annotation, kind.takes.types)
+        takes = is_texts if annotation.is_out else _reads_texts
+        return takes(kind, annotation, kind.takes.types)
     if kind.content is None or annotation.is_out != (kind.direction == "out"):
         return False
     return not (kind.takes.is_any_json and annotation.is_json)
@@ -60,6 +61,13 @@ def is_texts(kind: BindingKind, annotation: Annotation, types: Sequence[str]) ->
     """Whether it is several messages of text, for an output whose worker takes one at a time."""
     is_wanted = annotation.types == ("list[str]",) and "list[str]" not in types
     return is_wanted and kind.direction == "out" and kind.sends.is_messages
+
+
+def _reads_texts(kind: BindingKind, annotation: Annotation, types: Sequence[str]) -> bool:
+    """Whether it is a list of texts that arrives: a batch, or an array in JSON; no rows."""
+    is_wanted = annotation.is_text_list and not set(annotation.types) <= set(types)
+    has_texts = kind.content is not None and not kind.rows and not kind.takes.is_any_json
+    return is_wanted and has_texts and kind.direction == "in"
 
 
 def parameter_for(kind: BindingKind) -> str:

@@ -434,8 +434,9 @@ class Matcher:
 
     def _is_for_query(self, parameter: Parameter) -> bool:
         annotation = parameter.annotation
-        is_scalar = annotation is not None and annotation.shape in ("scalar", "scalars")
-        return is_scalar and annotation is not None and annotation.is_payload
+        if annotation is None or annotation.shape not in ("scalar", "scalars"):
+            return False
+        return annotation.is_payload or annotation.is_text_list
 
     def _accepts(self, binding: Binding, parameter: Parameter) -> bool:
         if self._route and requests.route_name(parameter.name, self._route):

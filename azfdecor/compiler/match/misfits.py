@@ -142,13 +142,9 @@ def report_misfit(
 def report_annotation(report: Report, binding: Binding, parameter: Parameter) -> None:
     """A parameter is annotated what its binding cannot deliver, or send."""
     text = parameter.annotation.text if parameter.annotation else ""
-    kind, types = kind_of(binding), parameter.annotation.types if parameter.annotation else ()
+    kind = kind_of(binding)
     why = ", which JSON cannot hold" if kind.takes.is_any_json else ""
     hint = f"annotate it {wanted(binding)}"
-    if types in (("list[str]",), ("list[bytes]",)) and kind.has_batches:
-        why = ": the worker delivers a batch as objects of events or messages, not as text"
-        also = "a list of a type of your own: list[YourModel]"
-        hint = f"annotate it {listed(kind.takes.batches(), also=also)}"
     report.add(
         WRONG_ANNOTATION,
         f"{type(binding).__name__} cannot fill {parameter.name!r}, annotated {text}{why}",

@@ -72,7 +72,7 @@ def _converter(declaration: Binding) -> Any:
 
 def _is_accepted(bound: Bound) -> bool:
     annotation = bound.parameter.annotation if bound.parameter else None
-    if annotation is None or len(annotation.types) != 1:
+    if annotation is None or len(annotation.types) != 1 or annotation.is_text_list:
         return True  # the shim then has no annotation, which the worker always takes
     converter = _converter(bound.declaration)
     if converter is None:

@@ -8,6 +8,7 @@ an enum, a date, a UUID.
 from __future__ import annotations
 
 import json
+import re
 import typing
 from base64 import b64decode
 from collections import UserDict, UserList
@@ -44,6 +45,8 @@ _RECORD: dict[str, Any] = {
 
 _BASE64 = "data_base64"
 _NO_TEXT = "the content is not UTF-8 text"
+_MODULES = re.compile(r"('[^']*')|\b[^\W\d][\w.]*\.(?=\w)")
+"""The modules before names, but in quotes."""
 _MOST_WRONG = 5_000
 """Of how many errors in a batch it is asked which of its items may be text."""
 
@@ -465,12 +468,12 @@ def json_encoder(what: str, hint: Any, *, keeps_bytes: bool = False) -> Callable
     allows_none = is_optional(hint) or hint is Any
 
     def wrong(value: Any, why: str = "") -> TypeError:
-        wanted, found = getattr(hint, "__name__", str(hint)), type(value).__name__
+        kind, found = plain(hint), type(value).__name__
         why = why or ("" if value is None else _where(adapter, value))
-        if wanted == found and not why:
+        if type(value) is (typing.get_origin(kind) or kind) and not why:
             why = "a field of it holds another type"
         why = f": {why}" if why else ""
-        return TypeError(f"{what} is annotated {wanted}, and this is a {found}{why}")
+        return TypeError(f"{what} is annotated {_named(kind)}, and this is a {found}{why}")
 
     def encode(value: Any) -> bytes:
         if value is None and not allows_none:
@@ -494,6 +497,13 @@ def json_encoder(what: str, hint: Any, *, keeps_bytes: bool = False) -> Callable
     return encode
 
 
+def _named(kind: Any) -> str:
+    """A type as a person writes it."""
+    if isinstance(kind, type) and not typing.get_args(kind):
+        return kind.__name__
+    return _MODULES.sub(lambda found: found[1] or "", str(kind))[:200]
+
+
 def _where(adapter: TypeAdapter[Any], value: Any) -> str:
     """Which fields of a value do not fit its type, for the end of a message."""
     from pydantic import ValidationError
@@ -504,8 +514,11 @@ def _where(adapter: TypeAdapter[Any], value: Any) -> str:
         adapter.dump_json(value, warnings=False)
         dumped = adapter.dump_python(value, by_alias=True, warnings=False)
         adapter.validate_python(dumped)
+        adapter.validate_python(dumped, strict=True)  # as text that is a number is no number
     except ValidationError as error:
-        return in_words(error, dumped)
+        types = {one["type"] for one in error.errors(include_url=False, include_context=False)}
+        # What was dumped is no dataclass any more, whatever else is wrong with it.
+        return "" if "dataclass_exact_type" in types else in_words(error, dumped)
     except PydanticSerializationError as error:
         return str(error)  # of a type that JSON has no form for
     return ""

@@ -266,7 +266,9 @@ def _held(text: str | bytes) -> Any:
 def _has(holder: Any, part: int | str) -> bool:
     if isinstance(holder, dict):
         return part in holder
-    return isinstance(holder, list) and isinstance(part, int) and part < len(cast("Any", holder))
+    if not isinstance(holder, (list, tuple)):
+        return False
+    return isinstance(part, int) and part < len(cast("Any", holder))
 
 
 _OBJECT_TYPES = ("model_type", "model_attributes_type", "dataclass_type")

@@ -8,7 +8,7 @@ import enum
 import json
 from collections import deque
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, Literal, NewType
+from typing import Annotated, Any, Literal, NamedTuple, NewType
 
 import azure.functions
 import pytest
@@ -277,9 +277,48 @@ def test_a_list_that_is_written_as_something_else_is_one_message() -> None:
     assert messages == ['{"count":1}']
 
 
+class Pair(NamedTuple):
+    first: int
+    second: str
+
+
+def changed(**fields: Any) -> Order:
+    """A model whose fields were replaced, which pydantic does not check."""
+    order = Order(sku="K")
+    order.__dict__.update(fields)
+    return order
+
+
+@pytest.mark.parametrize(
+    ("hint", "value", "why"),
+    [
+        (list[int], [1, "2"], "list[int], and this is a list: 1: Input should be a valid integer"),
+        (
+            list[Order],
+            [changed(sku=7)],
+            "list[Order], and this is a list: 0.sku: Input should be a",
+        ),
+        (
+            dict[str, dt.date],
+            {"a": "2030-01-02"},
+            "dict[str, date], and this is a dict: a: Input should be a valid date",
+        ),
+        (tuple[int, str], ("1", "a"), "tuple[int, str], and this is a tuple: 0: Input should be"),
+        (Pair, Pair("1", "a"), "Pair, and this is a Pair: 0: Input should be a valid integer"),  # type: ignore[arg-type]
+        (Annotated[Order, "x"], 7, "Order, and this is a int"),
+        (Order | None, 7, "Order | None, and this is a int"),
+        (Literal["a.b"], "c", "Literal['a.b'], and this is a str: none of 'a.b'"),
+    ],
+)
+def test_what_does_not_fit_is_told_by_its_place(hint: Any, value: Any, why: str) -> None:
+    with pytest.raises(TypeError) as raised:
+        sent(hint, value, call.messages())
+    assert f"is annotated {why}" in str(raised.value)
+
+
 def test_none_is_sent_only_where_it_is_allowed() -> None:
     assert sent(list[Order] | None, None, call.messages()) is None
-    with pytest.raises(TypeError, match="is annotated list, and this is a NoneType"):
+    with pytest.raises(TypeError, match=r"is annotated list\[Order\], and this is a NoneType$"):
         sent(list[Order], None, call.messages())
 
 

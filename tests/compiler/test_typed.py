@@ -1432,7 +1432,7 @@ def opaque_message_return(m: str) -> Opaque: ...  # <- AZF321
 
 @queue_trigger("orders")
 @cosmos_db_output("orders", database_name="shop", connection="COSMOS")
-def document(m: str) -> Order: ...  # <- AZF309
+def document(m: str) -> list[int]: ...  # <- AZF309
 
 
 @http_trigger()
@@ -1548,8 +1548,8 @@ SAYS = {
         "",
     ),
     "document": (
-        "returns functions.Order, which cosmos_db_output cannot send",
-        "or add a parameter such as `output: Out[functions.Order]`",
+        "returns list[int], which cosmos_db_output cannot send",
+        "or a type of your own: YourModel",
     ),
     "checked": (
         "'it' is needed when the function runs, and names what is imported for type checkers only",

@@ -185,14 +185,11 @@ class Returned:
         elif returns.is_out or not (
             accepted(kind.sends.returned, returns) or _sends(kind, returns)
         ):
-            hint = f"return {listed(kind.sends.returned)}"
-            if returns.is_payload and kind.content:
-                # The worker sends text that is set, and none that is returned.
-                hint += f", or add a parameter such as `output: Out[{returns.text}]`"
+            own = "a type of your own: YourModel" if kind.content else ""
             self._report.add(
                 WRONG_RETURN,
                 f"{what}, which {taker} cannot {'send' if self.output else 'be'}",
-                hint,
+                f"return {listed(kind.returns, also=own)}",
                 parameter="return",
             )
 
@@ -225,7 +222,9 @@ def _resource(output: Binding) -> str:
 
 
 def _sends(kind: BindingKind, returns: Annotation) -> bool:
-    """Whether the worker sends what the entry point makes of a returned value: text."""
-    returned = kind.sends.returned
-    is_made = returns.is_payload or is_texts(kind, returns, returned)
-    return kind.content is not None and is_made and "str" in returned
+    """Whether the worker sends what the entry point makes of a returned value: text, or rows."""
+    if kind.content is None:
+        return False
+    if "str" not in kind.sends.returned:
+        return returns.is_payload and returns.shape == "object"
+    return returns.is_payload or is_texts(kind, returns, kind.sends.returned)

@@ -95,7 +95,7 @@ def _of_what_is_returned(returned: Returned) -> dict[str, Conversion]:
         return _of_what_nobody_said(returned)
     if returned.output:
         is_plain = accepted(kind_of(returned.output).sends.returned, returns)
-        return {} if is_plain else {"return": _sending(returned.output, is_open=True)}
+        return {} if is_plain else {"return": _returning(returned.output)}
     if returned.answers and not accepted(returned.answers, returns):
         return {"return": Conversion(_ANSWERS.get(returned.answers[0], "document"))}
     return {}
@@ -105,11 +105,16 @@ def _of_what_nobody_said(returned: Returned) -> dict[str, Conversion]:
     output = returned.output
     if output is None or not is_open(output, None):
         return {}
+    return {"return": _returning(output)}
+
+
+def _returning(output: Binding) -> Conversion:
+    """How a returned value becomes text; or rows, where the worker sends nothing else."""
     types = kind_of(output).sends.returned
     if "str" in types:
-        return {"return": _sending(output, is_open=True)}
+        return _sending(output, is_open=True)
     _, _, row = types[0].rpartition(".")
-    return {"return": Conversion("rows", (row,))}
+    return Conversion("rows", (row,))
 
 
 def _conversion(bound: Bound, trigger: Bound, arguments: Sequence[str] = ()) -> Conversion:

@@ -319,6 +319,10 @@ class Declaration:
     def __call__(self, function: Decorated) -> Decorated:
         """Record this declaration on `function` and return `function`."""
         target = underlying(function)
+        if isinstance(function, Declaration):
+            name = type(function).__name__
+            msg = f"{name} needs parentheses: write @{name}(...) above the function"
+            raise TypeError(msg)
         if not callable(target):
             msg = f"{type(self).__name__} decorates a function, not a {type(function).__name__}"
             raise TypeError(msg)

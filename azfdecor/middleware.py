@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.declaration import Declaration, option
+from azfdecor.declaration import Declaration, declarations_of, option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -82,9 +82,12 @@ class wrap(Declaration, init=False):
 
     else:
 
-        def __init__(self, middleware):
+        def __init__(self, *middlewares, **keywords):
+            if len(middlewares) != 1 or keywords or declarations_of(middlewares[0]):
+                msg = "wrap() takes one middleware: write @wrap(...) for each, the outermost above"
+                raise TypeError(msg)
             # By keyword, for a callable alone would be taken for a function that is decorated.
-            super().__init__(middleware=middleware)
+            super().__init__(middleware=middlewares[0])
 
 
 class unwrapped(Declaration):
@@ -124,6 +127,11 @@ def exception_handler(
     """
     from contextlib import contextmanager
 
+    given: tuple[Any, ...] = kinds  # whatever their annotation says
+    if not given or not all(isinstance(k, type) and issubclass(k, BaseException) for k in given):
+        msg = "exception_handler() takes classes of exceptions: write @exception_handler(KeyError)"
+        raise TypeError(msg)
+
     def decorate(
         handler: Callable[[Error], HTTPError],
     ) -> Callable[[Invocation], AbstractContextManager[None]]:
@@ -134,7 +142,11 @@ def exception_handler(
             except kinds as error:
                 if _is_answer(error, kinds):
                     raise
-                raise handler(error) from error
+                answer: Any = handler(error)
+                if isinstance(answer, BaseException):
+                    raise answer from error
+                msg = f"{handler.__qualname__} returned a {type(answer).__name__}, not an HTTPError"
+                raise TypeError(msg) from error
 
         for name in ("__module__", "__name__", "__qualname__", "__doc__"):
             setattr(middleware, name, getattr(handler, name))

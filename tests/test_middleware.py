@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
 
 import pytest
@@ -211,6 +211,19 @@ def test_a_handler_takes_an_answer_only_where_it_names_its_class(
     with pytest.raises(HTTPError) as caught, handler(Invocation(Mock(), None, {})):
         raise raised
     assert caught.value.status == status
+
+
+def test_a_handler_that_returns_no_error_is_told_by_its_name() -> None:
+    def not_found(_: Exception) -> Any:
+        return "gone"
+
+    handler = exception_handler(KeyError)(not_found)
+    with (
+        pytest.raises(TypeError, match=r"not_found returned a str, not an HTTPError$") as caught,
+        handler(Invocation(Mock(), None, {})),
+    ):
+        raise KeyError
+    assert isinstance(caught.value.__cause__, KeyError)
 
 
 CALLED_CONTEXT = {

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
         ("@queue_trigger", "queue_trigger needs parentheses: write @queue_trigger(...)"),
         ("@fixed_delay_retry", "fixed_delay_retry needs parentheses"),
         ("@queue_trigger()", "queue_trigger() needs 'queue_name'"),
+        ("@http_trigger()\n@wrap", "wrap needs parentheses: write @wrap(...)"),
+        ("@wrap\n@http_trigger()", "wrap() takes one middleware: write @wrap(...) for each"),
+        ("@wrap(print, repr)", "wrap() takes one middleware: write @wrap(...) for each"),
+        ("@wrap(middleware=print)", "wrap() takes one middleware"),
+        ("@exception_handler", "write @exception_handler(KeyError)"),
+        ("@exception_handler()", "exception_handler() takes classes of exceptions"),
+        ("@exception_handler(KeyError, 5)", "exception_handler() takes classes of exceptions"),
         ("@http_trigger('a', 'b')", "takes only 'route' without a keyword"),
     ],
 )

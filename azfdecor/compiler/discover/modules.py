@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import os
+import re
 import sys
 import traceback
 from typing import TYPE_CHECKING
@@ -316,7 +317,8 @@ def _hint(error: BaseException, what: str) -> str:
         return _SAVE_AS_UTF_8
     if isinstance(error, SystemExit):
         return "put what ends Python, such as sys.exit, under `if __name__ == '__main__':`"
-    if isinstance(error, TypeError) and (decorator := _decorator(error)):
+    decorator = _decorator(error, what) if isinstance(error, TypeError) else None
+    if decorator:
         return _how_to_correct(decorator)
     function = _web_function(what) if isinstance(error, TypeError) else None
     if function:
@@ -333,8 +335,11 @@ def _how_to_correct(decorator: str) -> str:
     return f"correct the decorator; `python -m azfdecor bindings {decorator}` shows what it takes"
 
 
-def _decorator(error: BaseException) -> str | None:
+def _decorator(error: BaseException, what: str) -> str | None:
     """The name of the decorator that has refused what it was given, if one has."""
+    named = re.match(r"TypeError: (\w+)(?: needs parentheses|\(\) takes classes)", what)
+    if named:
+        return named[1]
     frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
     declared = (frame.f_locals.get("self") for frame in frames)
     return next((type(one).__name__ for one in declared if isinstance(one, Declaration)), None)

@@ -20,6 +20,7 @@ from collections.abc import (
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from inspect import Parameter, Signature
 
 UNIONS = (typing.Union, types.UnionType)
@@ -206,6 +207,25 @@ def members(hint: Any) -> list[Any]:
     if typing.get_origin(hint) not in UNIONS:
         return [hint]
     return [member for part in typing.get_args(hint) for member in members(part)]
+
+
+_DEEPEST = 8
+"""How deep `leaves` looks into a type, which may hold itself."""
+
+
+def leaves(hint: Any, depth: int = 0) -> Iterator[Any]:
+    """The types that a hint names, unions and collections of them taken apart.
+
+    One that a validator makes of text stays whole, with its notes.
+    """
+    inner = plain(hint)
+    arguments = () if typing.get_origin(inner) is typing.Literal else typing.get_args(inner)
+    if not arguments or is_made_of_text(hint):
+        yield hint
+    elif depth < _DEEPEST:
+        for argument in arguments:
+            if argument is not ...:
+                yield from leaves(argument, depth + 1)
 
 
 def is_many(hint: Any) -> bool:

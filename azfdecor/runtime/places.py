@@ -8,7 +8,7 @@ from enum import EnumMeta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from azfdecor.runtime.annotations import is_json_text, is_made_of_text, plain
+from azfdecor.runtime.annotations import is_json_text, is_made_of_text, leaves, plain
 from azfdecor.runtime.form import Form, form_of
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def _fields(source: Source, *, takes_blank: bool) -> Callable[[Form], Any]:
 
 
 def _files(source: Source, hint: Any) -> Callable[[Form], Any]:
-    is_content = _names(hint, bytes)
+    is_content = any(plain(kind) is bytes for kind in leaves(hint))
 
     def take(form: Form) -> Any:
         found: list[Any] = form.files.get(source.name, [])
@@ -247,25 +247,20 @@ def _content(file: FileStorage) -> bytes:
 
 def takes_blank(hint: Any) -> bool:
     """Whether text of no characters may be a value of a type, as of `str`, or an item of it."""
+    return any(map(_is_blank, leaves(hint)))
+
+
+def _is_blank(kind: Any) -> bool:
     from datetime import date, time, timedelta
     from decimal import Decimal
     from uuid import UUID
 
-    if is_made_of_text(hint):
-        return not is_json_text(hint)  # what else makes it of text, is to be asked
-    inner = plain(hint)
-    arguments = typing.get_args(inner)
+    if is_made_of_text(kind):
+        return not is_json_text(kind)  # what else makes it of text, is to be asked
+    inner = plain(kind)
     if typing.get_origin(inner) is typing.Literal:
-        return "" in arguments
+        return "" in typing.get_args(inner)
     if isinstance(inner, EnumMeta):
         return any(member.value == "" for member in cast("Any", inner))
-    if arguments:
-        return any(takes_blank(argument) for argument in arguments if argument is not ...)
     others = (int, float, complex, Decimal, date, time, timedelta, UUID, type(None))
     return not (isinstance(inner, type) and issubclass(inner, others))
-
-
-def _names(hint: Any, wanted: type) -> bool:
-    """Whether a type is named in a hint, however deep."""
-    inner = plain(hint)
-    return inner is wanted or any(_names(member, wanted) for member in typing.get_args(inner))

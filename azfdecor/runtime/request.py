@@ -11,6 +11,7 @@ from azfdecor.runtime.annotations import (
     eager,
     is_made_of_text,
     is_optional,
+    leaves,
     members,
     own_parameters,
     plain,
@@ -148,15 +149,15 @@ def _parts_reader(
 
 def _words(hint: Any) -> dict[str, Any]:
     """The values of a hint's enums and `Literal`s that are no text, by what a caller writes."""
-    if is_made_of_text(hint):
-        return {}
-    inner = plain(hint)
-    if typing.get_origin(inner) is typing.Literal:
-        values = typing.get_args(inner)
-    elif isinstance(inner, EnumMeta):
-        values = tuple(member.value for member in cast("Any", inner))
-    else:
-        return {k: v for part in typing.get_args(inner) for k, v in _words(part).items()}
+    values: list[Any] = []
+    for kind in leaves(hint):
+        inner = plain(kind)
+        if is_made_of_text(kind):
+            continue
+        if typing.get_origin(inner) is typing.Literal:
+            values += typing.get_args(inner)
+        elif isinstance(inner, EnumMeta):
+            values += [member.value for member in cast("Any", inner)]
     return {str(v).lower(): v for v in values if isinstance(v, (int, float))}
 
 

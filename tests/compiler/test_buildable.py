@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 START = """
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Hashable, NamedTuple, Protocol, TypeVar
@@ -97,6 +97,10 @@ def many(it: list[Callable[[], int]]) -> str: ...  # <- AZF321
 
 @http_trigger(methods=["POST"])
 def maybe(it: Annotated[Callable[[], int] | None, Body()]) -> str: ...  # <- AZF321
+
+
+@http_trigger(methods=["POST"])
+def generator(it: Generator[int, None, None] | None) -> str: ...  # <- AZF321
 
 
 @http_trigger(methods=["POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -206,3 +207,57 @@ def test_a_required_parameter_that_the_path_may_leave_out_is_a_warning(
     catch_all, optional = (p["hint"] for p in result.problems())
     assert 'leave the "?" out' in optional
     assert 'leave the "?" out' not in catch_all
+
+
+RECURSIVE = """\
+from typing import Annotated
+from azfdecor import *
+
+type Rec = int | list[Rec]
+type Tree[T] = T | dict[str, Tree[T]]
+type Lists = list[Lists]
+"""
+PLACES = ("query", "header", "cookie", "form")
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="`type` is a statement from Python 3.12 on")
+@pytest.mark.parametrize("kind", ["Rec", "Tree[int]", "Rec | None", "Lists"])
+def test_a_type_that_holds_itself_is_read_or_refused_everywhere(
+    app: AppFactory, azfdecor: Command, kind: str
+) -> None:
+    functions = [
+        FUNCTION.format(number=place, annotation=f"Annotated[{kind}, {place.title()}()]")
+        for place in (*PLACES, "file")
+    ]
+    tool = f"@mcp_tool_trigger('find', description='x')\ndef tool(x: {kind}) -> str: ...\n"
+    root = app(RECURSIVE + "".join(functions) + tool)
+    result = azfdecor("generate", root, "--keep-going", "--format", "json")
+    refused = ["file"] if kind != "Lists" else [*PLACES, "file"]
+    assert {problem["code"] for problem in result.problems()} == {"AZF321"}
+    assert sorted(problem["function"] for problem in result.problems()) == sorted(
+        f"f{place}" for place in refused
+    )
+    with Judge(root) as judge:
+        assert set(judge.load().values()) == {None}
+        for place in set(PLACES).difference(refused):
+            outcome = judge.call(f"f{place}", req=sent(place, ["7"]))
+            assert outcome.returned, outcome.traceback
+            assert outcome.returned.content["body"] == b"7"
+
+
+@pytest.mark.parametrize("kind", ["str | Filter", "Filter | str | None", "int | str", "JsonValue"])
+def test_a_body_that_may_be_text_among_others_is_json(
+    app: AppFactory, generate: Command, kind: str
+) -> None:
+    code = HEAD + "from azfdecor import Body\nfrom pydantic import JsonValue\n"
+    root = app(code + FUNCTION.format(number="", annotation=f"Annotated[{kind}, Body()]"))
+    generate(root)
+    with Judge(root) as judge:
+        judge.load()
+        content, value = ("7", "7") if kind == "int | str" else (FILTER, "Filter(a=1)")
+        if kind == "JsonValue":
+            value = "{'a': 1}"
+        for body, expected in ((content, value), ('"text"', "'text'")):
+            outcome = judge.call("f", req=http_request("POST", body=body.encode()))
+            assert outcome.returned, outcome.traceback
+            assert outcome.returned.content["body"].decode() == expected

@@ -126,20 +126,30 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
         return {}
 
 
-def _value(schema: dict[str, Any], root: Mapping[str, Any]) -> dict[str, Any]:
-    """What a schema says of a value that is not null, with its references followed."""
+def _value(
+    schema: dict[str, Any], root: Mapping[str, Any], within: Sequence[str] = ()
+) -> dict[str, Any]:
+    """What a schema says of a value that is not null, with its references followed.
+
+    Args:
+        schema: The schema.
+        root: The schema that it is a part of.
+        within: The references that were followed to it, for a type may hold itself.
+    """
     reference = schema.get("$ref", "")
+    if reference in within:
+        return {}
     if reference:
         found = root.get("$defs", {}).get(reference.rpartition("/")[2], {})
-        return _value(cast("dict[str, Any]", found), root)
+        return _value(cast("dict[str, Any]", found), root, (*within, reference))
     for choice in ("anyOf", "oneOf", "allOf"):
-        options = [_value(option, root) for option in schema.get(choice, ())]
+        options = [_value(option, root, within) for option in schema.get(choice, ())]
         options = [option for option in options if option.get("type") != "null"]
         if options:
             return _of_any(options)
     items = schema.get("items") or next(iter(schema.get("prefixItems", ())), None)
     if schema.get("type") == "array":
-        return {**schema, "items": _value(items or {}, root)}
+        return {**schema, "items": _value(items or {}, root, within)}
     if "const" in schema:
         return {**schema, "enum": [schema["const"]]}
     return schema

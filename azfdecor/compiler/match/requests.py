@@ -90,7 +90,7 @@ def _is_marked_text(parameter: Parameter) -> bool:
         annotation
         and isinstance(annotation.marker, markers.Body)
         and annotation.types == ("str",)
-        and not annotation.is_out
+        and not (annotation.is_out or annotation.is_payload)
     )
 
 
@@ -128,8 +128,8 @@ def _marked(
 ) -> Source:
     """Where the marker of a parameter says that it comes from."""
     if isinstance(marker, markers.Body):
-        is_plain = annotation.types in (("str",), ("bytes",)) and not marker.name
-        return Source("raw") if is_plain else Source("body", marker.name or "")
+        is_text = annotation.types in (("str",), ("bytes",)) and not annotation.is_payload
+        return Source("raw") if is_text and not marker.name else Source("body", marker.name or "")
     place = next(place for kind, place in _PLACES.items() if isinstance(marker, kind))
     asked = marker.name or (name.replace("_", "-") if place == "header" else name)
     if place == "path":

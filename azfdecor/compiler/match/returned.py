@@ -189,7 +189,7 @@ class Returned:
             self._report.add(
                 WRONG_RETURN,
                 f"{what}, which {taker} cannot {'send' if self.output else 'be'}",
-                f"return {listed(kind.returns, also=own)}",
+                f"return {listed(kind.sends.returned, also=own)}",
                 parameter="return",
             )
 

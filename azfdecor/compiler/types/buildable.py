@@ -5,12 +5,19 @@ from __future__ import annotations
 import sys
 import typing
 import warnings
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.compiler.errors import in_words
 from azfdecor.compiler.model import Flaw, Undefined
 from azfdecor.compiler.types import evaluation
-from azfdecor.runtime.annotations import annotations_of, is_response, plain, without_responses
+from azfdecor.runtime.annotations import (
+    annotations_of,
+    is_response,
+    members,
+    plain,
+    without_responses,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -64,6 +71,9 @@ def flaw(value: Any, *, is_sent: bool) -> Flaw | None:
         return Flaw(why, how, is_no_json=True)
     if is_response(value):
         return None
+    if not is_sent and any(typing.get_origin(kind) is Generator for kind in members(value)):
+        how = "annotate it list[...], whose items are checked before the function runs"
+        return Flaw("pydantic checks the items of a generator only when they are used", how)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what pydantic warns of is a problem here
         return _flaw(without_responses(value), is_sent=is_sent)

@@ -19,6 +19,8 @@ from azfdecor import *
 class Item(BaseModel):
     a: int
 
+class Teapot(HttpResponse): ...
+
 class Point(NamedTuple):
     x: str
     y: int
@@ -45,6 +47,14 @@ RESPONSES = {
     ("200", "tuple[str, ...]"): "",
     ("200", "list[tuple[str, int]]"): "",
     ("200", "Point"): "",
+    ("200", "KafkaEvent"): "AZF309",
+    ("200", "KafkaEvent | None"): "AZF309",
+    ("200", "HttpResponse | list[KafkaEvent]"): "AZF309",
+    ("200", "list[HttpResponse]"): "AZF309",
+    ("200", "list[bytearray]"): "AZF309",
+    ("200", "Teapot | Item"): "",
+    ("200", "HttpResponse | bytearray | None"): "",
+    ("200", "list[bytes]"): "",
 }
 
 

@@ -24,7 +24,11 @@ from azfdecor.compiler.rules.names import (
 from azfdecor.compiler.rules.payloads import unfit_payloads
 from azfdecor.compiler.rules.plans import unsupported_by_plan
 from azfdecor.compiler.rules.requests import unsendable_names, unsent_bodies
-from azfdecor.compiler.rules.responses import contents_without_place, statuses_in_tuples
+from azfdecor.compiler.rules.responses import (
+    contents_without_place,
+    statuses_in_tuples,
+    unanswerable,
+)
 from azfdecor.compiler.rules.retries import unsupported_retries
 from azfdecor.compiler.rules.routes import (
     duplicate_routes,
@@ -79,6 +83,7 @@ RULES = (
     splitting_without_text,
     contents_without_place,
     statuses_in_tuples,
+    unanswerable,
     unknown_rows,
     mistaken_contexts,
     missing_libraries,

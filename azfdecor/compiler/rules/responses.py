@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azfdecor.bindings.http import http_trigger
+from azfdecor.bindings.http import http_output, http_trigger
+from azfdecor.compiler.model import FILE, RETURN
+from azfdecor.problems.matching import WRONG_RETURN
 from azfdecor.problems.requests import CONTENT_WITHOUT_PLACE, STATUS_IN_TUPLE
 
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 _EMPTY = (204, 205, 304)
 """The statuses without content. Source: RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5."""
+_NO_JSON = (FILE, "list[bytearray]")
+"""The worker's types of which no response is made, besides those of its own classes."""
 
 
 def contents_without_place(app: App) -> Iterator[Problem]:
@@ -30,6 +34,28 @@ def contents_without_place(app: App) -> Iterator[Problem]:
                 f"{function.reference.path} returns {returns.text}",
                 "annotate it `-> None`, or leave status_code out",
             )
+
+
+def unanswerable(app: App) -> Iterator[Problem]:
+    """What is returned as a response, and is an object of the platform, of which none is made."""
+    for function in app.functions:
+        returns, plan = function.signature.returns, function.plan
+        bound = function.bindings[-1]
+        is_taken = bound.name == RETURN and isinstance(bound.declaration, http_output)
+        is_in_parts = plan is not None and any(name.startswith("return.") for name in plan.values)
+        if returns is None or not is_taken or is_in_parts:
+            continue
+        if any(map(_is_unanswerable, returns.types)):
+            yield WRONG_RETURN.at(
+                function.place_of_parameter("return"),
+                f"{function.reference.path} returns {returns.text}, of which no HTTP response is made",
+                "return an HttpResponse, str, bytes, a type of your own or what JSON holds",
+            )
+
+
+def _is_unanswerable(type_: str) -> bool:
+    """Whether it is a class of the platform's, or a list of such, and no response."""
+    return type_ in _NO_JSON or ("azure." in type_ and type_ != "azure.functions.HttpResponse")
 
 
 def statuses_in_tuples(app: App) -> Iterator[Problem]:

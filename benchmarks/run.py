@@ -1,6 +1,6 @@
 """Measures azfdecor against its peers and prints a table for docs/performance.md.
 
-    python benchmarks/run.py                all of it, about four minutes
+    python benchmarks/run.py                all of it, about five minutes
     python benchmarks/run.py import call    some of it
 
 Needs Python 3.13 with azure-functions-runtime-v1, azure-functions-runtime and pydantic, and takes
@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 import calling
 import converting
+import encoding
 import generating
 import importing
 import loading
@@ -39,6 +40,7 @@ _BENCHMARKS = {
     "start": starting,
     "call": calling,
     "convert": converting,
+    "encode": encoding,
     "generate": generating,
 }
 _PACKAGES = ("azure-functions", "azure-functions-runtime-v1", "azure-functions-runtime", "pydantic")

@@ -65,7 +65,7 @@ class _Schemas:
     def check(self, schema: Any) -> Check | None:
         make = _MAKERS.get(schema["type"])
         check = make(self, schema) if make else None
-        if _is_written_by_user(schema):
+        if is_written_by_user(schema):
             instance = getattr(check, "__self__", None)
             return _Instance(instance.kind, []).see if isinstance(instance, _Instance) else None
         return check
@@ -95,18 +95,10 @@ class _Schemas:
         kind = schema["cls"]
         generic: dict[str, Any] = getattr(kind, "__pydantic_generic_metadata__", {})
         kind = generic.get("origin") or kind  # Page(...) where Page[Item] is asked for will do
-        inner = schema["schema"]
-        while "fields" not in inner and "schema" in inner and not schema.get("root_model"):
-            inner = inner["schema"]  # of a validator around the fields
-        if schema.get("root_model"):
-            fields: dict[str, Any] = {"root": inner}
-        else:
-            given: Any = inner.get("fields", {})
-            fields = given if hasattr(given, "items") else {one["name"]: one for one in given}
         checks = [
             (name, attrgetter(name), check)
-            for name, field in fields.items()
-            if not field.get("init_only") and (check := self.check(field))
+            for name, field in fields_of(schema).items()
+            if (check := self.check(field))
         ]
         return _Instance(kind, checks).see
 
@@ -137,9 +129,7 @@ class _Schemas:
     def items(self, schema: Any) -> Check | None:
         inner = schema.get("items_schema")
         check = self.check(inner) if inner else None
-        instance = getattr(check, "__self__", None)
-        each = instance.see_each if isinstance(instance, _Instance) else None
-        return partial(_check_items, check, each) if check else None
+        return partial(_check_items, check) if check else None
 
     def members(self, schema: Any) -> Check | None:
         """A tuple, whose members may be of types of their own."""
@@ -198,7 +188,23 @@ _MAKERS: dict[str, Callable[[_Schemas, Any], Check | None]] = {
 """By the types of pydantic's schemas; of all others, pydantic looks at what a value is."""
 
 
-def _is_written_by_user(schema: Any) -> bool:
+LOOKED_AT = _MAKERS.keys()
+"""The types of pydantic's schemas whose values are looked at."""
+
+
+def fields_of(schema: Any) -> dict[str, Any]:
+    """The schemas of the fields of a model or a dataclass; the only one of a root model is "root"."""
+    inner = schema["schema"]
+    if schema.get("root_model"):
+        return {"root": inner}
+    while "fields" not in inner and "schema" in inner:
+        inner = inner["schema"]  # of a validator around the fields
+    given: Any = inner.get("fields", {})
+    fields = given if hasattr(given, "items") else {one["name"]: one for one in given}
+    return {name: field for name, field in fields.items() if not field.get("init_only")}
+
+
+def is_written_by_user(schema: Any) -> bool:
     """Whether a function of the user's writes the value, who alone knows what it takes."""
     function = schema.get("serialization", {}).get("function")
     return function is not None and not getattr(function, "__module__", "").startswith("pydantic.")
@@ -209,28 +215,28 @@ class _Instance:
 
     Attributes:
         kind: The class.
-        count: How many fields of a model an object must have.
+        names: The fields of a model, which an object must have.
         fields: Those of which something is to be checked.
     """
 
-    __slots__ = ("count", "fields", "kind")
+    __slots__ = ("fields", "kind", "names")
 
     def __init__(
         self, kind: type, fields: Sequence[tuple[str, Callable[[Any], Any], Check]]
     ) -> None:
         self.kind = kind
-        self.count = len(getattr(kind, "model_fields", ()))
+        self.names = frozenset[str](getattr(kind, "model_fields", ()))
         self.fields = fields
 
     def see(self, value: Any) -> None:
         """The check."""
-        kind, count = self.kind, self.count
+        kind, names = self.kind, self.names
         if type(value) is not kind and not isinstance(value, kind):
             msg = f"a {type(value).__name__}, no {kind.__name__}"
             raise Unfit(msg)
-        if count and len(value.__dict__) < count:  # of one made by model_construct()
-            lacks = sorted(set(cast("Any", kind).model_fields) - set(value.__dict__))
-            msg = f"a {kind.__name__} without {', '.join(lacks)}"
+        lacks = names and names - value.__dict__.keys()  # of one made by model_construct()
+        if lacks:
+            msg = f"a {kind.__name__} without {', '.join(sorted(lacks))}"
             raise Unfit(msg)
         name = ""
         try:
@@ -239,14 +245,6 @@ class _Instance:
         except Unfit as unfit:
             unfit.place.insert(0, name)
             raise
-
-    def see_each(self, values: Iterable[Any]) -> None:
-        """The check of several, in half the time where there is but the class to see."""
-        kind, count = self.kind, self.count
-        is_quick = count and not self.fields
-        for value in values:
-            if not is_quick or type(value) is not kind or len(value.__dict__) < count:
-                self.see(value)
 
 
 def _check_at(place: str, check: Check, value: Any) -> None:
@@ -270,19 +268,15 @@ def _check_keys(required: set[str], checks: Mapping[str, Check], value: Any) -> 
             _check_at(name, check, found[name])
 
 
-def _check_items(check: Check, each: Callable[[Any], None] | None, value: Any) -> None:
+def _check_items(check: Check, value: Any) -> None:
     if not isinstance(value, _ITEMS):
         return
-    items = cast("Iterable[Any]", value)
+    place = 0
     try:
-        if each:
-            each(items)
-        else:
-            for item in items:
-                check(item)
-    except Unfit:
-        for place, item in enumerate(items):
-            _check_at(str(place), check, item)
+        for place, item in enumerate(cast("Iterable[Any]", value)):  # noqa: B007 - told where it fails
+            check(item)
+    except Unfit as unfit:
+        unfit.place.insert(0, str(place))
         raise
 
 

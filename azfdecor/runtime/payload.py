@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.runtime import one_message
 from azfdecor.runtime.annotations import allows, eager, is_many, is_optional, members, plain
-from azfdecor.runtime.certain import certainty
+from azfdecor.runtime.certain import certainty, likeness
 from azfdecor.runtime.classes import Unfit, check_of
 from azfdecor.runtime.validation import (
     ContentError,
@@ -465,6 +465,7 @@ def json_encoder(what: str, hint: Any, *, keeps_bytes: bool = False) -> Callable
     adapter: TypeAdapter[Any] = TypeAdapter(hint)
     to_json, to_python = adapter.serializer.to_json, adapter.serializer.to_python
     check, is_certain = check_of(adapter.core_schema), certainty(adapter.core_schema)
+    is_alike = likeness(adapter.core_schema) if check else None
     allows_none = is_optional(hint) or hint is Any
 
     def wrong(value: Any, why: str = "") -> TypeError:
@@ -482,7 +483,7 @@ def json_encoder(what: str, hint: Any, *, keeps_bytes: bool = False) -> Callable
             # By alias, as it is read: what one function sends another one takes.
             if is_certain and is_certain(value):
                 return to_json(value, by_alias=True, warnings=False)
-            if check:
+            if check and not (is_alike and is_alike(value)):
                 check(value)
             if keeps_bytes and isinstance(value, bytes):
                 to_python(value, warnings="error")  # only to see whether it fits

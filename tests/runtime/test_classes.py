@@ -171,6 +171,11 @@ RIGHT: list[tuple[Any, Any, str]] = [
     (Order, order, '{"id":1,"sum":"0"}'),
     (Order, Derived(id=1, note="x"), '{"id":1,"sum":"0"}'),
     (Order | None, order, '{"id":1,"sum":"0"}'),
+    (
+        list[Order],
+        [Derived(id=1)] * 50,
+        str([{"id": 1, "sum": "0"}] * 50).replace("'", '"').replace(" ", ""),
+    ),
     (list[Order], [order, Derived(id=2)], '[{"id":1,"sum":"0"},{"id":2,"sum":"0"}]'),
     (Sequence[Order], (order,), '[{"id":1,"sum":"0"}]'),
     (Basket, Basket(order=None), '{"order":null,"orders":[],"by_name":{}}'),
@@ -269,6 +274,13 @@ def test_a_field_that_was_computed_and_kept_hides_nothing() -> None:
     kept = Kept(id=1)
     assert kept.more == 1
     assert call.Call(returning(Kept, kept), {"return": call.document()})() == '{"id":1}'
+
+
+def test_what_is_kept_beside_the_fields_stands_in_for_none_of_them() -> None:
+    lacking = Order.model_construct(total=Decimal(1))
+    lacking.__dict__["kept"] = 1
+    with pytest.raises(TypeError, match="a Order without id"):
+        call.Call(returning(Order, lacking), {"return": call.document()})()
 
 
 def test_a_key_writes_no_line_of_the_log() -> None:

@@ -151,8 +151,9 @@ class Sends(Frozen):
             object the host writes the dates anew, which it does not in what the worker sends as
             JSON.
         returned: The annotations of a return value that the worker can send.
-        is_text_where_returned: The worker has objects of JSON as text alone where they are returned,
-            or set without a type.
+        is_text_where_returned: The worker sends text alone, and nothing that JSON holds, where it
+            is returned, or set on a parameter without an annotation. Such values go out as those of
+            `Out[str]`.
 
     Source: FunctionBinding.cs and GrpcMessageConversionExtensions.cs of
     https://github.com/Azure/azure-functions-host

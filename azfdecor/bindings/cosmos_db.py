@@ -438,7 +438,7 @@ class cosmos_db_output_v3(
     Output,
     type="cosmosDB",
     takes=Takes(*_WRITTEN),
-    sends=Sends("document", *_RETURNED),
+    sends=Sends("objects", *_RETURNED),
     check=_creation_faults_v3,
 ):
     """Write documents to a collection (extension bundles before 4).

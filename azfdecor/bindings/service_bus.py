@@ -130,7 +130,7 @@ class service_bus_queue_output(
     type="serviceBus",
     # No bytes: https://github.com/Azure/azure-functions-host/issues/3125
     takes=Takes("str"),
-    sends=Sends("messages", "str"),
+    sends=Sends("messages", "str", is_text_where_returned=True),
 ):
     """Send messages to a Service Bus queue.
 
@@ -167,7 +167,7 @@ class service_bus_topic_output(
     Output,
     type="serviceBus",
     takes=Takes("str"),
-    sends=Sends("messages", "str"),
+    sends=Sends("messages", "str", is_text_where_returned=True),
 ):
     """Send messages to a Service Bus topic.
 

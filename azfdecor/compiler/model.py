@@ -301,7 +301,8 @@ class Bound(NamedTuple):
     """A binding and what it is bound to.
 
     Attributes:
-        name: The binding's name in function.json; "$return" for the return value.
+        name: The binding's name in function.json; "$return" for the return value, but where that is
+            set on an output with a name.
         declaration: The decorator that asks for it.
         kind: What is known of the binding: what the decorator's own class says, or for a generic
             decorator that of the binding whose type it names.
@@ -385,7 +386,7 @@ class Function(NamedTuple):
         name: Its name in Azure, and its folder's.
         declared: The user's callable.
         signature: How the user's callable is called.
-        bindings: In the order of function.json: trigger, inputs, outputs, "$return".
+        bindings: In the order of function.json: trigger, inputs, outputs, what is returned.
         context: The user's parameter that takes the invocation context, if any.
         retry: Its retry policy, if any.
         plan: What its typed values need, if it has any.
@@ -426,6 +427,12 @@ class Function(NamedTuple):
     def trigger(self) -> Bound:
         """The binding that makes it run."""
         return self.bindings[0]
+
+    @property
+    def output(self) -> Bound | None:
+        """The output that takes all that is returned."""
+        last = self.bindings[-1]
+        return last if last.kind.direction == "out" and last.parameter is None else None
 
 
 class App(NamedTuple):

@@ -31,14 +31,11 @@ def of(value: _T) -> _T | str:
 def several(texts: list[str]) -> str | list[str]:
     """Texts, each of them a message.
 
-    They are sent as a JSON array, in which the host would write dates anew that are items by
-    themselves. A date alone is sent as text, which no host reads as JSON. With others the worker is
-    given the list, which it sends as JSON that the host does not search for dates; of the workers'
-    converters only that of a returned value for Service Bus takes no list.
+    They are sent as a JSON array, in which the host would write a date anew that is an item by
+    itself. So the worker is given the list where there is one: it sends that as JSON, which the
+    host does not search for dates.
     """
-    if not any(map(_DATE.fullmatch, texts)):
-        return json.dumps(texts)
-    return texts if len(texts) > 1 else texts[0]
+    return texts if any(map(_DATE.fullmatch, texts)) else json.dumps(texts)
 
 
 def items(array: str) -> list[str]:

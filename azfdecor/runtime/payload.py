@@ -371,7 +371,7 @@ def encoder(
         is_left = split_text and (is_open or type(value) is str)
         return message if is_left else one_message.of(message)
 
-    return _open(encode) if is_open else encode
+    return _open(encode, kind) if is_open else encode
 
 
 def _listed(value: Any) -> Any:
@@ -380,9 +380,28 @@ def _listed(value: Any) -> Any:
     return cast("Any", value) if is_one else [*cast("Any", value)]
 
 
-def _open(encode: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _open(encode: Callable[[Any], Any], kind: str) -> Callable[[Any], Any]:
     """Leaves to the worker what it knows itself."""
-    return lambda value: value if _is_platforms(value) else encode(_plain(value))
+
+    def send(value: Any) -> Any:
+        if not _is_platforms(value):
+            return encode(_plain(value))
+        return _events(value) if kind == "objects" else value
+
+    return send
+
+
+def _events(value: Any) -> Any:
+    """Events as what JSON holds, which is how the worker would send them; anything else as it is."""
+    from azure.functions import EventGridOutputEvent
+    from azure.functions.eventgrid import EventGridEventOutConverter
+
+    several: list[Any] = cast("Any", value) if isinstance(value, list) else [value]
+    if not all(isinstance(one, EventGridOutputEvent) for one in several):
+        return cast("Any", value)
+    datum: Any = EventGridEventOutConverter.encode(several, expected_type=None)
+    events = json.loads(datum.value)
+    return events if isinstance(value, list) else events[0]
 
 
 def _messages(values: Any, texts: list[str], kind: str) -> Any:

@@ -130,6 +130,47 @@ def test_no_setting_is_lost(
     assert_refused(azfdecor, root, why)
 
 
+SENDING = """
+from azfdecor import event_grid_output, function_name, queue_trigger
+
+@queue_trigger("orders")
+@event_grid_output(topic_endpoint_uri="URI", topic_key_setting="KEY")
+@function_name("get")
+def main(msg: str):
+    return msg
+"""
+MESSAGE: dict[str, Any] = {
+    "type": "queueTrigger",
+    "direction": "in",
+    "name": "msg",
+    "queueName": "orders",
+}
+EVENT: dict[str, Any] = {
+    "type": "eventGrid", "direction": "out", "name": "$return",
+    "topicEndpointUri": "URI", "topicKeySetting": "KEY",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("event", "why"),
+    [
+        (EVENT, ""),
+        ({**EVENT, "topicKeySetting": "OTHER"}, "$return.topicKeySetting"),
+        ({**EVENT, "name": "other"}, "'other'"),
+    ],
+)
+def test_what_is_returned_may_get_a_name(
+    app: AppFactory, azfdecor: Command, event: dict[str, Any], why: str
+) -> None:
+    text = handwritten(MESSAGE, event)
+    root = app(files={"get/__init__.py": SENDING, "get/function.json": text})
+    if why:
+        assert_refused(azfdecor, root, why)
+    else:
+        assert adopt(azfdecor, root).status == 0
+        assert function_json(root, "get")["bindings"][-1]["name"] == "returned"
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -339,8 +339,11 @@ def test_a_model_that_answers_is_an_object_to_whoever_asks(entry: Entry, judge: 
 def test_what_is_sent_is_what_a_reader_expects(entry: Entry, judge: Judge) -> None:
     order = {"sku": "K-7", "pieces": 2}
     variants = {"one": "value", "many": "value"}
-    if entry.kind.sends.returned:
-        variants |= {"returned": "", "returned_many": ""}
+    sends = entry.kind.sends
+    if sends.returned:
+        is_event = sends.is_text_where_returned and not sends.is_messages
+        variants["returned"] = "returned" if is_event else ""
+        variants["returned_many"] = "returned" if sends.is_text_where_returned else ""
     for variant, output in variants.items():
         outcome = judge.call(f"{entry.name}_{variant}", SINGLE, message=text("x"))
         assert outcome.error is None, (variant, outcome.error + outcome.traceback)

@@ -1237,7 +1237,7 @@ def test_outputs_are_encoded(app: AppFactory, generate: Command) -> None:
         assert document("cosmos") == a
         assert document("cosmos_list") == [a, b]
         assert messages("bus") == [a]
-        assert messages("bus_returned", "") == [a, b]
+        assert messages("bus_returned", "returned") == [a, b]
         assert messages("hub") == [a, b]
         assert messages("hub_returned", "") == [a]
         outcome = judge.call("from_http", req=json_request(a))

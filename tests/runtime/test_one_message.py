@@ -129,8 +129,7 @@ def test_a_function_sends_one_message_for_a_text_and_one_for_each_of_a_list(
         outcome = judge.call("texts_for_kafka", msg=text("[1]"))
         assert json.loads(outcome.outputs["copies"].content) == ["[1]", "[1]"]
         outcome = judge.call("texts_returned", msg=text("[1]"))
-        assert outcome.returned, outcome.error
-        assert json.loads(outcome.returned.content) == ["[1]", "[1]"]
+        assert json.loads(outcome.outputs["returned"].content) == ["[1]", "[1]"]
         outcome = judge.call("typed", msg=text("null"))
         assert message(outcome.outputs["copies"]) == "[5, 6]"
 

@@ -13,7 +13,7 @@ from azfdecor.bindings.base import ANY_VALUE
 from azfdecor.bindings.http import http_output
 from azfdecor.compiler.emit.layout import fits, wrapped
 from azfdecor.compiler.emit.names import Import, runtime
-from azfdecor.compiler.match.acceptance import converts, is_open
+from azfdecor.compiler.match.acceptance import converts, is_named, is_open
 from azfdecor.compiler.model import FILE, RETURN
 from azfdecor.compiler.properties import splits_text
 from azfdecor.web import WebApp
@@ -64,7 +64,8 @@ class EntryPoint:
         self._route_prefix = app.route_prefix
         target = function.declared.target
         self._protocol = target.protocol if isinstance(target, WebApp) else None
-        self._output = bindings[-1] if bindings[-1].name == RETURN else None
+        self._output = function.output
+        self._is_set = self._output is not None and self._output.name != RETURN
         self._answers = bool(self._output and isinstance(self._output.declaration, http_output))
         self._is_endpoint = self._answers and self.plan is not None
         self._runner = function.trigger.kind.runner
@@ -277,16 +278,19 @@ class EntryPoint:
         return None
 
     def _returned(self, call: str, arguments: list[str], names: Names) -> list[str]:
-        """What the call gives, as it is or as one message or a response."""
-        if self._around is None:
+        """What the call gives, as it is or as one message or a response, or set on its output."""
+        if self._output and self._is_set:
+            start = f"{self._output.name}.set"
+        elif self._around:
+            module, function = self._around
+            start = f"return {names.of(module)}.{function}"
+        else:
             return wrapped(f"return {call}", arguments, ")", inner=4)
-        module, function = self._around
-        of = f"{names.of(module)}.{function}"
-        whole = wrapped(call, arguments, ")", inner=4 + len(f"return {of}()"))
+        whole = wrapped(call, arguments, ")", inner=4 + len(f"{start}()"))
         if len(whole) == 1:
-            return [f"return {of}({whole[0]})"]
+            return [f"{start}({whole[0]})"]
         inner = wrapped(call, arguments, ")", inner=8)
-        return [f"return {of}(", *(f"    {line}" for line in inner), ")"]
+        return [f"{start}(", *(f"    {line}" for line in inner), ")"]
 
     def _is_response_optional(self) -> bool:
         """The worker cannot send None as a response: it is turned into 204 here."""
@@ -298,6 +302,8 @@ class EntryPoint:
         returns, output = self._function.signature.returns, self._output
         if self._is_endpoint or (self._around and self._around[0] == _RESPONSE):
             return "func.HttpResponse"
+        if self._is_set:
+            return "None"
         if self._runner or (self.plan and "return" in self.plan.values):
             return ""
         if returns and returns.is_none and output is None:
@@ -321,6 +327,8 @@ def _mount(route_prefix: str, function: Function) -> str:
 def _annotation(bound: Bound) -> str:
     """A plain annotation that the worker takes; none where it takes anything."""
     takes = bound.kind.takes
+    if bound.parameter is None and bound.kind.direction == "out":
+        return "func.Out[str]"
     if bound.parameter is None:
         type_ = takes.types[0]
         refused = (*takes.unannotated, ANY_VALUE)
@@ -330,7 +338,8 @@ def _annotation(bound: Bound) -> str:
         return "func.Out[func.HttpResponse]"
     if is_open(bound.declaration, annotation):
         # Without an annotation the worker sends its own objects too, if it sends text.
-        return "" if "str" in bound.kind.sends.returned else "func.Out[str]"
+        is_own = "str" in bound.kind.sends.returned and not is_named(bound.declaration, None)
+        return "" if is_own else "func.Out[str]"
     if bound.made_of_text:
         return "str"
     runner = bound.kind.runner

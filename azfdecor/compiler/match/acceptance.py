@@ -70,6 +70,18 @@ def _reads_texts(kind: BindingKind, annotation: Annotation, types: Sequence[str]
     return is_wanted and has_texts and kind.direction == "in"
 
 
+def is_named(output: Binding, returns: Annotation | None) -> bool:
+    """Whether what is returned goes out under a name, as what is set on an `Out[str]` does.
+
+    Through `$return` the worker would send no list of messages, and objects as text, in which the
+    host writes the dates anew.
+    """
+    sends = kind_of(output).sends
+    if not sends.is_text_where_returned or (returns and accepted(sends.returned, returns)):
+        return False
+    return not sends.is_messages or bool(returns and returns.is_list)
+
+
 def parameter_for(kind: BindingKind) -> str:
     """A parameter that an output can fill, as a person writes it."""
     type_ = "str" if "str" in kind.sends.returned else kind.takes.types[0]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from azfdecor.bindings.base import Binding, Output, Trigger
 from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler.match import binding_names, calls, misfits, requests, ties
-from azfdecor.compiler.match.acceptance import accepted, converts
+from azfdecor.compiler.match.acceptance import accepted, converts, is_named
 from azfdecor.compiler.match.report import Report
 from azfdecor.compiler.match.returned import Returned
 from azfdecor.compiler.model import RETURN, Bound, Declared, Parameter, Signature
@@ -357,7 +357,10 @@ class Matcher:
                 name = fixed.get(binding) or names[parameter.name if parameter else unused]
                 ordered.append(Bound(name, binding, kind_of(binding), parameter))
         if output:
-            ordered.append(Bound(RETURN, output, kind_of(output), None))
+            is_set = is_named(output, self._returned.annotation)
+            used = {*taken, *names.values()}
+            name = binding_names.free("returned", used) if is_set else RETURN
+            ordered.append(Bound(name, output, kind_of(output), None))
         elif self._returned.is_response:
             ordered.append(Bound(RETURN, _RESPONSE, http_output.__kind__, None))
         return ordered

@@ -112,7 +112,7 @@ def _returning(output: Binding) -> Conversion:
     """How a returned value becomes text; or rows, where the worker sends nothing else."""
     types = kind_of(output).sends.returned
     if "str" in types:
-        return _sending(output, is_open=True)
+        return _sending(output)
     _, _, row = types[0].rpartition(".")
     return Conversion("rows", (row,))
 
@@ -120,8 +120,7 @@ def _returning(output: Binding) -> Conversion:
 def _conversion(bound: Bound, trigger: Bound, arguments: Sequence[str] = ()) -> Conversion:
     """How the entry point converts what a binding delivers, or is given."""
     if bound.kind.direction == "out":
-        annotation = bound.parameter.annotation if bound.parameter else None
-        return _sending(bound.declaration, is_open=is_open(bound.declaration, annotation))
+        return _sending(bound.declaration)
     if bound.kind.takes.is_any_json:
         return Conversion("value")
     annotation = bound.parameter.annotation if bound.parameter else None
@@ -132,16 +131,9 @@ def _conversion(bound: Bound, trigger: Bound, arguments: Sequence[str] = ()) -> 
     return Conversion("payload", _member(bound.declaration))
 
 
-def _sending(binding: Binding, *, is_open: bool) -> Conversion:
-    """How it converts what an output is given.
-
-    Args:
-        binding: The output.
-        is_open: The value is returned, or set without a type: the worker's own converter takes it.
-    """
-    sends = kind_of(binding).sends
-    what = "document" if is_open and sends.is_text_where_returned else sends.what
-    return Conversion(what, _member(binding), splits_text(binding))
+def _sending(binding: Binding) -> Conversion:
+    """How it converts what an output is given."""
+    return Conversion(kind_of(binding).sends.what, _member(binding), splits_text(binding))
 
 
 def _member(binding: Binding) -> tuple[str, ...]:

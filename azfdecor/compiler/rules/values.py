@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import Binding
 from azfdecor.bindings.http import http_trigger
-from azfdecor.compiler.model import RETURN
 from azfdecor.compiler.options import describe, fits, nearest, types_of
 from azfdecor.compiler.properties import splits_text
 from azfdecor.compiler.rules.frozen import settings_in
@@ -207,7 +206,7 @@ def splitting_without_text(app: App) -> Iterator[Problem]:
                 continue
             name = type(bound.declaration).__name__
             annotation = function.signature.returns
-            if bound.name != RETURN:
+            if bound is not function.output:
                 annotation = bound.parameter.annotation if bound.parameter else None
             if not bound.kind.sends.is_messages:
                 message = f"split_text of {name} has no effect: it sends no messages"

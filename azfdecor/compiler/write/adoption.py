@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.compiler import entry_points, ownership
+from azfdecor.compiler.model import RETURN
 from azfdecor.compiler.ownership import Owner
 from azfdecor.compiler.properties import default_of
 from azfdecor.platform import json_file
@@ -18,7 +19,7 @@ from azfdecor.platform.function_json import primary_script
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from azfdecor.compiler.model import App, Bound
+    from azfdecor.compiler.model import App, Bound, Function
 
 _COMPARED_ELSEWHERE = {"scriptfile", "entrypoint", "bindings"}
 _IGNORED = {"generatedby", "source", "digest", "$schema"}
@@ -67,7 +68,7 @@ def differences(app: App, function: str, file: str, generated: str) -> list[str]
     source = app.source(known.reference)
     runs = _source(os.path.dirname(file), theirs)
     code = [] if runs in (None, source) else [f"it runs {runs}, and the decorators are on {source}"]
-    return [*code, *_differences(theirs, json.loads(generated), known.bindings)]
+    return [*code, *_differences(theirs, json.loads(generated), known)]
 
 
 def _source(folder: str, content: dict[str, Any]) -> str | None:
@@ -89,12 +90,13 @@ def _source(folder: str, content: dict[str, Any]) -> str | None:
     return f"{script}:{settings.get('entrypoint') or 'main'}"
 
 
-def _differences(
-    theirs: dict[str, Any], ours: dict[str, Any], bound: tuple[Bound, ...]
-) -> Iterator[str]:
+def _differences(theirs: dict[str, Any], ours: dict[str, Any], function: Function) -> Iterator[str]:
     yield from _values("", _settings(theirs), _settings(ours), _DEFAULTS)
-    kinds = {one.name: one for one in bound}
+    kinds = {one.name: one for one in function.bindings}
     there, here = _bindings(theirs), _bindings(ours)
+    if function.output and RETURN in there:  # what is returned may have a name here
+        kinds[RETURN] = function.output
+        here[RETURN] = {**here.pop(function.output.name), "name": RETURN}
     listed = _listed(theirs)
     if len(listed) != len(there):
         yield "two of its bindings have one name, or one is no JSON object"

@@ -239,8 +239,6 @@ class _Writer:
         held, start = self._held(value)
         lines = self._in_loop(schema.get("values_schema", _ANY), item)
         keys = schema.get("keys_schema", _ANY)
-        if self._is_thorough and keys["type"] not in ("str", "int"):
-            raise _Untold
         about_keys = self._lines(keys, key) if self._is_thorough else []
         if not lines:
             return []

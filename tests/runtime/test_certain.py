@@ -156,6 +156,11 @@ class Keys(TypedDict):
     item: NotRequired[Other]
 
 
+class OpenKeys(TypedDict):
+    __pydantic_config__ = ConfigDict(extra="allow")  # type: ignore[misc]
+    number: int
+
+
 class Pair(NamedTuple):
     item: Other
     number: int = 1
@@ -231,6 +236,19 @@ DEEP: Any = Other
 for _ in range(15):
     DEEP = list[DEEP]
 
+KEYS: list[Any] = [
+    True,
+    1,
+    1.5,
+    "a",
+    b"a",
+    NOW,
+    NOW.date(),
+    NOW.time(),
+    dt.timedelta(1),
+    Decimal(1),
+]
+KEYS += [UUID(int=1), Colour.RED, Size.SMALL, None]
 SAMPLES: list[tuple[Any, Any]] = [
     (Plain, Plain(whole=1)),
     (Plain | None, Plain(whole=1)),
@@ -270,6 +288,10 @@ SAMPLES: list[tuple[Any, Any]] = [
     (Literal[1, "a"], 1),
     (list[Any], [1, "a", None]),
     (dict[str, Any], {"a": 1, "b": None}),
+    (OpenKeys, {"number": 1}),
+    *((dict[type(key), int], {key: 1}) for key in KEYS),
+    (dict[tuple[int, str], int], {(1, "a"): 1}),
+    (dict[Any, int], {1: 1, "a": 1}),
 ]
 WRONG: list[Any] = [
     *(None, 1, True, 1.5, "b", "\ud800", b"b", [], [1], {}, {"text": "a"}, object()),
@@ -306,6 +328,7 @@ def changed_dict(value: dict[Any, Any]) -> Iterator[Any]:
             yield {**value, key: other}
         yield {k: v for k, v in value.items() if k != key}
     yield {**value, 1: 1}
+    yield {**value, "more": Plain.model_construct(whole="no number")}
     yield {**value, **{f"{n}": 1 for n in range(40)}}
 
 
@@ -369,7 +392,7 @@ def test_of_the_right_classes_the_thorough_check_says_nothing(hint: Any, value: 
 
 UNTOLD = [OpenForNumbers, Computed, Serialized, Written, AsAny, Odd, Pair, DEEP, IPv4Address]
 """Types of which nobody but pydantic, or the thorough check, can tell."""
-CLASSES_ALONE = [Open, Plain | Other, list[Tagged | Open], Literal[1, "a"]]
+CLASSES_ALONE = [Open, OpenKeys, Plain | Other, list[Tagged | Open], Literal[1, "a"]]
 """Types of which at most the classes are told."""
 
 
@@ -398,9 +421,27 @@ def test_long_lists_are_looked_at_for_their_classes_alone() -> None:
     assert is_certain
     assert is_alike
     many = [Other.model_construct(text=7)] * 100
+    assert not is_certain([Other()] * 100)
     assert not is_certain(many)
     assert is_alike(many)
     assert not is_alike([*many, Plain(whole=1)])
+
+
+def test_a_derived_class_may_hide_a_field() -> None:
+    class Empty:
+        @property
+        def perhaps(self) -> None:
+            """Not what is written."""
+
+    class Hiding(Empty, Nested):  # type: ignore[misc]
+        """Its property comes before the field."""
+
+    is_alike = likeness(TypeAdapter(Nested).core_schema)
+    assert is_alike
+    hiding: Any = Hiding.model_construct(one=Plain(whole=1), many=[], numbers=[], deep=[], quotes=1)
+    hiding.__dict__["perhaps"] = Other()
+    assert hiding.perhaps is None
+    assert not is_alike(hiding)
 
 
 @pytest.mark.parametrize(

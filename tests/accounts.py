@@ -94,7 +94,7 @@ async def account(request: pytest.FixtureRequest, clock: Clock) -> AsyncIterator
         yield Account(storage, None)
 
 
-@pytest.fixture
-def name() -> str:
+@pytest.fixture(name="name")
+def own_name() -> str:
     """A name that no other test has, of a queue, a container or a table."""
     return f"n{uuid4().hex[:16]}"

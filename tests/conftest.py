@@ -21,7 +21,7 @@ from accounts import (  # noqa: F401 - fixtures
     azurite,
     azurite_program,
     clock,
-    name,
+    own_name,
 )
 from azfdecor.cli import main
 from azfdecor.declaration import faults_of

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from azfdecor.platform import newtonsoft
 
+_JSON = ("json", "dict", "list")
 TEXT_TYPE = "text/plain; charset=utf-8"
 
 
@@ -42,11 +43,16 @@ def items(kind: str | None, content: Any) -> list[Any]:
     """
     if kind is None or content is None:
         return []
-    if kind == "json":
-        return _each(newtonsoft.parse(content, finds_dates=False))
+    if kind in _JSON:
+        return _each(_json(content))
     if kind == "string" and newtonsoft.is_json(content):
         return _each(newtonsoft.parse(content.strip()))
     return list(content) if kind.startswith("collection_") else [content]
+
+
+def _json(content: Any) -> Any:
+    """What the worker sends as JSON: its text, or the value itself within a process."""
+    return newtonsoft.parse(content, finds_dates=False) if isinstance(content, str) else content
 
 
 def _each(value: Any) -> list[Any]:
@@ -83,8 +89,8 @@ def blob(kind: str | None, content: Any) -> bytes | None:
     """The content of a blob that an output writes; None when nothing is written."""
     if kind is None or content is None:
         return None
-    if kind == "json":
-        return newtonsoft.in_json(newtonsoft.parse(content, finds_dates=False)).encode()
+    if kind in _JSON:
+        return newtonsoft.in_json(_json(content)).encode()
     if kind == "int":
         return struct.pack("<i", content)
     if kind == "double":

@@ -1,4 +1,4 @@
-"""What unit tests of functions, and of bindings, need.
+"""The output that unit tests hand to functions.
 
 def test_an_order_is_queued() -> None:
     queue = testing.Out[Order]()
@@ -14,8 +14,6 @@ import azure.functions
 
 if TYPE_CHECKING:
     from typing import Any
-
-    from azfdecor.bindings.base import Binding
 
 T = TypeVar("T")
 
@@ -37,15 +35,3 @@ class Out(azure.functions.Out[T]):
     def get(self) -> T | Any:
         """Give the value that was set; None before."""
         return self._value
-
-
-def entry_of(binding: Binding, name: str) -> dict[str, Any]:
-    """The entry of a binding as it stands in function.json.
-
-    Args:
-        binding: The decorator, such as `queue_trigger("orders")`.
-        name: The binding's name there, which is that of its parameter.
-    """
-    from azfdecor.compiler import properties
-
-    return properties.entry_of(binding, name)

@@ -1,0 +1,119 @@
+"""The functions of a host: what their function.json says, with the app settings in place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from azfdecor.platform import expressions, function_json, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from azfdecor.platform.function_json import BindingEntry, FunctionJson
+
+    Lookup = Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class HostedBinding:
+    """A binding of a function that the host runs.
+
+    Attributes:
+        entry: The binding as function.json has it.
+        lookup: Gives the value of an app setting.
+    """
+
+    entry: BindingEntry
+    lookup: Lookup
+
+    @property
+    def name(self) -> str:
+        """What the binding is called."""
+        return self.entry.name
+
+    @property
+    def type(self) -> str:
+        """Its type, in lower case."""
+        return self.entry.type.lower()
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether the function takes many messages at once."""
+        return self.entry.text("cardinality").lower() == "many"
+
+    @property
+    def connection(self) -> str:
+        """The name of its connection, as function.json has it."""
+        return self.entry.text("connection")
+
+    def text(self, name: str, default: str = "") -> str:
+        """A property, with the value of each `%SETTING%` in it.
+
+        Raises:
+            ExpressionError: A setting is not set.
+        """
+        return expressions.with_settings(self.entry.text(name) or default, self.lookup)
+
+    def is_true(self, name: str) -> bool:
+        """Whether a property says yes."""
+        return settings.is_true(self.entry.text(name))
+
+
+@dataclass
+class HostedFunction:
+    """A function that the host runs.
+
+    Attributes:
+        definition: What function.json says.
+        bindings: All of its bindings.
+        error: Why it cannot run; empty when it can.
+        is_disabled: A setting disables it.
+    """
+
+    definition: FunctionJson
+    bindings: tuple[HostedBinding, ...]
+    error: str = ""
+    is_disabled: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.definition.name
+
+    @property
+    def trigger(self) -> HostedBinding | None:
+        """The binding that starts it; None where function.json is wrong."""
+        return next((b for b in self.bindings if b.entry.is_trigger), None)
+
+    @property
+    def inputs(self) -> list[HostedBinding]:
+        """The bindings that are read before it runs."""
+        return [b for b in self.bindings if b is not self.trigger and b.entry.direction == "in"]
+
+    @property
+    def outputs(self) -> list[HostedBinding]:
+        """The bindings that are written after it ran."""
+        return [b for b in self.bindings if b.entry.direction == "out"]
+
+    @property
+    def runs(self) -> bool:
+        """Whether its trigger is listened to."""
+        return not self.error and not self.is_disabled
+
+
+def read_all(root: Path, environment: Mapping[str, str]) -> list[HostedFunction]:
+    """The functions in the folders of an app, in the host's order."""
+
+    def lookup(name: str) -> str | None:
+        return settings.lookup(name, environment)
+
+    found: list[HostedFunction] = []
+    for name in function_json.folders(root):
+        definition = function_json.read(root / name)
+        bindings = tuple(HostedBinding(entry, lookup) for entry in definition.bindings)
+        error = "; ".join(f"its function.json {mistake.why}" for mistake in definition.mistakes)
+        is_disabled = settings.is_disabled(name, environment)
+        found.append(HostedFunction(definition, bindings, error, is_disabled))
+    return found

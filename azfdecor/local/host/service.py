@@ -1,0 +1,106 @@
+"""What a service is to the host: it reads inputs, writes outputs, and tells of events."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from typing import Protocol
+
+    from azfdecor.local.host.call import Call, Event
+    from azfdecor.local.host.clock import Clock
+    from azfdecor.local.host.function import HostedBinding, HostedFunction
+    from azfdecor.local.storage.protocol import Storage
+    from azfdecor.local.values import Value
+    from azfdecor.platform.expressions import Resolver
+    from azfdecor.platform.host_json import HostJson
+
+    class Surroundings(Protocol):
+        """What a host gives to its services.
+
+        Attributes:
+            clock: The time.
+            host_json: The settings of the whole app.
+            environment: The app settings.
+        """
+
+        clock: Clock
+        host_json: HostJson
+        environment: Mapping[str, str]
+
+        def warn(self, text: str) -> None:
+            """Log a warning, once."""
+            ...
+
+        def storage(self, connection: str) -> Storage:
+            """The account of Azure Storage that a binding's `connection` names."""
+            ...
+
+
+class Listener(ABC):
+    """Tells of the events that set one function off.
+
+    Args:
+        function: The function.
+    """
+
+    def __init__(self, function: HostedFunction) -> None:
+        self.function = function
+
+    @abstractmethod
+    async def has_event(self) -> bool:
+        """Whether an event waits."""
+
+    @abstractmethod
+    async def take(self) -> Event | None:
+        """The event that waits longest; nobody else gets it until it is settled."""
+
+    async def settle(self, event: Event, call: Call) -> None:
+        """Note what came of an event: it is done, comes again, or is put aside."""
+        del event, call
+
+    def due(self) -> datetime | None:
+        """When it has an event next, if nothing but time goes by; None for never."""
+        return None
+
+
+class Service(ABC):
+    """One service of Azure, for all functions of a host.
+
+    Args:
+        host: What the host gives.
+    """
+
+    types: ClassVar[frozenset[str]]
+    """The types of bindings that it serves, in lower case."""
+
+    def __init__(self, host: Surroundings) -> None:
+        self.host = host
+
+    def listener(self, function: HostedFunction, binding: HostedBinding) -> Listener | None:
+        """The listener of a function; None where nothing but a call by hand sets it off.
+
+        Raises:
+            ExpressionError: A setting is not set; the host does not load the function.
+        """
+        del function, binding
+        return None
+
+    async def read(self, binding: HostedBinding, resolver: Resolver) -> Value:
+        """The value of an input.
+
+        Raises:
+            InvocationError: There is none; the function does not run.
+        """
+        raise NotImplementedError
+
+    async def write(self, binding: HostedBinding, resolver: Resolver, value: Value) -> None:
+        """Send what a function gave to an output.
+
+        Raises:
+            InvocationError: It cannot be sent; the call fails after the function ran.
+        """
+        raise NotImplementedError

@@ -29,7 +29,7 @@ def type_of(hint: object, within: tuple[object, ...] = ()) -> Type:
     text = hints.text_of(hint)
     name = _name(inner)
     if any(inner is one for one in within):
-        return Type(name, text)
+        return Type(name, text, is_many=is_many(inner))
     is_union = typing.get_origin(inner) in UNIONS
     is_literal = typing.get_origin(inner) is typing.Literal
     within = (*within, inner)

@@ -209,6 +209,25 @@ def members(hint: Any) -> list[Any]:
     return [member for part in typing.get_args(hint) for member in members(part)]
 
 
+def is_among(hint: Any, others: Iterable[Any]) -> bool:
+    """Whether it is one of some types, as one that holds itself is one of those around it.
+
+    What a hint equals is for the user's code to say; and Python 3.14 makes the type that a generic
+    alias stands for anew each time.
+    """
+    return any(_is_same(hint, other) for other in others)
+
+
+def _is_same(hint: Any, other: Any) -> bool:
+    if hint is other:
+        return True
+    one, two = typing.get_args(hint), typing.get_args(other)
+    is_like = bool(one) and len(one) == len(two)
+    if not is_like or typing.get_origin(hint) is not typing.get_origin(other):
+        return False
+    return all(_is_same(a, b) for a, b in zip(one, two))
+
+
 _DEEPEST = 8
 """How deep `leaves` looks into a type, which may hold itself."""
 

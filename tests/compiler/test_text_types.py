@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from azfdecor.runtime.annotations import is_among
 from judge import Judge, http_request
 
 if TYPE_CHECKING:
@@ -261,3 +262,11 @@ def test_a_body_that_may_be_text_among_others_is_json(
             outcome = judge.call("f", req=http_request("POST", body=body.encode()))
             assert outcome.returned, outcome.traceback
             assert outcome.returned.content["body"].decode() == expected
+
+
+def test_a_type_is_known_again_though_it_is_another_object() -> None:
+    around = [int | dict[str, list[int]], Literal[1]]
+    assert is_among(int | dict[str, list[int]], around)
+    assert is_among(Literal[1], around)
+    for other in (int | dict[str, list[str]], Literal[True], list[int], int, dict[str, list[int]]):
+        assert not is_among(other, around)

@@ -13,6 +13,7 @@ from azfdecor.compiler.model import Flaw, Undefined
 from azfdecor.compiler.types import evaluation
 from azfdecor.runtime.annotations import (
     annotations_of,
+    is_among,
     is_response,
     members,
     plain,
@@ -107,7 +108,7 @@ def _sdk_class(value: Any, seen: tuple[Any, ...] = ()) -> str | None:
     kind = plain(value)
     if isinstance(kind, type) and typing.get_origin(kind) is None:
         return kind.__name__ if kind.__module__.startswith(_SDK) else None
-    if any(kind is one for one in seen):
+    if is_among(kind, seen):
         return None
     found = (_sdk_class(argument, (*seen, kind)) for argument in typing.get_args(kind))
     return next(filter(None, found), None)
@@ -116,7 +117,7 @@ def _sdk_class(value: Any, seen: tuple[Any, ...] = ()) -> str | None:
 def _undefined(value: Any, seen: list[Any]) -> Iterator[Undefined]:
     """The fields that name what is not there when their class is used, however deep."""
     kind = plain(value)
-    if any(kind is one for one in seen):
+    if is_among(kind, seen):
         return
     seen.append(kind)
     of_model = getattr(kind, "__pydantic_generic_metadata__", {}).get("args", ())

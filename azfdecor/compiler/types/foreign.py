@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing
 from typing import Any
 
-from azfdecor.runtime.annotations import without_name
+from azfdecor.runtime.annotations import is_among, without_name
 
 _PACKAGES = {
     "fastapi",
@@ -54,7 +54,7 @@ class Foreign(typing.NamedTuple):
 
 def in_hint(hint: Any, within: tuple[object, ...] = ()) -> Foreign | None:
     """What an annotation names of another framework, however deep; an alias may hold itself."""
-    if any(hint is one for one in within):
+    if is_among(hint, within):
         return None
     within = (*within, hint)
     inner = without_name(hint)

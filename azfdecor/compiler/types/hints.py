@@ -18,6 +18,7 @@ from azfdecor.runtime.annotations import (
     UNIONS,
     annotations_of,
     holds,
+    is_among,
     is_json_text,
     is_many,
     plain,
@@ -191,7 +192,7 @@ def _is_list(hint: object) -> bool:
 
 def _shape(hint: object, within: tuple[object, ...] = ()) -> Shape:
     """What a value of a type is to an HTTP request; the type may hold itself."""
-    if _is_one_of(hint, within):
+    if is_among(hint, within):
         return "object"
     if is_json_text(hint):
         return "scalar"
@@ -220,7 +221,7 @@ def _shape(hint: object, within: tuple[object, ...] = ()) -> Shape:
 
 def _is_json(hint: object, within: tuple[object, ...]) -> bool:
     """Whether JSON delivers values of a type, which may hold itself."""
-    if _is_one_of(hint, within):
+    if is_among(hint, within):
         return True
     within = (*within, hint)
     hint = plain(hint)

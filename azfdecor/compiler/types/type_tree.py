@@ -7,7 +7,7 @@ from typing import Any
 
 from azfdecor.compiler.model import Type
 from azfdecor.compiler.types import hints
-from azfdecor.runtime.annotations import UNIONS, is_made_of_text, is_many, plain
+from azfdecor.runtime.annotations import UNIONS, is_among, is_made_of_text, is_many, plain
 
 _NAMES: tuple[tuple[object, str], ...] = (
     (Any, "Any"),
@@ -28,7 +28,7 @@ def type_of(hint: object, within: tuple[object, ...] = ()) -> Type:
     inner = plain(hint)
     text = hints.text_of(hint)
     name = _name(inner)
-    if any(inner is one for one in within):
+    if is_among(inner, within):
         return Type(name, text, is_many=is_many(inner))
     is_union = typing.get_origin(inner) in UNIONS
     is_literal = typing.get_origin(inner) is typing.Literal

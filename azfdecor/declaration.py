@@ -13,6 +13,7 @@ the rest.
 from __future__ import annotations
 
 import sys
+from functools import cached_property  # which typing imports, too
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Option(Frozen):
         """Whether the decorator cannot be written without it."""
         return self.default is _MISSING
 
-    @property
+    @cached_property
     def json_name(self) -> str:
         """The property's name in function.json."""
         return self.property_name or camel_case(self.keyword)

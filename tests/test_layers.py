@@ -91,7 +91,7 @@ ALLOWED = {
     "compiler.discover.wrappers": ("runtime.annotations", *VOCABULARY, *TOOLS),
     "compiler.match.requests": ("markers", *VOCABULARY, "platform.routes"),
     "compiler.options": (*SHIPPED, *VOCABULARY, *TOOLS, "runtime.annotations"),
-    "compiler.properties": (*SHIPPED, "compiler.options"),
+    "compiler.properties": (*SHIPPED, "compiler.options", "platform.newtonsoft"),
     "compiler.plugins": (*SHIPPED, *VOCABULARY),
     "compiler.reference": (
         "",

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from azfdecor.bindings.base import value_in
 from azfdecor.compiler.options import choices, describe, fits, types_of
 from azfdecor.declaration import camel_case, given_of
+from azfdecor.platform import newtonsoft
 
 if TYPE_CHECKING:
     from azfdecor.bindings.base import Binding, BindingKind
@@ -206,7 +207,7 @@ def _converted(value: Any, hint: Any) -> Any:
         meant = {str(choice).lower(): choice for choice in choices(hint) or (True, False)}
         return meant.get(str(value).lower())
     if hint is str and isinstance(value, (bool, int, float)):
-        return str(value)
+        return newtonsoft.as_text(value)
     if hint in (int, float) and not isinstance(value, bool):
         number = _number(value)
         return number if fits(number, hint) else None

@@ -67,10 +67,9 @@ def properties_of(declaration: Declaration) -> dict[str, Any]:
 def _is_written(option: Option, value: Any, kind: DecoratorKind, given: Mapping[str, Any]) -> bool:
     if option.required or option.always is True:
         return True
-    if option.always:
-        other = kind.options[option.always]
-        if given.get(other.keyword, other.default) != other.default:
-            return True
+    other = kind.options.get(option.always) if option.always else None
+    if other and given.get(other.keyword, other.default) != other.default:
+        return True
     return bool(_CODECS[option.codec].write(value) != default_of(option))
 
 

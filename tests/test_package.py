@@ -128,7 +128,7 @@ def test_the_wheel_holds_the_package_alone(tmp_path: Path) -> None:
     tops = {name.partition("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"azfdecor"}
     assert "azfdecor/py.typed" in names
-    assert not [name for name in names if re.search(r"tests?[_/]", name)]
+    assert not [name for name in names if re.search(r"(^|/)tests?[_/]", name)]
 
 
 def test_the_console_script_is_the_module() -> None:

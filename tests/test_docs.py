@@ -17,7 +17,7 @@ import pytest
 import azfdecor
 from azfdecor import cli
 from azfdecor.bindings import base
-from azfdecor.bindings.call import Call
+from azfdecor.bindings.call import CallFacts
 from azfdecor.bindings.rows import Rows
 from azfdecor.bindings.runner import Runner
 from azfdecor.compiler import reference
@@ -74,7 +74,7 @@ def test_every_fact_of_a_binding_is_documented_and_no_other() -> None:
         "naming": base.Naming,
         "sends": base.Sends,
         "runner": Runner,
-        "call": Call,
+        "call": CallFacts,
     }
     for fact, kind in parts.items():
         assert {*kind.__annotations__} <= {*re.findall(r"`(\w+)`", rows[fact])}, fact

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from azfdecor.bindings.call import Call
+    from azfdecor.bindings.call import CallFacts
     from azfdecor.bindings.keywords import Facts, InputFacts, OutputFacts, TriggerFacts
     from azfdecor.bindings.rows import Rows
     from azfdecor.bindings.runner import Runner
@@ -205,7 +205,7 @@ class BindingKind(DecoratorKind):
     sends: Sends = Sends("document")
     answers: tuple[str, ...] = ()
     runner: Runner | None = None
-    call: Call | None = None
+    call: CallFacts | None = None
     reads_argument: bool = False
     has_retry: bool = False
 

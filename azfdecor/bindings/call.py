@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from azfdecor.bindings.base import Properties
 
 
-class Call(Frozen):
+class CallFacts(Frozen):
     """A call with arguments, each of which may fill the parameter of its name.
 
     Args:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
     from azfdecor.bindings.base import Content, Naming, Role, Sends, Takes
-    from azfdecor.bindings.call import Call
+    from azfdecor.bindings.call import CallFacts
     from azfdecor.bindings.rows import Rows
     from azfdecor.bindings.runner import Runner
     from azfdecor.declaration import ClassCheck
@@ -37,7 +37,7 @@ class TriggerFacts(Facts, total=False):
     rows: Rows
     answers: tuple[str, ...]
     runner: Runner
-    call: Call
+    call: CallFacts
     has_retry: bool
 
 

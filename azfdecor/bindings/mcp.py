@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import Binding, Content, Input, Naming, Takes, Trigger
-from azfdecor.bindings.call import Call
+from azfdecor.bindings.call import CallFacts
 from azfdecor.bindings.checks import schema_faults
 from azfdecor.declaration import Fault, option
 
@@ -149,7 +149,7 @@ class mcp_tool_trigger(
     content=Content("arguments"),
     naming=Naming(unused="request"),
     answers=("str",),
-    call=Call("tool_properties", "propertyName", _tool_property, schema="input_schema"),
+    call=CallFacts("tool_properties", "propertyName", _tool_property, schema="input_schema"),
     check=_schema_faults,
 ):
     """Run the function when a language model calls a tool.
@@ -257,7 +257,7 @@ class mcp_prompt_trigger(
     content=Content("arguments"),
     naming=Naming(unused="request"),
     answers=("str",),
-    call=Call("prompt_arguments", "name", _prompt_argument),
+    call=CallFacts("prompt_arguments", "name", _prompt_argument),
 ):
     """Run the function when a client asks for a prompt.
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.compiler.build import Build
-    from azfdecor.compiler.write.plan import Change, Plan
+    from azfdecor.compiler.write.plan import Change, WritePlan
 
 _VERBS = {"created": "create", "adopted": "adopt", "updated": "update", "removed": "remove"}
 _STATUSES = ("created", "adopted", "updated", "unchanged", "removed")
@@ -61,13 +61,13 @@ def as_text(build: Build, asked: Asked) -> Iterator[str]:
         yield _count(build, build.plan, asked)
 
 
-def _overwritten(plan: Plan, asked: Asked) -> Iterator[str]:
+def _overwritten(plan: WritePlan, asked: Asked) -> Iterator[str]:
     """The edits that are lost, which were asked to be."""
     for path in (path for change in plan.changes for path in change.overwrites):
         yield f"{path}: the edits by hand {'are' if asked.writes else 'would be'} lost"
 
 
-def _changes(build: Build, plan: Plan, asked: Asked) -> Iterator[str]:
+def _changes(build: Build, plan: WritePlan, asked: Asked) -> Iterator[str]:
     references = {f.name: f.reference for f in build.app.functions}
     rows: list[tuple[str, str, str]] = []
     for change in plan.changes:
@@ -91,7 +91,7 @@ def _changes(build: Build, plan: Plan, asked: Asked) -> Iterator[str]:
         yield line.replace(word, painted[status], 1)
 
 
-def _count(build: Build, plan: Plan, asked: Asked) -> str:
+def _count(build: Build, plan: WritePlan, asked: Asked) -> str:
     statuses = [change.status for change in _of_functions(plan)]
     names = {declared.name for declared in build.app.declared}
     written = sum(status != "removed" for status in statuses)
@@ -107,7 +107,7 @@ def _count(build: Build, plan: Plan, asked: Asked) -> str:
     return f"{text}; stale: run `python -m azfdecor generate`" if is_stale else text
 
 
-def _of_functions(plan: Plan | None) -> list[Change]:
+def _of_functions(plan: WritePlan | None) -> list[Change]:
     return [change for change in plan.changes if change.name] if plan else []
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from azfdecor.compiler.model import App
-    from azfdecor.compiler.write.plan import Plan
+    from azfdecor.compiler.write.plan import WritePlan
     from azfdecor.problems.problem import Problem
 
 
@@ -31,7 +31,7 @@ class Build(NamedTuple):
 
     app: App
     problems: list[Problem]
-    plan: Plan | None
+    plan: WritePlan | None
 
     @property
     def has_errors(self) -> bool:

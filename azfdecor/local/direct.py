@@ -64,7 +64,7 @@ class Context:
     retry_context: RetryContext = field(default_factory=RetryContext)
 
 
-class Out:
+class WorkerOut:
     """Holds what a function sets. As in the worker, it is none of `azure.functions`."""
 
     def __init__(self) -> None:
@@ -146,7 +146,7 @@ class DirectEngine(Engine):
             arguments[name] = one.decode(to_datum(value, Datum), trigger_metadata=told)
         if entry.takes_context:
             arguments["context"] = context
-        outs = {name: Out() for name in entry.outputs}
+        outs = {name: WorkerOut() for name in entry.outputs}
         arguments |= outs
         result = await self._result(function.call, arguments, context)
         if result is not None and entry.returned is None:

@@ -37,7 +37,7 @@ class Hsts(NamedTuple):
     preload: bool = False
 
 
-class Http(NamedTuple):
+class HttpSettings(NamedTuple):
     """`extensions.http`. Limits of -1 are none."""
 
     route_prefix: str = "api"
@@ -47,7 +47,7 @@ class Http(NamedTuple):
     enable_chunked_request_binding: bool = False
 
 
-class Queues(NamedTuple):
+class QueueSettings(NamedTuple):
     """`extensions.queues`.
 
     Attributes:
@@ -79,14 +79,14 @@ class Queues(NamedTuple):
         return default if self.max_polling_interval is None else self.max_polling_interval
 
 
-class Blobs(NamedTuple):
+class BlobSettings(NamedTuple):
     """`extensions.blobs`; None where it follows from the number of processors."""
 
     max_degree_of_parallelism: int | None = None
     poison_blob_threshold: int = 5
 
 
-class ServiceBus(NamedTuple):
+class ServiceBusSettings(NamedTuple):
     """`extensions.serviceBus`."""
 
     prefetch_count: int = 0
@@ -101,7 +101,7 @@ class ServiceBus(NamedTuple):
     enable_cross_entity_transactions: bool = False
 
 
-class EventHubs(NamedTuple):
+class EventHubSettings(NamedTuple):
     """`extensions.eventHubs`."""
 
     max_event_batch_size: int = 100
@@ -182,13 +182,13 @@ class HostJson(NamedTuple):
     retry: RetryPolicy | None = None
     watch_directories: tuple[str, ...] = ("node_modules",)
     watch_files: tuple[str, ...] = ()
-    http: Http = Http()
+    http: HttpSettings = HttpSettings()
     custom_headers: Mapping[str, str] = {}
     hsts: Hsts = Hsts()
-    queues: Queues = Queues()
-    blobs: Blobs = Blobs()
-    service_bus: ServiceBus = ServiceBus()
-    event_hubs: EventHubs = EventHubs()
+    queues: QueueSettings = QueueSettings()
+    blobs: BlobSettings = BlobSettings()
+    service_bus: ServiceBusSettings = ServiceBusSettings()
+    event_hubs: EventHubSettings = EventHubSettings()
     log_levels: Mapping[str, str] = {}
     file_logging_mode: str = "debugOnly"
     console_is_enabled: bool | None = None
@@ -253,12 +253,12 @@ def _flattened(path: str, value: object) -> Iterator[tuple[str, str]]:
 
 Section = TypeVar(
     "Section",
-    Http,
+    HttpSettings,
     Hsts,
-    Queues,
-    Blobs,
-    ServiceBus,
-    EventHubs,
+    QueueSettings,
+    BlobSettings,
+    ServiceBusSettings,
+    EventHubSettings,
     HealthMonitor,
     Singleton,
     Concurrency,
@@ -288,13 +288,13 @@ class _Reader:
             retry=self._policy(),
             watch_directories=self._list("watchDirectories") or HostJson().watch_directories,
             watch_files=self._list("watchFiles"),
-            http=self._section("extensions:http", Http()),
+            http=self._section("extensions:http", HttpSettings()),
             custom_headers=self._map("extensions:http:customHeaders"),
             hsts=self._section("extensions:http:hsts", Hsts()),
-            queues=self._section("extensions:queues", Queues()),
-            blobs=self._section("extensions:blobs", Blobs()),
-            service_bus=self._section("extensions:serviceBus", ServiceBus()),
-            event_hubs=self._section("extensions:eventHubs", EventHubs()),
+            queues=self._section("extensions:queues", QueueSettings()),
+            blobs=self._section("extensions:blobs", BlobSettings()),
+            service_bus=self._section("extensions:serviceBus", ServiceBusSettings()),
+            event_hubs=self._section("extensions:eventHubs", EventHubSettings()),
             log_levels=self._map("logging:logLevel"),
             file_logging_mode=self._texts.get("logging:fileloggingmode", "debugOnly"),
             console_is_enabled=None if console is None else console.lower() == "true",

@@ -18,7 +18,7 @@ from typing import Any, TypeGuard
 _SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _NAME = re.compile(r"[\w$]+")
 _NUMBER = re.compile(r"[-.\d][-+.\w]*")
-_DECIMAL = re.compile(r"-?(\d*\.\d*|\d+)([eE][-+]?\d+)?")
+_DECIMAL = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _STRING = {quote: re.compile(rf"(?:[^{quote}\\]|\\.)*", re.DOTALL) for quote in "\"'"}
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPED = {
@@ -345,4 +345,4 @@ def _number(text: str) -> int | float | None:
             return int(text)
     except ValueError:  # such as 08
         return None
-    return float(text) if _DECIMAL.fullmatch(text) and any(map(str.isdigit, text)) else None
+    return float(text) if _DECIMAL.fullmatch(text) else None

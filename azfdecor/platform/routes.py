@@ -21,7 +21,7 @@ _NOT_IN_NAMES = "/{}?*"
 _RESERVED = ("admin", "runtime")
 
 
-class Parameter(NamedTuple):
+class RouteParameter(NamedTuple):
     """A parameter of a template: `{name:constraint=default}`, `{name?}` or `{*name}`.
 
     Attributes:
@@ -54,13 +54,13 @@ class Template(NamedTuple):
     """
 
     text: str
-    segments: tuple[tuple[str | Parameter, ...], ...]
+    segments: tuple[tuple[str | RouteParameter, ...], ...]
     mistakes: tuple[Mistake, ...] = ()
 
     @property
-    def parameters(self) -> tuple[Parameter, ...]:
+    def parameters(self) -> tuple[RouteParameter, ...]:
         """Its parameters, in the order of the path."""
-        return tuple(p for parts in self.segments for p in parts if isinstance(p, Parameter))
+        return tuple(p for parts in self.segments for p in parts if isinstance(p, RouteParameter))
 
     @property
     def literals(self) -> tuple[str, ...]:
@@ -68,12 +68,12 @@ class Template(NamedTuple):
         return tuple(part for parts in self.segments for part in parts if isinstance(part, str))
 
     @property
-    def catch_all(self) -> Parameter | None:
+    def catch_all(self) -> RouteParameter | None:
         """The parameter that takes the rest of the path, if there is one."""
         last = self.segments[-1][-1] if self.segments else ""
-        return last if isinstance(last, Parameter) and last.is_catch_all else None
+        return last if isinstance(last, RouteParameter) and last.is_catch_all else None
 
-    def parameter(self, name: str) -> Parameter | None:
+    def parameter(self, name: str) -> RouteParameter | None:
         """The parameter of that name, without regard to case."""
         return next((p for p in self.parameters if p.name.lower() == name.lower()), None)
 
@@ -177,7 +177,7 @@ def order(name: str) -> str:
 def parse(text: str) -> Template:
     """The template as the router reads it, with all that it refuses."""
     trimmed = text[2:] if text.startswith("~/") else text.removeprefix("/")
-    segments: list[tuple[str | Parameter, ...]] = []
+    segments: list[tuple[str | RouteParameter, ...]] = []
     mistakes: list[Mistake] = []
     start = 0
     while start < len(trimmed):
@@ -202,9 +202,9 @@ class _UnmatchedBraceError(Exception):
     pass
 
 
-def _segment(text: str, start: int) -> tuple[tuple[str | Parameter, ...], int]:
+def _segment(text: str, start: int) -> tuple[tuple[str | RouteParameter, ...], int]:
     """The parts of the segment that begins there, and where it ends."""
-    parts: list[str | Parameter] = []
+    parts: list[str | RouteParameter] = []
     while start < len(text) and text[start] != "/":
         if text[start] == "{" and text[start + 1 : start + 2] != "{":
             end = _end(text, start + 1, "}") + 1
@@ -236,7 +236,7 @@ def _unescaped(text: str) -> str:
     return text.replace("}}", "}").replace("{{", "{")
 
 
-def _parameter(text: str) -> Parameter:
+def _parameter(text: str) -> RouteParameter:
     is_catch_all = text.startswith("*")
     is_optional = text.endswith("?")
     inner = text[len(text) - len(text.removeprefix("*").removeprefix("*")) :]
@@ -251,7 +251,7 @@ def _parameter(text: str) -> Parameter:
         constraints += [rest[1:end]] if end > 1 else []
         rest = rest[end:]
     default = rest[1:] if rest.startswith("=") else None
-    return Parameter(name, tuple(constraints), default, is_optional, is_catch_all)
+    return RouteParameter(name, tuple(constraints), default, is_optional, is_catch_all)
 
 
 def _constraint_end(text: str) -> int:
@@ -274,11 +274,11 @@ def _constraint_end(text: str) -> int:
     return index
 
 
-def _mistakes(segments: list[tuple[str | Parameter, ...]]) -> Iterator[Mistake]:
+def _mistakes(segments: list[tuple[str | RouteParameter, ...]]) -> Iterator[Mistake]:
     names: set[str] = set()
     for number, parts in enumerate(segments, start=1):
         for part in parts:
-            if isinstance(part, Parameter):
+            if isinstance(part, RouteParameter):
                 yield from _parameter_mistakes(part, names)
                 if part.is_catch_all and number < len(segments) and len(parts) == 1:
                     yield Mistake(
@@ -294,7 +294,7 @@ def _mistakes(segments: list[tuple[str | Parameter, ...]]) -> Iterator[Mistake]:
             yield from _mixed_mistakes(parts)
 
 
-def _parameter_mistakes(parameter: Parameter, names: set[str]) -> Iterator[Mistake]:
+def _parameter_mistakes(parameter: RouteParameter, names: set[str]) -> Iterator[Mistake]:
     name = parameter.name
     if not name or not set(name).isdisjoint(_NOT_IN_NAMES):
         yield Mistake(
@@ -325,10 +325,10 @@ def _parameter_mistakes(parameter: Parameter, names: set[str]) -> Iterator[Mista
             yield Mistake(*wrong)
 
 
-def _mixed_mistakes(parts: tuple[str | Parameter, ...]) -> Iterator[Mistake]:
+def _mixed_mistakes(parts: tuple[str | RouteParameter, ...]) -> Iterator[Mistake]:
     """Segments that hold more than one thing."""
     for index, part in enumerate(parts):
-        if not isinstance(part, Parameter):
+        if not isinstance(part, RouteParameter):
             continue
         before = parts[index - 1] if index else ""
         if part.is_catch_all:
@@ -336,7 +336,7 @@ def _mixed_mistakes(parts: tuple[str | Parameter, ...]) -> Iterator[Mistake]:
                 f"has the catch-all parameter {part} beside something else in its segment",
                 f'write "/{{*{part.name}}}", a segment of its own',
             )
-        elif isinstance(before, Parameter):
+        elif isinstance(before, RouteParameter):
             yield Mistake(
                 f"has {before} and {part} with nothing between them",
                 'write a "/" or a literal text between them',
@@ -359,7 +359,7 @@ def match(template: Template, path: str) -> dict[str, str] | None:
     rest = path.removeprefix("/")
     for parts in template.segments:
         first = parts[0]
-        simple = first if isinstance(first, Parameter) and len(parts) == 1 else None
+        simple = first if isinstance(first, RouteParameter) and len(parts) == 1 else None
         if simple and simple.is_catch_all:
             text, rest = rest, ""
             if text.startswith("/"):
@@ -381,29 +381,29 @@ def match(template: Template, path: str) -> dict[str, str] | None:
     return values
 
 
-def _may_be_missing(parameter: Parameter) -> bool:
+def _may_be_missing(parameter: RouteParameter) -> bool:
     return parameter.is_optional or parameter.is_catch_all or parameter.default is not None
 
 
-def _fits(parameter: Parameter, values: Mapping[str, str]) -> bool:
+def _fits(parameter: RouteParameter, values: Mapping[str, str]) -> bool:
     value = values.get(parameter.name)
     return value is None or all(route_constraints.holds(c, value) for c in parameter.constraints)
 
 
-def _match_segment(parts: tuple[str | Parameter, ...], text: str) -> dict[str, str] | None:
+def _match_segment(parts: tuple[str | RouteParameter, ...], text: str) -> dict[str, str] | None:
     last = parts[-1]
     found = _match_parts(parts, text)
-    if found is None and len(parts) > 1 and isinstance(last, Parameter) and last.is_optional:
+    if found is None and len(parts) > 1 and isinstance(last, RouteParameter) and last.is_optional:
         found = _match_parts(parts[:-2], text)  # without the period before it
     return found
 
 
-def _match_parts(parts: tuple[str | Parameter, ...], text: str) -> dict[str, str] | None:
+def _match_parts(parts: tuple[str | RouteParameter, ...], text: str) -> dict[str, str] | None:
     pattern = "".join(f"({re.escape(p)})" if isinstance(p, str) else "(.+)" for p in parts)
     found = re.fullmatch(pattern, text, re.IGNORECASE | re.DOTALL)
     if found is None:
         return None
-    return {p.name: v for p, v in zip(parts, found.groups()) if isinstance(p, Parameter)}
+    return {p.name: v for p, v in zip(parts, found.groups()) if isinstance(p, RouteParameter)}
 
 
 def covers(wide: Template, narrow: Template) -> bool:
@@ -419,8 +419,8 @@ def covers(wide: Template, narrow: Template) -> bool:
 class _Shape(NamedTuple):
     """Paths of one length: a segment for each part; with a tail, of that length or longer."""
 
-    segments: tuple[tuple[str | Parameter, ...], ...]
-    tail: Parameter | None = None
+    segments: tuple[tuple[str | RouteParameter, ...], ...]
+    tail: RouteParameter | None = None
 
 
 def _shapes(template: Template) -> Iterator[_Shape]:
@@ -452,7 +452,9 @@ def _covers(wide: _Shape, narrow: _Shape) -> bool:
     )
 
 
-def _takes(wide: tuple[str | Parameter, ...], narrow: tuple[str | Parameter, ...]) -> bool:
+def _takes(
+    wide: tuple[str | RouteParameter, ...], narrow: tuple[str | RouteParameter, ...]
+) -> bool:
     """Whether a segment takes whatever another one does."""
     first, other = wide[0], narrow[0]
     if len(wide) > 1 or isinstance(first, str):
@@ -464,13 +466,13 @@ def _takes(wide: tuple[str | Parameter, ...], narrow: tuple[str | Parameter, ...
     return _spelled(first) <= _spelled(other)
 
 
-def _is_alike(one: str | Parameter, other: str | Parameter) -> bool:
+def _is_alike(one: str | RouteParameter, other: str | RouteParameter) -> bool:
     if isinstance(one, str) or isinstance(other, str):
         return isinstance(one, str) and isinstance(other, str) and one.lower() == other.lower()
     return one.is_optional == other.is_optional and _spelled(one) == _spelled(other)
 
 
-def _spelled(parameter: Parameter) -> set[str]:
+def _spelled(parameter: RouteParameter) -> set[str]:
     """The constraints, whose names the router reads without case."""
     parts = (c.partition("(") for c in parameter.constraints)
     return {name.lower() + mark + rest for name, mark, rest in parts}

@@ -154,7 +154,7 @@ def is_disabled(function: str, environment: Mapping[str, str]) -> bool:
     return any(is_true(lookup(form, environment)) for form in forms)
 
 
-class Connection(NamedTuple):
+class ConnectionSetting(NamedTuple):
     """A connection that settings describe.
 
     Attributes:
@@ -168,7 +168,7 @@ class Connection(NamedTuple):
     members: Mapping[str, str] = {}
 
 
-def connection(name: str | None, environment: Mapping[str, str]) -> Connection | None:
+def connection(name: str | None, environment: Mapping[str, str]) -> ConnectionSetting | None:
     """The connection that a binding names, of Azure Storage without a name; None if there is none."""
     given = name or "Storage"
     prefixed = f"AzureWebJobs{given}"
@@ -180,7 +180,7 @@ def connection(name: str | None, environment: Mapping[str, str]) -> Connection |
     ):
         text = lookup(setting, environment)
         if text:
-            return Connection(setting, text)
+            return ConnectionSetting(setting, text)
         members = {
             variable[len(setting) + len(separator) :]: value
             for separator in ("__", ":")
@@ -189,7 +189,7 @@ def connection(name: str | None, environment: Mapping[str, str]) -> Connection |
         }
         known = {member.lower() for member in members}
         if any(member.lower() in known for member in _CONNECTION_MEMBERS):
-            return Connection(setting, "", members)
+            return ConnectionSetting(setting, "", members)
     return None
 
 

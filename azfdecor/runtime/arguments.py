@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.runtime.payload import PayloadError, member_of
-from azfdecor.runtime.places import Source
+from azfdecor.runtime.places import RequestPart
 from azfdecor.runtime.request import fields_type
 from azfdecor.runtime.validation import ContentError, in_words, json_validator
 
@@ -31,7 +31,7 @@ def reader(
     """
     from pydantic import TypeAdapter, ValidationError
 
-    sources = {parameter: Source("field", parameter) for parameter in taken}
+    sources = {parameter: RequestPart("field", parameter) for parameter in taken}
     type_, absent = fields_type(
         "Arguments", function, {**dict.fromkeys(taken, Any), **hints}, sources
     )

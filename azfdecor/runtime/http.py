@@ -17,7 +17,7 @@ from azfdecor.runtime.around import Around, AsyncAround
 from azfdecor.runtime.call import Conversions, invocation
 from azfdecor.runtime.first_call import Prepared
 from azfdecor.runtime.http_error import HTTPError
-from azfdecor.runtime.places import Source
+from azfdecor.runtime.places import RequestPart
 from azfdecor.runtime.request import Arguments
 from azfdecor.runtime.response import Response, problem
 from azfdecor.runtime.target import Target
@@ -32,54 +32,54 @@ if TYPE_CHECKING:
     from azfdecor.runtime.places import Request
 
 
-def body() -> Source:
+def body() -> RequestPart:
     """The whole JSON body."""
-    return Source("body")
+    return RequestPart("body")
 
 
-def field(name: str) -> Source:
+def field(name: str) -> RequestPart:
     """One name of a JSON body that is an object."""
-    return Source("field", name)
+    return RequestPart("field", name)
 
 
-def raw() -> Source:
+def raw() -> RequestPart:
     """The body as it is, for `bytes` and `str`."""
-    return Source("raw")
+    return RequestPart("raw")
 
 
-def path(name: str) -> Source:
+def path(name: str) -> RequestPart:
     """A parameter of the route."""
-    return Source("path", name)
+    return RequestPart("path", name)
 
 
-def query(name: str, *, many: bool = False) -> Source:
+def query(name: str, *, many: bool = False) -> RequestPart:
     """A parameter of the query string; with `many` every value of a repeated one."""
-    return Source("query", name, many)
+    return RequestPart("query", name, many)
 
 
-def header(name: str, *, many: bool = False) -> Source:
+def header(name: str, *, many: bool = False) -> RequestPart:
     """A header; with `many` its values between commas."""
-    return Source("header", name, many)
+    return RequestPart("header", name, many)
 
 
-def cookie(name: str) -> Source:
+def cookie(name: str) -> RequestPart:
     """A cookie."""
-    return Source("cookie", name)
+    return RequestPart("cookie", name)
 
 
-def form(name: str, *, many: bool = False) -> Source:
+def form(name: str, *, many: bool = False) -> RequestPart:
     """A field of a form, URL-encoded or multipart."""
-    return Source("form", name, many)
+    return RequestPart("form", name, many)
 
 
-def file(name: str, *, many: bool = False) -> Source:
+def file(name: str, *, many: bool = False) -> RequestPart:
     """A file of a multipart form."""
-    return Source("file", name, many)
+    return RequestPart("file", name, many)
 
 
-def request() -> Source:
+def request() -> RequestPart:
     """The request itself."""
-    return Source("request")
+    return RequestPart("request")
 
 
 class _Plan(Conversions):
@@ -88,7 +88,7 @@ class _Plan(Conversions):
     def __init__(
         self,
         target: Target,
-        sources: Mapping[str, Source],
+        sources: Mapping[str, RequestPart],
         values: Mapping[str, Value],
         wrap: Sequence[str | Middleware],
         status_code: int,
@@ -136,7 +136,7 @@ class Endpoint:
     def __init__(
         self,
         target: str | Callable[..., Any],
-        sources: Mapping[str, Source],
+        sources: Mapping[str, RequestPart],
         values: Mapping[str, Value] = MappingProxyType({}),
         wrap: Sequence[str | Middleware] = (),
         *,

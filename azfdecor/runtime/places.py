@@ -34,7 +34,7 @@ NOT_JSON = ("path", "query", "header", "cookie", "form", "file")
 """The places that hold no JSON."""
 
 
-class Source(NamedTuple):
+class RequestPart(NamedTuple):
     """Where in a request an argument comes from.
 
     Attributes:
@@ -50,7 +50,7 @@ class Source(NamedTuple):
 
 
 def taker(
-    sources: Mapping[str, Source], hints: Mapping[str, Any], required: Container[str]
+    sources: Mapping[str, RequestPart], hints: Mapping[str, Any], required: Container[str]
 ) -> Callable[[Request], dict[str, Any]]:
     """Takes what a request has for several arguments, each mapping of it once.
 
@@ -169,7 +169,7 @@ _MAPPINGS: dict[str, Callable[[Request], Mapping[str, Any]]] = {
 """Where a request has what stands there by one name."""
 
 
-def _many(name: str, source: Source, *, takes_blank: bool) -> Taker:
+def _many(name: str, source: RequestPart, *, takes_blank: bool) -> Taker:
     values_of = _VALUES[source.place]
 
     def take(request: Request, given: dict[str, Any]) -> None:
@@ -217,7 +217,7 @@ def _of_form(takers: list[tuple[str, Callable[[Form], Any]]]) -> Taker:
     return take
 
 
-def _fields(source: Source, *, takes_blank: bool) -> Callable[[Form], Any]:
+def _fields(source: RequestPart, *, takes_blank: bool) -> Callable[[Form], Any]:
     def take(form: Form) -> Any:
         found = form.fields.get(source.name, [])
         if not takes_blank:
@@ -227,7 +227,7 @@ def _fields(source: Source, *, takes_blank: bool) -> Callable[[Form], Any]:
     return take
 
 
-def _files(source: Source, hint: Any) -> Callable[[Form], Any]:
+def _files(source: RequestPart, hint: Any) -> Callable[[Form], Any]:
     is_content = any(plain(kind) is bytes for kind in leaves(hint))
 
     def take(form: Form) -> Any:

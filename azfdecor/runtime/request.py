@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from pydantic import TypeAdapter, ValidationError
 
-    from azfdecor.runtime.places import Request, Source
+    from azfdecor.runtime.places import Request, RequestPart
 
     Reader: TypeAlias = Callable[[Request, dict[str, Any]], Wrong | None]
     """Adds arguments that a request gives, or says what is wrong."""
@@ -57,7 +57,7 @@ class Arguments:
         self,
         function: Callable[..., Any],
         hints: Mapping[str, Any],
-        sources: Mapping[str, Source],
+        sources: Mapping[str, RequestPart],
     ) -> None:
         readers = (
             _whole_reader(sources),
@@ -95,7 +95,7 @@ def _unfit(found: Sequence[Wrong]) -> HTTPError:
     return HTTPError(422, detail, errors=told)
 
 
-def _whole_reader(sources: Mapping[str, Source]) -> Reader | None:
+def _whole_reader(sources: Mapping[str, RequestPart]) -> Reader | None:
     """Takes the request itself."""
     names = [name for name, source in sources.items() if source.place == "request"]
 
@@ -107,7 +107,7 @@ def _whole_reader(sources: Mapping[str, Source]) -> Reader | None:
 
 
 def _parts_reader(
-    function: Callable[..., Any], hints: Mapping[str, Any], sources: Mapping[str, Source]
+    function: Callable[..., Any], hints: Mapping[str, Any], sources: Mapping[str, RequestPart]
 ) -> Reader | None:
     """Reads what is text: all of it in one go."""
     parts = {name: source for name, source in sources.items() if source.place in NOT_JSON}
@@ -168,7 +168,7 @@ def _meant(given: Any, words: Mapping[str, Any]) -> Any:
 
 
 def _body_reader(
-    function: Callable[..., Any], hints: Mapping[str, Any], sources: Mapping[str, Source]
+    function: Callable[..., Any], hints: Mapping[str, Any], sources: Mapping[str, RequestPart]
 ) -> Reader | None:
     """Reads the one argument that is the whole JSON body."""
     name = next((name for name, source in sources.items() if source.place == "body"), None)
@@ -201,7 +201,7 @@ def _body_reader(
 
 
 def _fields_reader(
-    function: Callable[..., Any], hints: Mapping[str, Any], sources: Mapping[str, Source]
+    function: Callable[..., Any], hints: Mapping[str, Any], sources: Mapping[str, RequestPart]
 ) -> Reader | None:
     """Reads the arguments that are each one name of a JSON object."""
     fields = {name: source for name, source in sources.items() if source.place == "field"}
@@ -229,7 +229,7 @@ def _fields_reader(
 
 
 def _raw_reader(
-    function: Callable[..., Any], hints: Mapping[str, Any], sources: Mapping[str, Source]
+    function: Callable[..., Any], hints: Mapping[str, Any], sources: Mapping[str, RequestPart]
 ) -> Reader | None:
     """Reads the argument that is the body as it is."""
     name = next((name for name, source in sources.items() if source.place == "raw"), None)
@@ -270,7 +270,7 @@ def _adapter_of(
     kind: str,
     function: Callable[..., Any],
     hints: Mapping[str, Any],
-    sources: Mapping[str, Source],
+    sources: Mapping[str, RequestPart],
 ) -> tuple[TypeAdapter[Any], list[str]]:
     from pydantic import TypeAdapter
 
@@ -282,7 +282,7 @@ def fields_type(
     kind: str,
     function: Callable[..., Any],
     hints: Mapping[str, Any],
-    sources: Mapping[str, Source],
+    sources: Mapping[str, RequestPart],
 ) -> tuple[Any, list[str]]:
     """A type of several arguments at once; and those that are None when they are not given."""
     from typing_extensions import NotRequired, TypedDict
@@ -319,7 +319,9 @@ def _check_media_type(given: str | None) -> None:
         raise HTTPError(415, detail)
 
 
-def _located(error: ValidationError, given: dict[str, Any], sources: Mapping[str, Source]) -> Wrong:
+def _located(
+    error: ValidationError, given: dict[str, Any], sources: Mapping[str, RequestPart]
+) -> Wrong:
     """What is wrong, with the part of the request that each error is about."""
     count, errors = wrong(error, given)
     located: list[dict[str, Any]] = []

@@ -232,7 +232,9 @@ def test_out_below_a_file_is_a_problem(app: AppFactory, azfdecor: Command, tmp_p
 # Formats and exit statuses
 
 
-ANNOTATION = re.compile(r"::(error|warning) file=(.*?),(?:line=(\d+),)?title=(.*?)::(.*)")
+ANNOTATION = re.compile(
+    r"::(error|warning) file=(.*?),(?:line=(\d+),)?(?:col=(\d+),)?title=(.*?)::(.*)"
+)
 
 
 def test_github_annotations_say_what_json_says_whatever_stands_in_it(
@@ -261,11 +263,12 @@ def test_github_annotations_say_what_json_says_whatever_stands_in_it(
     for line, problem in zip(lines, problems):
         match = ANNOTATION.fullmatch(line)
         assert match
-        severity, file, number, title, text = match.groups()
+        severity, file, number, column, title, text = match.groups()
         assert not set(file + title) & set(":,\r\n")
         assert severity == problem["severity"]
         assert unquote(file) == f"50%,a:b/{problem['file']}"
         assert int(number or 0) == problem["line"]
+        assert int(column or 0) == problem["column"]
         assert unquote(title) == f"azfdecor {problem['code']}"
         assert unquote(text) == f"{problem['message']}\nhint: {problem['hint']}"
 

@@ -261,7 +261,7 @@ def test_a_value_that_is_right_in_type_and_wrong_in_meaning_is_a_problem_at_its_
         """
     )
     result = azfdecor("generate", root, "--format", "json")
-    assert [p["line"] for p in result.problems() if p["code"] == "AZF402"] == [4, 7]
+    assert [p["line"] for p in result.problems() if p["code"] == "AZF402"] == [5, 8]
 
 
 # --- schedules

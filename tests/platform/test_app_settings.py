@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from azfdecor.platform import settings
-from azfdecor.platform.settings import Connection, LocalHost, LocalSettings
+from azfdecor.platform.settings import ConnectionSetting, LocalHost, LocalSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,21 +123,21 @@ IDENTITY = {"orders__queueServiceUri": "https://x", "orders__credential": "manag
 @pytest.mark.parametrize(
     ("name", "variables", "found"),
     [
-        (None, {"AzureWebJobsStorage": "x"}, Connection("AzureWebJobsStorage", "x")),
-        ("", {"AzureWebJobsStorage": "x"}, Connection("AzureWebJobsStorage", "x")),
-        ("Storage", {"AzureWebJobsStorage": "x"}, Connection("AzureWebJobsStorage", "x")),
-        ("AzureWebJobsStorage", {"AzureWebJobsStorage": "x"}, Connection("AzureWebJobsStorage", "x")),
-        ("orders", {"orders": "x", "AzureWebJobsorders": "y"}, Connection("AzureWebJobsorders", "y")),
-        ("orders", {"orders": "x"}, Connection("orders", "x")),
-        ("orders", {"ConnectionStrings__orders": "x"}, Connection("ConnectionStrings:orders", "x")),
-        ("orders", IDENTITY, Connection("orders", "", {
+        (None, {"AzureWebJobsStorage": "x"}, ConnectionSetting("AzureWebJobsStorage", "x")),
+        ("", {"AzureWebJobsStorage": "x"}, ConnectionSetting("AzureWebJobsStorage", "x")),
+        ("Storage", {"AzureWebJobsStorage": "x"}, ConnectionSetting("AzureWebJobsStorage", "x")),
+        ("AzureWebJobsStorage", {"AzureWebJobsStorage": "x"}, ConnectionSetting("AzureWebJobsStorage", "x")),
+        ("orders", {"orders": "x", "AzureWebJobsorders": "y"}, ConnectionSetting("AzureWebJobsorders", "y")),
+        ("orders", {"orders": "x"}, ConnectionSetting("orders", "x")),
+        ("orders", {"ConnectionStrings__orders": "x"}, ConnectionSetting("ConnectionStrings:orders", "x")),
+        ("orders", IDENTITY, ConnectionSetting("orders", "", {
             "queueServiceUri": "https://x", "credential": "managedidentity"})),
         ("orders", {"orders__credential": "x"}, None),
         ("orders", {}, None),
     ],
 )  # fmt: skip
 def test_a_connection_is_found_in_the_order_of_the_host(
-    name: str | None, variables: dict[str, str], found: Connection | None
+    name: str | None, variables: dict[str, str], found: ConnectionSetting | None
 ) -> None:
     """Source: host.md 4.6."""
     assert settings.connection(name, variables) == found

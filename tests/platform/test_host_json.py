@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from azfdecor.platform import host_json
-from azfdecor.platform.host_json import HostJson, Http
+from azfdecor.platform.host_json import HostJson, HttpSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ def of(**members: Any) -> HostJson:
 def test_without_anything_there_are_the_defaults() -> None:
     """Source: host.md 1.8, 6.1, 7.4, 10.2, 10.4, 10.6."""
     found = of()
-    assert found.http == Http("api", -1, -1)
+    assert found.http == HttpSettings("api", -1, -1)
     assert found.function_timeout == timedelta(minutes=30)
     assert not found.is_timeout_set
     assert found.queues.batch_size == 16
@@ -80,7 +80,7 @@ def test_every_setting_is_read_whatever_the_case_of_its_name() -> None:
     assert found.retry
     assert found.retry.max_retry_count == 2
     assert (found.watch_directories, found.watch_files) == (("shared",), ("a.txt",))
-    assert found.http == Http("", -1, 3, dynamic_throttles_enabled=True)
+    assert found.http == HttpSettings("", -1, 3, dynamic_throttles_enabled=True)
     assert found.custom_headers == {"X-Y": "1"}
     assert found.hsts.is_enabled
     assert found.hsts.max_age == timedelta(days=10)

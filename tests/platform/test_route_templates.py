@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from azfdecor.platform import route_constraints, routes
-from azfdecor.platform.routes import Parameter
+from azfdecor.platform.routes import RouteParameter
 
 
 @pytest.mark.parametrize(
@@ -18,24 +18,24 @@ from azfdecor.platform.routes import Parameter
         ("items/", (("items",),)),
         ("/items", (("items",),)),
         ("~/items", (("items",),)),
-        ("items/{id}", (("items",), (Parameter("id"),))),
-        ("{id:int:min(1)}", ((Parameter("id", ("int", "min(1)")),),)),
-        ("{id:int?}", ((Parameter("id", ("int",), is_optional=True),),)),
-        ("{id:int=5}", ((Parameter("id", ("int",), "5"),),)),
-        ("{id=5}", ((Parameter("id", default="5"),),)),
-        ("{id=}", ((Parameter("id", default=""),),)),
-        ("{*rest}", ((Parameter("rest", is_catch_all=True),),)),
-        ("{**rest}", ((Parameter("rest", is_catch_all=True),),)),
-        ("{*rest:regex(^a/b$)=x}", ((Parameter("rest", ("regex(^a/b$)",), "x", False, True),),)),
-        ("{a}-{b}.{c?}", ((Parameter("a"), "-", Parameter("b"), ".", Parameter("c", is_optional=True)),)),
+        ("items/{id}", (("items",), (RouteParameter("id"),))),
+        ("{id:int:min(1)}", ((RouteParameter("id", ("int", "min(1)")),),)),
+        ("{id:int?}", ((RouteParameter("id", ("int",), is_optional=True),),)),
+        ("{id:int=5}", ((RouteParameter("id", ("int",), "5"),),)),
+        ("{id=5}", ((RouteParameter("id", default="5"),),)),
+        ("{id=}", ((RouteParameter("id", default=""),),)),
+        ("{*rest}", ((RouteParameter("rest", is_catch_all=True),),)),
+        ("{**rest}", ((RouteParameter("rest", is_catch_all=True),),)),
+        ("{*rest:regex(^a/b$)=x}", ((RouteParameter("rest", ("regex(^a/b$)",), "x", False, True),),)),
+        ("{a}-{b}.{c?}", ((RouteParameter("a"), "-", RouteParameter("b"), ".", RouteParameter("c", is_optional=True)),)),
         ("x{{y}}", (("x{y}",),)),
-        (r"{n:regex(^\d{{3}}$)}", ((Parameter("n", (r"regex(^\d{3}$)",)),),)),
-        ("{n:regex(^a?$)}", ((Parameter("n", ("regex(^a?$)",)),),)),
-        ("{n:regex(a:b=c):int}", ((Parameter("n", ("regex(a:b=c)", "int")),),)),
-        ("{n:regex((a|b)):alpha=x}", ((Parameter("n", ("regex((a|b))", "alpha"), "x"),),)),
-        ("{n:}", ((Parameter("n"),),)),
+        (r"{n:regex(^\d{{3}}$)}", ((RouteParameter("n", (r"regex(^\d{3}$)",)),),)),
+        ("{n:regex(^a?$)}", ((RouteParameter("n", ("regex(^a?$)",)),),)),
+        ("{n:regex(a:b=c):int}", ((RouteParameter("n", ("regex(a:b=c)", "int")),),)),
+        ("{n:regex((a|b)):alpha=x}", ((RouteParameter("n", ("regex((a|b))", "alpha"), "x"),),)),
+        ("{n:}", ((RouteParameter("n"),),)),
         ("{when:datetime}/{x:length(1, 5)}",
-         ((Parameter("when", ("datetime",)),), (Parameter("x", ("length(1, 5)",)),))),
+         ((RouteParameter("when", ("datetime",)),), (RouteParameter("x", ("length(1, 5)",)),))),
     ],
 )  # fmt: skip
 def test_a_right_template_is_read_part_by_part(text: str, segments: object) -> None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType, TracebackType
 
-    from azfdecor.compiler.discover.sources import Source, Sources
+    from azfdecor.compiler.discover.sources import SourceModule, Sources
 
 _EXTENSION_MODULES = ("so", "pyd")
 _SAVE_AS_UTF_8 = "save the file as UTF-8"
@@ -222,7 +222,7 @@ def _told_of_names(found: Modules) -> Iterator[Problem]:
             yield IMPORTED_TWICE.at(Place(file, 1), message, hint)
 
 
-def _name_problem(source: Source, found: Modules) -> Problem | None:
+def _name_problem(source: SourceModule, found: Modules) -> Problem | None:
     top = source.module.partition(".")[0]  # one in the package `__app__` has no other's name
     if top not in found.others:
         return None
@@ -235,7 +235,7 @@ def _name_problem(source: Source, found: Modules) -> Problem | None:
     )
 
 
-def _import(source: Source, sources: Sources) -> ModuleType | Problem:
+def _import(source: SourceModule, sources: Sources) -> ModuleType | Problem:
     root = sources.root
     try:
         module = importlib.import_module(source.module)
@@ -255,7 +255,7 @@ def _import(source: Source, sources: Sources) -> ModuleType | Problem:
     return OTHER_MODULE.at(Place(own), message, hint)
 
 
-def _import_problem(error: BaseException, source: Source, sources: Sources) -> Problem:
+def _import_problem(error: BaseException, source: SourceModule, sources: Sources) -> Problem:
     """The failure of an import, at the user's own line."""
     root = sources.root
     if (

@@ -49,7 +49,7 @@ _IMPORTED = rb"(?m)^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)"
 """The top-level module of an import."""
 
 
-class Source(NamedTuple):
+class SourceModule(NamedTuple):
     """A source file, by its path from the root with "/" between, and the name to import it by."""
 
     module: str
@@ -78,7 +78,7 @@ class Sources:
         self.root = root
         self.config = config
         self.paths: list[str] = []
-        self.chosen: list[Source] = []
+        self.chosen: list[SourceModule] = []
         self.unreadable: set[str] = set()
         self.problems: list[Problem] = []
         self.own: dict[str, str] = {}
@@ -121,7 +121,7 @@ def find(root: Path, config: Config) -> Sources:
             continue
         bad = _no_python_name(path[len(folder) :])
         if bad is None:
-            found.chosen.append(Source(module, path))
+            found.chosen.append(SourceModule(module, path))
         else:
             message = f"no `import` can name {path}"
             hint = f"rename {bad!r} to a Python name, such as {_python_name(bad)!r}"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from azfdecor.bindings.base import Binding, Trigger
-    from azfdecor.bindings.call import Call
+    from azfdecor.bindings.call import CallFacts
     from azfdecor.compiler.model import Declared, Parameter
 
 _REQUEST = ("context", "request")
@@ -88,7 +88,7 @@ def described(
 
 
 def _entries(
-    call: Call,
+    call: CallFacts,
     arguments: Sequence[Parameter],
     whole: Parameter | None,
     texts: Mapping[str, str],

@@ -61,7 +61,7 @@ class Change:
         return "unchanged" if self.before == self.after and not self.is_renamed else "updated"
 
 
-class Plan(NamedTuple):
+class WritePlan(NamedTuple):
     """What is to be done in a target folder, and what forbids it.
 
     Attributes:
@@ -81,7 +81,7 @@ class Plan(NamedTuple):
         """Whether anything would be written or removed."""
         return any(change.status != "unchanged" for change in self.changes)
 
-    def possible(self, *, keeps_going: bool) -> Plan | None:
+    def possible(self, *, keeps_going: bool) -> WritePlan | None:
         """What of it the problems leave to do, each function for itself or all or nothing."""
         wrong = {problem.function for problem in self.problems}
         if wrong and (not keeps_going or None in wrong):
@@ -106,7 +106,7 @@ class Plan(NamedTuple):
 
 def plan(
     app: App, files: Sequence[File], target: Path, *, force: bool = False, adopt: bool = False
-) -> Plan:
+) -> WritePlan:
     """Compare what shall be with what is.
 
     Args:
@@ -119,7 +119,7 @@ def plan(
     planner = _Planner(app, files, target, force=force, adopt=adopt)
     planner.compare()
     changes = sorted(planner.changes.values(), key=lambda change: change.name)
-    return Plan(target, changes, planner.renames, planner.problems)
+    return WritePlan(target, changes, planner.renames, planner.problems)
 
 
 class _Planner:

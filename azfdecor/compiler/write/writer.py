@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-    from azfdecor.compiler.write.plan import Plan
+    from azfdecor.compiler.write.plan import WritePlan
     from azfdecor.problems.problem import Problem
 
 _PREFIX, _SUFFIX = ".azfdecor-", ".tmp"
@@ -117,7 +117,7 @@ _LOCKS: dict[str, type[_Lock | _WindowsLock]] = {"win32": _WindowsLock}
 """The locks of systems whose folders have none."""
 
 
-def apply(plan: Plan, *, is_alone: bool = True) -> list[Problem]:
+def apply(plan: WritePlan, *, is_alone: bool = True) -> list[Problem]:
     """Write what the plan says. Problems are those of the disk: what cannot be written.
 
     Args:
@@ -141,7 +141,7 @@ def apply(plan: Plan, *, is_alone: bool = True) -> list[Problem]:
     return []
 
 
-def _carry_out(plan: Plan, disk: _Disk) -> None:
+def _carry_out(plan: WritePlan, disk: _Disk) -> None:
     """Make the changes, in steps after each of which every function is whole."""
     before = {path: text for change in plan.changes for path, text in change.before.items()}
     after = {path: text for change in plan.changes for path, text in change.after.items()}

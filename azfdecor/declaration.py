@@ -221,6 +221,16 @@ class DecoratorKind(Frozen):
         """The decorator's name."""
         return self.decorator.__name__
 
+    @cached_property
+    def positional(self) -> tuple[str, ...]:
+        """The keywords of the options that may also be positional, one at most."""
+        return tuple(option.keyword for option in self.options.values() if option.positional)
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The keywords of the options that the decorator cannot be written without."""
+        return tuple(option.keyword for option in self.options.values() if option.required)
+
     @property
     def principal(self) -> Option | None:
         """The one option that may also be positional."""
@@ -299,9 +309,8 @@ class Declaration:
                 msg = f"{kind.name} needs parentheses: write @{kind.name}(...) above the function"
                 raise TypeError(msg)
             options = kind.options
-            positional = [o.keyword for o in options.values() if o.positional]
-            wrong = _misuse(kind, positional, arguments, keywords)
-            keywords.update(zip(positional, arguments))
+            wrong = _misuse(kind, arguments, keywords)
+            keywords.update(zip(kind.positional, arguments))
             # An option that is not given is looked up in the class, which has its default.
             values = self.__dict__
             values.update({k: v for k, v in keywords.items() if k in options})
@@ -436,15 +445,12 @@ def faults_of(declaration: Declaration) -> Iterator[Fault]:
 
 
 def _misuse(
-    kind: DecoratorKind,
-    positional: list[str],
-    arguments: tuple[Any, ...],
-    keywords: dict[str, Any],
+    kind: DecoratorKind, arguments: tuple[Any, ...], keywords: dict[str, Any]
 ) -> str | None:
     """What is wrong with the arguments of a decorator, if anything."""
-    name, options = kind.name, kind.options
+    name, options, positional = kind.name, kind.options, kind.positional
     given = {*positional[: len(arguments)], *keywords}
-    missing = [o.keyword for o in options.values() if o.required and o.keyword not in given]
+    missing = [keyword for keyword in kind.required if keyword not in given]
     if len(arguments) > len(positional):
         allowed = f"only {positional[0]!r}" if positional else "nothing"
         more = f": write {missing[0]}=..." if missing else ""

@@ -46,7 +46,10 @@ def value_in(properties: Properties, name: str) -> Any:
     if name in properties:
         return properties[name]
     folded = name.lower()
-    return next((value for key, value in properties.items() if str(key).lower() == folded), None)
+    for key, value in properties.items():
+        if str(key).lower() == folded:
+            return value
+    return None
 
 
 class Takes(Frozen):

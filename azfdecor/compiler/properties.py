@@ -57,20 +57,23 @@ def properties_of(declaration: Declaration) -> dict[str, Any]:
             found[camel_case(keyword)] = given[keyword]
         elif option.codec == "members":
             members.update(given[keyword] if isinstance(given[keyword], Mapping) else {})
+        elif not (keyword in given or option.always or option.required):
+            continue  # the usual case: it is at its default
         elif option.in_json and option.json_name not in FIXED:
-            value = given.get(keyword, option.default)
+            value = _CODECS[option.codec].write(given.get(keyword, option.default))
             if _is_written(option, value, kind, given):
-                found[option.json_name] = _CODECS[option.codec].write(value)
+                found[option.json_name] = value
     return {**found, **members}
 
 
 def _is_written(option: Option, value: Any, kind: DecoratorKind, given: Mapping[str, Any]) -> bool:
+    """Whether a property stands in function.json; `value` is its value there."""
     if option.required or option.always is True:
         return True
     other = kind.options.get(option.always) if option.always else None
     if other and given.get(other.keyword, other.default) != other.default:
         return True
-    return bool(_CODECS[option.codec].write(value) != default_of(option))
+    return bool(value != default_of(option))
 
 
 def default_of(option: Option) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import Output, Trigger
@@ -26,9 +27,10 @@ from azfdecor.problems.values import IMPOSSIBLE_VALUE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from azfdecor.bindings.base import Binding
+    from azfdecor.bindings.base import Binding, BindingKind
     from azfdecor.compiler.match.report import Report
     from azfdecor.compiler.model import Annotation, Parameter
+    from azfdecor.declaration import Option
 
 _ROLES = {"in": "an input", "out": "an output"}
 _CARDINALITIES = ("one", "many")
@@ -40,15 +42,14 @@ def check_classes(report: Report, bindings: Sequence[Binding]) -> None:
     """Classes that say too little; those of azfdecor never do."""
     for binding in bindings:
         kind, name = binding.__kind__, type(binding).__name__
-        for option in () if kind.is_generic else kind.options.values():
-            if option.in_json and option.json_name in FIXED:
-                report.add(
-                    IMPOSSIBLE_VALUE,
-                    f"the option {option.keyword!r} of {name} would be the property "
-                    f"{option.json_name!r}, which function.json has for every binding",
-                    "give the property its own name in the class: option(json_name=...)",
-                    binding,
-                )
+        for option in _misnamed(kind):
+            report.add(
+                IMPOSSIBLE_VALUE,
+                f"the option {option.keyword!r} of {name} would be the property "
+                f"{option.json_name!r}, which function.json has for every binding",
+                "give the property its own name in the class: option(json_name=...)",
+                binding,
+            )
         if not (kind.type and kind.role):
             report.add(
                 IMPOSSIBLE_VALUE,
@@ -56,6 +57,13 @@ def check_classes(report: Report, bindings: Sequence[Binding]) -> None:
                 f'derive it from Trigger, Input or Output: class {name}(Trigger, type="...")',
                 binding,
             )
+
+
+@functools.cache
+def _misnamed(kind: BindingKind) -> list[Option]:
+    """The options whose properties would take the place of what every binding has."""
+    options = () if kind.is_generic else kind.options.values()
+    return [option for option in options if option.in_json and option.json_name in FIXED]
 
 
 def check_triggers(report: Report, bindings: Sequence[Binding], *, is_wrapped: bool) -> None:

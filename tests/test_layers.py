@@ -21,6 +21,7 @@ VOCABULARY = (
     "compiler.errors",
     "compiler.config",
     "compiler.model",
+    "compiler.nodes",
 )
 TOOLS = (
     "compiler.entry_points",
@@ -74,7 +75,13 @@ ALLOWED = {
     "compiler.entry_points": (),
     "compiler.discover.app_package": ("compiler.lines", "platform.names"),
     "compiler.config": (*SHIPPED, *VOCABULARY, "compiler.entry_points"),
-    "compiler.model": (*SHIPPED, *VOCABULARY, "compiler.lines"),
+    "compiler.model": (*SHIPPED, *VOCABULARY, "compiler.lines", "compiler.properties"),
+    "compiler.nodes": (
+        *SHIPPED,
+        *VOCABULARY,
+        "compiler.properties",
+        "compiler.reference",
+    ),
     "compiler.lines": (),
     "compiler.environment": ("compiler.lines",),
     "compiler.libraries": (),
@@ -217,11 +224,18 @@ ALLOWED = {
         "compiler.match.returned",
         "compiler.match.matching",
     ),
+    "compiler.match.entries": (
+        *SHIPPED,
+        *VOCABULARY,
+        "compiler.properties",
+        "compiler.reference",
+    ),
     "compiler.match.matching": (
         *SHIPPED,
         *VOCABULARY,
         *TOOLS,
         "compiler.reference",
+        "compiler.match.entries",
         "compiler.match.binding_names",
         "compiler.match.calls",
         "compiler.match.requests",

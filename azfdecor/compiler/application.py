@@ -11,6 +11,7 @@ from azfdecor.compiler.discover import discovery, middlewares
 from azfdecor.compiler.errors import UsageError
 from azfdecor.compiler.match import matching, typed_values
 from azfdecor.compiler.model import App, Declared, Function
+from azfdecor.compiler.nodes import DecoratorNode
 from azfdecor.declaration import location_of
 from azfdecor.function import function_name
 from azfdecor.problems.configuration import FUNCTION_APP
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from azfdecor.compiler.config import Config
     from azfdecor.compiler.discover.callables import Callables
     from azfdecor.compiler.model import Signature
     from azfdecor.declaration import Declaration
@@ -55,7 +57,7 @@ def read(
     host_json, wrong = host.read(root)
     problems += wrong
     functions, wrong = _functions(
-        callables, settings.wrap, raises_http_errors=modules.sources.raise_http_errors
+        callables, settings, raises_http_errors=modules.sources.raise_http_errors
     )
     problems += wrong
     reached = {function.reference for function in functions}
@@ -140,7 +142,7 @@ def app_root(folder: Path) -> Path:
 
 
 def _functions(
-    found: Callables, wrap: tuple[str, ...], *, raises_http_errors: bool
+    found: Callables, settings: Config, *, raises_http_errors: bool
 ) -> tuple[list[Function], list[Problem]]:
     """The functions of those callables that can be, and what is wrong with the others.
 
@@ -152,18 +154,22 @@ def _functions(
         names = [d for d in declared.declarations if isinstance(d, function_name)]
         policies = [d for d in declared.declarations if isinstance(d, RetryPolicy)]
         is_async = signature is None or signature.is_async
-        around, unfit = middlewares.around(declared, wrap, is_async=is_async)
+        around, unfit = middlewares.around(declared, settings.wrap, is_async=is_async)
         wrong = [*_only_one(declared, names), *_only_one(declared, policies), *unfit, *unsigned]
         problems += wrong
         if signature:
             # A web app answers errors of its own.
             may_raise = raises_http_errors and not isinstance(declared.target, WebApp)
-            retry = policies[0] if policies else None
+            retry = DecoratorNode(declared, policies[0]) if policies else None
             ready.append(_Ready(declared, signature, retry, around, may_raise, is_right=not wrong))
     matches = matching.match(
         [
             matching.Matcher(
-                one.declared, one.signature, is_wrapped=bool(one.wrap), must_answer=one.may_raise
+                one.declared,
+                one.signature,
+                settings,
+                is_wrapped=bool(one.wrap),
+                must_answer=one.may_raise,
             )
             for one in ready
         ]
@@ -193,7 +199,7 @@ class _Ready(NamedTuple):
 
     declared: Declared
     signature: Signature
-    retry: RetryPolicy | None
+    retry: DecoratorNode | None
     wrap: tuple[str, ...]
     may_raise: bool
     is_right: bool

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import inspect
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
 
-from azfdecor.compiler import lines
+from azfdecor.compiler import lines, properties
+from azfdecor.compiler.nodes import DecoratorNode
 from azfdecor.declaration import location_of
 from azfdecor.function import function_name
 from azfdecor.problems.problem import Place
 from azfdecor.web import WebApp, WebTrigger
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from azfdecor.bindings.base import Binding, BindingKind
+    from azfdecor.bindings.base import BindingKind, DecoratorClass
     from azfdecor.compiler.config import Config
+    from azfdecor.compiler.nodes import Node
     from azfdecor.declaration import Declaration
     from azfdecor.markers import Marker
-    from azfdecor.retry import RetryPolicy
 
 RETURN = "$return"
 """The binding name of the return value."""
@@ -254,10 +255,10 @@ class Declared(NamedTuple):
                 return given if isinstance(given, str) else self.reference.name
         return self.reference.name
 
-    @property
-    def naming(self) -> str:
-        """How its name is given, for hints."""
-        return "name='...'" if isinstance(self.target, WebApp) else "@function_name('...')"
+    def naming(self, name: str = "...") -> str:
+        """How it is given a name, for hints."""
+        is_app = isinstance(self.target, WebApp)
+        return f"with name={name!r}" if is_app else f"with @function_name({name!r})"
 
     @property
     def line(self) -> int:
@@ -297,23 +298,53 @@ class Declared(NamedTuple):
         return Place(file, line, column, self.name)
 
 
-class Bound(NamedTuple):
-    """A binding and what it is bound to.
+class BindingEntry(NamedTuple):
+    """An entry of `bindings` in function.json, whichever source it comes from.
 
     Attributes:
-        name: The binding's name in function.json; "$return" for the return value, but where that is
-            set on an output with a name.
-        declaration: The decorator that asks for it.
-        kind: What is known of the binding: what the decorator's own class says, or for a generic
-            decorator that of the binding whose type it names.
-        parameter: The user's parameter; None for the return value, and for a request that the
-            user's function does not take.
+        type: Its type.
+        direction: Its direction; "inout", which only a handwritten one has, is "out".
+        name: Its name: "$return" for the return value, but where that is set on an output with a
+            name.
+        properties: The others, as they stand in function.json.
+        kind: What is known of bindings of this type and direction.
+        node: Where it is written: the decorator that asks for it, or the entry itself. A generic
+            decorator has a kind of its own there.
+        parameter: The user's parameter; None for the return value, for a request that the user's
+            function does not take, and where the function is handwritten.
     """
 
+    type: str
+    direction: Literal["in", "out"]
     name: str
-    declaration: Binding
+    properties: Mapping[str, Any]
     kind: BindingKind
-    parameter: Parameter | None
+    node: Node
+    parameter: Parameter | None = None
+
+    def is_of(self, decorator: DecoratorClass) -> bool:
+        """Whether it is written as a decorator, or one derived from it, has it.
+
+        A generic decorator is none but itself, whatever type it names.
+        """
+        return issubclass(self.node.kind.decorator, decorator)
+
+    def value(self, keyword: str) -> Any:
+        """The value of an option, or its default; None where there is no such option."""
+        option = self.node.kind.options.get(keyword)
+        default = option.default if option and not option.required else None
+        return self.node.given.get(keyword, default)
+
+    @property
+    def splits_text(self) -> bool:
+        """Whether text that it sends is left to the platform, which may split it."""
+        option = self.node.kind.options.get("split_text")
+        return bool(option and not option.in_json and self.value("split_text"))
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """What function.json says of it, by the keywords of its kind, without the defaults."""
+        return properties.read(self.kind, {"type": self.type, **self.properties}).options
 
     @property
     def made_of_text(self) -> tuple[str, str] | None:
@@ -395,9 +426,9 @@ class Function(NamedTuple):
     name: str
     declared: Declared
     signature: Signature
-    bindings: tuple[Bound, ...]
+    bindings: tuple[BindingEntry, ...]
     context: Parameter | None = None
-    retry: RetryPolicy | None = None
+    retry: DecoratorNode | None = None
     plan: Plan | None = None
 
     @property
@@ -415,24 +446,87 @@ class Function(NamedTuple):
         """Its first decorator."""
         return self.declared.place
 
-    def place_of(self, declaration: Declaration | None, option: str = "") -> Place:
-        """One of its decorators, or the option of that keyword."""
-        return self.declared.place_of(declaration, option)
+    def naming(self, name: str = "...") -> str:
+        """How it is given a name, for hints."""
+        return self.declared.naming(name)
 
     def place_of_parameter(self, name: str) -> Place:
         """Its parameter of that name; "return" is the return annotation."""
         return self.declared.place_of_parameter(name)
 
     @property
-    def trigger(self) -> Bound:
+    def trigger(self) -> BindingEntry:
         """The binding that makes it run."""
         return self.bindings[0]
 
     @property
-    def output(self) -> Bound | None:
+    def output(self) -> BindingEntry | None:
         """The output that takes all that is returned."""
         last = self.bindings[-1]
         return last if last.kind.direction == "out" and last.parameter is None else None
+
+
+class HandwrittenFunction(NamedTuple):
+    """A function whose function.json is the user's own work.
+
+    Attributes:
+        name: The name of its folder.
+        file: Its function.json.
+        bindings: The trigger, then the others as they stand in the file.
+        retry: Its retry policy, if any.
+    """
+
+    name: str
+    file: str
+    bindings: tuple[BindingEntry, ...]
+    retry: Node | None = None
+
+    @property
+    def place(self) -> Place:
+        """Its function.json."""
+        return Place(self.file, 1, function=self.name)
+
+    def naming(self, name: str = "...") -> str:
+        """How it is given a name, for hints."""
+        return f"by renaming its folder to {name!r}"
+
+    @property
+    def trigger(self) -> BindingEntry:
+        """The binding that makes it run."""
+        return self.bindings[0]
+
+
+class AnyFunction(Protocol):
+    """What the host knows of a function, generated or handwritten."""
+
+    @property
+    def name(self) -> str:
+        """Its name in Azure, and its folder's."""
+        ...
+
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        ...
+
+    @property
+    def bindings(self) -> tuple[BindingEntry, ...]:
+        """Its bindings, the trigger first."""
+        ...
+
+    @property
+    def trigger(self) -> BindingEntry:
+        """The binding that makes it run."""
+        ...
+
+    @property
+    def retry(self) -> Node | None:
+        """Its retry policy, if any."""
+        ...
+
+    def naming(self, name: str = "...") -> str:
+        """How it is given a name, for hints."""
+        ...
 
 
 class App(NamedTuple):
@@ -453,6 +547,7 @@ class App(NamedTuple):
         other_modules: Top-level modules of Python and of installed packages.
         imported_modules: Top-level modules that the app's own import, as far as it is known.
         folders: Folders of the root with a function.json, and whether azfdecor wrote it.
+        handwritten: The functions in those that it did not write, where they are read too.
     """
 
     root: Path
@@ -467,6 +562,21 @@ class App(NamedTuple):
     other_modules: frozenset[str]
     imported_modules: frozenset[str]
     folders: Mapping[str, bool]
+    handwritten: tuple[HandwrittenFunction, ...] = ()
+
+    @property
+    def every_function(self) -> tuple[AnyFunction, ...]:
+        """The functions that the host would run, generated and handwritten."""
+        return (*self.functions, *self.handwritten)
+
+    def nodes(self) -> Iterator[Node]:
+        """Whatever gives options, also of callables that could not become functions."""
+        for declared in self.declared:
+            yield from (DecoratorNode(declared, one) for one in declared.declarations)
+        for function in self.handwritten:
+            yield from (entry.node for entry in function.bindings)
+            if function.retry:
+                yield function.retry
 
     def source(self, reference: Reference) -> str:
         """`shop/orders.py:place_order`, as it stands in generated files."""

@@ -106,15 +106,9 @@ def principal_of(declaration: Declaration) -> object:
     return getattr(declaration, principal.keyword, None) if principal else None
 
 
-def splits_text(binding: Binding) -> bool:
-    """Whether text that it sends is left to the platform, which may split it."""
-    option = binding.__kind__.options.get("split_text")
-    return option is not None and not option.in_json and bool(getattr(binding, "split_text"))  # noqa: B009 - of some outputs
-
-
-def methods_of(trigger: Binding) -> list[str]:
+def methods_in(properties: Mapping[str, Any]) -> list[str]:
     """The HTTP methods in capitals, each once; none for all, and for a value of a wrong type."""
-    methods = properties_of(trigger).get("methods")
+    methods = value_in(properties, "methods")
     many = cast("list[object]", methods) if isinstance(methods, list) else []
     return [str(method).upper() for method in many]
 

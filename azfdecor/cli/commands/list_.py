@@ -11,14 +11,14 @@ from azfdecor.cli import render, terminal
 from azfdecor.compiler import application
 from azfdecor.compiler.emit.function_json import bindings
 from azfdecor.compiler.model import RETURN
-from azfdecor.compiler.properties import methods_of, type_of
+from azfdecor.compiler.properties import methods_in
 from azfdecor.compiler.rules.secrets import hidden
-from azfdecor.declaration import camel_case, given_of
+from azfdecor.declaration import camel_case
 
 if TYPE_CHECKING:
     import argparse
 
-    from azfdecor.compiler.model import App, Bound, Function
+    from azfdecor.compiler.model import App, BindingEntry, Function
 
 
 _SECOND_NAMES = ("subscription_name", "consumer_group", "lease_container_prefix")
@@ -53,21 +53,21 @@ def _as_json(app: App, function: Function) -> dict[str, object]:
         "name": function.name,
         "source": app.source(function.reference),
         "line": function.line,
-        "trigger": _type(function.trigger),
-        "bindings": _entries(app, function),
+        "trigger": function.trigger.type,
+        "bindings": _entries(function),
     }
 
 
-def _entries(app: App, function: Function) -> list[dict[str, Any]]:
+def _entries(function: Function) -> list[dict[str, Any]]:
     """The bindings as in function.json; without properties when a value cannot stand there."""
     try:
-        entries = bindings(app, function)
+        entries = bindings(function)
         json.dumps(entries, allow_nan=False)
         for entry, bound in zip(entries, function.bindings):
-            entry.update(dict.fromkeys(hidden(bound.declaration) & entry.keys(), "***"))
+            entry.update(dict.fromkeys(hidden(bound.node) & entry.keys(), "***"))
     except Exception:  # noqa: BLE001 - a value of the wrong type, which is reported as such
         return [
-            {"name": b.name, "type": _type(b), "direction": b.kind.direction}
+            {"name": b.name, "type": b.type, "direction": b.kind.direction}
             for b in function.bindings
         ]
     return entries
@@ -76,36 +76,28 @@ def _entries(app: App, function: Function) -> list[dict[str, Any]]:
 def _row(app: App, function: Function) -> tuple[str, ...]:
     others = ", ".join(_short(bound) for bound in function.bindings[1:]) or "-"
     source = f"{app.relative(function.reference.file)}:{function.line}"
-    kind = _type(function.trigger).removesuffix("Trigger")
+    kind = function.trigger.type.removesuffix("Trigger")
     return (function.name, kind, _origin(app, function), others, source)
 
 
 def _origin(app: App, function: Function) -> str:
     """Where the events come from: a route, a schedule, the one option that says it."""
-    trigger = function.trigger.declaration
-    if isinstance(trigger, http_trigger):
+    trigger = function.trigger
+    if trigger.is_of(http_trigger):
         # A value may be of any type here: what is wrong with it is reported, and shown all the same.
-        methods = ",".join(methods_of(trigger)) or "any"
-        route = str(trigger.route or function.name).strip("/")
-        route = "***" if "route" in hidden(trigger) else route
+        methods = ",".join(methods_in(trigger.properties)) or "any"
+        route = str(trigger.value("route") or function.name).strip("/")
+        route = "***" if "route" in hidden(trigger.node) else route
         return f"{methods} /{app.route_prefix}/{route}".replace("//", "/")
-    principal = trigger.__kind__.principal
-    given, secret = given_of(trigger), hidden(trigger)
+    principal, secret = trigger.node.kind.principal, hidden(trigger.node)
     keywords = [principal.keyword] if principal else []
-    keywords += [keyword for keyword in _SECOND_NAMES if keyword in given]
+    keywords += [keyword for keyword in _SECOND_NAMES if keyword in trigger.node.given]
     names = [
-        "***"
-        if camel_case(keyword) in secret
-        else given.get(keyword, getattr(trigger, keyword, None))
-        for keyword in keywords
+        "***" if camel_case(keyword) in secret else trigger.value(keyword) for keyword in keywords
     ]
     return "/".join(str(name) for name in names if name is not None) or "-"
 
 
-def _short(bound: Bound) -> str:
-    words = [terminal.arrow(bound.kind.direction), _type(bound)]
+def _short(bound: BindingEntry) -> str:
+    words = [terminal.arrow(bound.kind.direction), bound.type]
     return render.TOGETHER.join(words if bound.name == RETURN else [bound.name, *words])
-
-
-def _type(bound: Bound) -> str:
-    return type_of(bound.declaration)

@@ -15,7 +15,6 @@ from azfdecor.compiler.emit.layout import fits, wrapped
 from azfdecor.compiler.emit.names import Import, runtime
 from azfdecor.compiler.match.acceptance import converts, is_named, is_open
 from azfdecor.compiler.model import FILE, RETURN
-from azfdecor.compiler.properties import splits_text
 from azfdecor.web import WebApp
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from azfdecor.compiler.model import (
         Annotation,
         App,
-        Bound,
+        BindingEntry,
         Conversion,
         Function,
         Plan,
@@ -66,7 +65,7 @@ class EntryPoint:
         self._protocol = target.protocol if isinstance(target, WebApp) else None
         self._output = function.output
         self._is_set = self._output is not None and self._output.name != RETURN
-        self._answers = bool(self._output and isinstance(self._output.declaration, http_output))
+        self._answers = bool(self._output and self._output.is_of(http_output))
         self._is_endpoint = self._answers and self.plan is not None
         self._runner = function.trigger.kind.runner
         self.libraries = {Import(*library) for b in bindings if (library := b.library)}
@@ -135,7 +134,7 @@ class EntryPoint:
             wrap += ["must_return=True"] if around and must_return else []
             arguments: list[str | Mapping[str, str]] = [target, values, *wrap]
             return wrapped(f"{name} = {names.of(_CALL)}.{is_async}Call(", arguments, ")")
-        status_code = getattr(self._function.trigger.declaration, "status_code", 200)
+        status_code = self._function.trigger.value("status_code") or 200
         arguments = [target, sources]
         arguments += [values] if values else []
         arguments += wrap
@@ -319,12 +318,12 @@ class EntryPoint:
 
 def _mount(route_prefix: str, function: Function) -> str:
     """The path before the catch-all parameter of the route, "" for the root."""
-    route = str(getattr(function.trigger.declaration, "route", None) or "")
+    route = str(function.trigger.value("route") or "")
     parts = [*route_prefix.split("/"), *route.strip("/").split("/")[:-1]]
     return "".join(f"/{part}" for part in parts if part)
 
 
-def _annotation(bound: Bound) -> str:
+def _annotation(bound: BindingEntry) -> str:
     """A plain annotation that the worker takes; none where it takes anything."""
     takes = bound.kind.takes
     if bound.parameter is None and bound.kind.direction == "out":
@@ -334,17 +333,17 @@ def _annotation(bound: Bound) -> str:
         refused = (*takes.unannotated, ANY_VALUE)
         return "" if type_ in refused else _worker_safe(type_)
     annotation = bound.parameter.annotation
-    if isinstance(bound.declaration, http_output):
+    if bound.is_of(http_output):
         return "func.Out[func.HttpResponse]"
-    if is_open(bound.declaration, annotation):
+    if is_open(bound.kind, annotation):
         # Without an annotation the worker sends its own objects too, if it sends text.
-        is_own = "str" in bound.kind.sends.returned and not is_named(bound.declaration, None)
+        is_own = "str" in bound.kind.sends.returned and not is_named(bound.kind, None)
         return "" if is_own else "func.Out[str]"
     if bound.made_of_text:
         return "str"
     runner = bound.kind.runner
     is_text = annotation and annotation.is_checked and not annotation.is_out
-    if annotation and not is_text and not runner and converts(bound.declaration, annotation):
+    if annotation and not is_text and not runner and converts(bound.kind, annotation):
         return _carrier(bound.kind, annotation)
     if annotation is None or len(annotation.types) != 1 or runner:
         return ""
@@ -371,11 +370,11 @@ def _carrier(kind: BindingKind, annotation: Annotation) -> str:
     return "" if type_ in takes.unannotated else _worker_safe(type_)
 
 
-def _sends_text(bound: Bound, function: Function) -> bool:
+def _sends_text(bound: BindingEntry, function: Function) -> bool:
     """Whether it is an output of messages that may be given text as it is."""
     if bound.kind.direction == "in" or not bound.kind.sends.is_messages:
         return False
-    if splits_text(bound.declaration):
+    if bound.splits_text:
         return False
     if bound.name == RETURN:
         annotation = function.signature.returns

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import ANY_VALUE
 from azfdecor.compiler.model import FILE
-from azfdecor.compiler.reference import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from azfdecor.bindings.base import Binding, BindingKind
+    from azfdecor.bindings.base import BindingKind
     from azfdecor.compiler.model import Annotation
 
 _OUTPUT_OF_FILES = ("azure.functions.InputStream", "bytearray")
@@ -32,11 +31,10 @@ def accepted(types: Sequence[str], annotation: Annotation | None) -> bool:
     return set(annotation.types) <= set(types)
 
 
-def converts(binding: Binding, annotation: Annotation | None) -> bool:
+def converts(kind: BindingKind, annotation: Annotation | None) -> bool:
     """Whether the entry point turns the value into, or out of, a type of the user's."""
     if annotation is None:
         return False
-    kind = kind_of(binding)
     if annotation.is_checked and not annotation.is_out:
         is_own = set(annotation.types) <= set(kind.takes.types) and not kind.takes.is_any_json
         return kind.direction == "in" and kind.content is not None and is_own
@@ -48,9 +46,8 @@ def converts(binding: Binding, annotation: Annotation | None) -> bool:
     return not (kind.takes.is_any_json and annotation.is_json)
 
 
-def is_open(binding: Binding, annotation: Annotation | None) -> bool:
+def is_open(kind: BindingKind, annotation: Annotation | None) -> bool:
     """Whether nobody said what an output takes: it has no annotation, or is `Out` or `Out[Any]`."""
-    kind = kind_of(binding)
     if kind.direction == "in" or kind.content is None or kind.takes.is_any_json:
         return False
     is_said = annotation and (annotation.types or annotation.is_payload or not annotation.is_out)
@@ -70,13 +67,13 @@ def _reads_texts(kind: BindingKind, annotation: Annotation, types: Sequence[str]
     return is_wanted and has_texts and kind.direction == "in"
 
 
-def is_named(output: Binding, returns: Annotation | None) -> bool:
+def is_named(output: BindingKind, returns: Annotation | None) -> bool:
     """Whether what is returned goes out under a name, as what is set on an `Out[str]` does.
 
     Through `$return` the worker would send no list of messages, and objects as text, in which the
     host writes the dates anew.
     """
-    sends = kind_of(output).sends
+    sends = output.sends
     if not sends.is_text_where_returned or (returns and accepted(sends.returned, returns)):
         return False
     return not sends.is_messages or bool(returns and returns.is_list)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.bindings.base import Binding, Output, Trigger
 from azfdecor.bindings.http import http_output, http_trigger
-from azfdecor.compiler.match import binding_names, calls, misfits, requests, ties
+from azfdecor.compiler.match import binding_names, calls, entries, misfits, requests, ties
 from azfdecor.compiler.match.acceptance import accepted, converts, is_named
 from azfdecor.compiler.match.report import Report
 from azfdecor.compiler.match.returned import Returned
-from azfdecor.compiler.model import RETURN, Bound, Declared, Parameter, Signature
+from azfdecor.compiler.model import RETURN, BindingEntry, Declared, Parameter, Signature
 from azfdecor.compiler.reference import kind_of
 from azfdecor.declaration import given_of
 from azfdecor.problems.durable import CONTEXT_NOT_FIRST
@@ -30,6 +30,7 @@ from azfdecor.problems.typed_values import SECOND_BODY
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from azfdecor.compiler.config import Config
     from azfdecor.compiler.model import Source
     from azfdecor.problems.problem import Problem
 
@@ -51,7 +52,7 @@ class Match(NamedTuple):
         arguments: Those of the latter.
     """
 
-    bindings: tuple[Bound, ...]
+    bindings: tuple[BindingEntry, ...]
     context: Parameter | None
     returned: Returned
     sources: Mapping[str, Source]
@@ -86,12 +87,19 @@ class Matcher:
     Args:
         declared: The callable.
         signature: How it is called.
+        config: What decorators need not say.
         is_wrapped: There are middlewares around it.
         must_answer: A request is answered whatever the callable returns.
     """
 
     def __init__(
-        self, declared: Declared, signature: Signature, *, is_wrapped: bool, must_answer: bool
+        self,
+        declared: Declared,
+        signature: Signature,
+        config: Config,
+        *,
+        is_wrapped: bool,
+        must_answer: bool,
     ) -> None:
         # One object put on twice, as decorators of the user's own may do, is one binding.
         bindings = [d for d in dict.fromkeys(declared.declarations) if isinstance(d, Binding)]
@@ -101,6 +109,7 @@ class Matcher:
         self._must_answer = is_wrapped or must_answer
         self._path = declared.reference.path
         self._signature = signature
+        self._config = config
         self._bindings: Sequence[Binding] = bindings
         self._bound: dict[Binding, Parameter | None] = {}
         self._trigger = trigger = next((b for b in bindings if isinstance(b, Trigger)), None)
@@ -259,10 +268,9 @@ class Matcher:
             return
         if not any("azure." in type_ for type_ in parameter.annotation.types):
             return  # text beside a model: a decorator is more likely to be missing
-        payloads = [
-            p for p in self._open if not p.has_default and converts(self._trigger, p.annotation)
-        ]
-        if len(payloads) == 1 and not converts(self._trigger, parameter.annotation):
+        kind = kind_of(self._trigger)
+        payloads = [p for p in self._open if not p.has_default and converts(kind, p.annotation)]
+        if len(payloads) == 1 and not converts(kind, parameter.annotation):
             self._beside = {payloads[0].name: parameter.name}
             self._open.remove(payloads[0])
 
@@ -323,21 +331,23 @@ class Matcher:
 
     def matched(self) -> Match:
         """What was found."""
+        declared = self._report.declared
         bindings = self._in_order()
         arguments = [parameter.name for parameter in self._arguments]
-        trigger = bindings[0]
-        if self._is_call and isinstance(trigger.declaration, Trigger):
-            holder = trigger.parameter.name if trigger.parameter else trigger.name
-            self._beside.update(dict.fromkeys(arguments, holder))
+        name, trigger, parameter = bindings[0]
+        if self._is_call and isinstance(trigger, Trigger):
+            self._beside.update(dict.fromkeys(arguments, parameter.name if parameter else name))
             told = self._arguments if self._named is None else ()
-            own = calls.described(self._report.declared, trigger.declaration, told, self._whole)
-            bindings[0] = trigger._replace(declaration=own)
-        return Match(
-            tuple(bindings), self._context, self._returned, self._sources, self._beside, arguments
+            own = calls.described(declared, trigger, told, self._whole)
+            bindings[0] = (name, own, parameter)
+        made = tuple(
+            entries.entry(self._config, declared, binding, name, parameter)
+            for name, binding, parameter in bindings
         )
+        return Match(made, self._context, self._returned, self._sources, self._beside, arguments)
 
-    def _in_order(self) -> list[Bound]:
-        """The bindings in the order of function.json, the HTTP response among them."""
+    def _in_order(self) -> list[tuple[str, Binding, Parameter | None]]:
+        """The bindings in the order of function.json, each with its name and what it fills."""
         bindings, bound, output = self._bindings, self._bound, self._returned.output
         fixed = {b: name for b in bindings if (name := kind_of(b).naming.fixed)}
         parameters = [p.name for b, p in bound.items() if p and b not in fixed]
@@ -350,19 +360,19 @@ class Matcher:
             # The worker delivers the context under this name alone; middlewares are told it too.
             taken.add("context")
         names = binding_names.legal(parameters, taken)
-        ordered: list[Bound] = []
+        ordered: list[tuple[str, Binding, Parameter | None]] = []
         for binding in sorted(bindings, key=self._place) if len(bindings) > 1 else bindings:
             parameter = bound[binding]
             if binding is not output:
                 name = fixed.get(binding) or names[parameter.name if parameter else unused]
-                ordered.append(Bound(name, binding, kind_of(binding), parameter))
+                ordered.append((name, binding, parameter))
         if output:
-            is_set = is_named(output, self._returned.annotation)
+            is_set = is_named(kind_of(output), self._returned.annotation)
             used = {*taken, *names.values()}
             name = binding_names.free("returned", used) if is_set else RETURN
-            ordered.append(Bound(name, output, kind_of(output), None))
+            ordered.append((name, output, None))
         elif self._returned.is_response:
-            ordered.append(Bound(RETURN, _RESPONSE, http_output.__kind__, None))
+            ordered.append((RETURN, _RESPONSE, None))
         return ordered
 
     def _answers_by_output(self) -> bool:
@@ -431,7 +441,8 @@ class Matcher:
             # A scalar is a parameter of the query, unless arg_name says otherwise.
             fitting = [p for p in fitting if not self._is_for_query(p)]
         if len(fitting) > 1:
-            as_they_are = [p for p in fitting if not converts(binding, p.annotation)]
+            kind = kind_of(binding)
+            as_they_are = [p for p in fitting if not converts(kind, p.annotation)]
             fitting = as_they_are or fitting
         return [p for p in fitting if not p.has_default] or fitting
 
@@ -446,7 +457,7 @@ class Matcher:
             return False  # its name says where it comes from
         if self._named and parameter.name in self._named:
             return False
-        annotation, takes = parameter.annotation, kind_of(binding).takes
+        annotation, kind = parameter.annotation, kind_of(binding)
         if self._is_call and binding is self._trigger:
             if annotation and annotation.is_payload and not calls.takes_all(parameter):
                 return False
@@ -455,12 +466,12 @@ class Matcher:
                 return False
         if annotation and annotation.marker:
             return False  # it says itself where in a request it comes from
-        if converts(binding, annotation):
+        if converts(kind, annotation):
             return True
         if annotation and not annotation.is_out and len(annotation.types) > 1:
             # The worker delivers one type, and azfdecor would have to guess it.
-            return takes.is_any_json and annotation.is_json
-        return accepted(takes.types, annotation)
+            return kind.takes.is_any_json and annotation.is_json
+        return accepted(kind.takes.types, annotation)
 
     def _bind(self, binding: Binding, parameter: Parameter, *, is_accepted: bool = False) -> None:
         annotation = parameter.annotation

@@ -9,17 +9,13 @@ from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler.match import requests
 from azfdecor.compiler.match.acceptance import accepted, converts, is_open
 from azfdecor.compiler.model import RETURN, Conversion, Plan
-from azfdecor.compiler.properties import properties_of, splits_text
-from azfdecor.compiler.reference import kind_of
-from azfdecor.declaration import given_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from azfdecor.bindings.base import Binding
     from azfdecor.compiler.match.matching import Match
     from azfdecor.compiler.match.returned import Returned
-    from azfdecor.compiler.model import Annotation, Bound
+    from azfdecor.compiler.model import Annotation, BindingEntry
 
 _RESPONSE = "azure.functions.HttpResponse"
 _ANSWERS = {ANY_VALUE: "data", "bytes": "binary"}
@@ -40,18 +36,17 @@ def plan(match: Match, wrap: tuple[str, ...] = (), *, raises_http_errors: bool) 
     values.update(dict.fromkeys(match.arguments, Conversion("argument")))
     for bound in bindings:
         parameter = bound.parameter
-        if parameter and isinstance(bound.declaration, http_output):
+        if parameter and bound.is_of(http_output):
             if not _is_response(parameter.annotation):
                 values[parameter.name] = Conversion("response")
         elif parameter and (
-            converts(bound.declaration, parameter.annotation)
-            or is_open(bound.declaration, parameter.annotation)
+            converts(bound.kind, parameter.annotation) or is_open(bound.kind, parameter.annotation)
         ):
             is_part = parameter.name in returned.parts
             name = f"return.{parameter.name}" if is_part else parameter.name
             values[name] = _conversion(bound, trigger, match.arguments)
     if not _makes_response(bindings[-1]):
-        values.update(_of_what_is_returned(returned))
+        values.update(_of_what_is_returned(returned, bindings[-1]))
         return Plan({}, values, match.beside, wrap) if values or wrap else None
     if returned.parts:
         fields = (field for field in returned.fields() if field not in returned.parts)
@@ -64,15 +59,15 @@ def plan(match: Match, wrap: tuple[str, ...] = (), *, raises_http_errors: bool) 
     return Plan({**taken, **sources}, values, {}, wrap)
 
 
-def _makes_response(bound: Bound) -> bool:
+def _makes_response(bound: BindingEntry) -> bool:
     """Whether it makes the HTTP response out of what the function returns."""
-    return bound.name == RETURN and isinstance(bound.declaration, http_output)
+    return bound.name == RETURN and bound.is_of(http_output)
 
 
-def _is_made(trigger: Bound, returns: Annotation | None) -> bool:
+def _is_made(trigger: BindingEntry, returns: Annotation | None) -> bool:
     """Whether it takes a plan to make the response out of what is returned."""
     is_plain = returns is None or returns.is_none or _is_text(returns) or _is_response(returns)
-    return "status_code" in given_of(trigger.declaration) or not is_plain
+    return "status_code" in trigger.node.given or not is_plain
 
 
 def _is_text(annotation: Annotation) -> bool:
@@ -86,41 +81,42 @@ def _is_response(annotation: Annotation | None) -> bool:
     return annotation is not None and annotation.types == (_RESPONSE,) and not annotation.is_payload
 
 
-def _of_what_is_returned(returned: Returned) -> dict[str, Conversion]:
-    """What becomes of it where it is no HTTP response."""
+def _of_what_is_returned(returned: Returned, last: BindingEntry) -> dict[str, Conversion]:
+    """What becomes of it where it is no HTTP response.
+
+    Args:
+        returned: What is returned.
+        last: The last binding; the output that takes it, if there is one.
+    """
     returns = returned.annotation
     if returned.parts or (returns and returns.is_none):
         return {}
     if returns is None:
-        return _of_what_nobody_said(returned)
+        is_taken = returned.output is not None and is_open(last.kind, None)
+        return {"return": _returning(last)} if is_taken else {}
     if returned.output:
-        is_plain = accepted(kind_of(returned.output).sends.returned, returns)
-        return {} if is_plain else {"return": _returning(returned.output)}
+        is_plain = accepted(last.kind.sends.returned, returns)
+        return {} if is_plain else {"return": _returning(last)}
     if returned.answers and not accepted(returned.answers, returns):
         return {"return": Conversion(_ANSWERS.get(returned.answers[0], "document"))}
     return {}
 
 
-def _of_what_nobody_said(returned: Returned) -> dict[str, Conversion]:
-    output = returned.output
-    if output is None or not is_open(output, None):
-        return {}
-    return {"return": _returning(output)}
-
-
-def _returning(output: Binding) -> Conversion:
+def _returning(output: BindingEntry) -> Conversion:
     """How a returned value becomes text; or rows, where the worker sends nothing else."""
-    types = kind_of(output).sends.returned
+    types = output.kind.sends.returned
     if "str" in types:
         return _sending(output)
     _, _, row = types[0].rpartition(".")
     return Conversion("rows", (row,))
 
 
-def _conversion(bound: Bound, trigger: Bound, arguments: Sequence[str] = ()) -> Conversion:
+def _conversion(
+    bound: BindingEntry, trigger: BindingEntry, arguments: Sequence[str] = ()
+) -> Conversion:
     """How the entry point converts what a binding delivers, or is given."""
     if bound.kind.direction == "out":
-        return _sending(bound.declaration)
+        return _sending(bound)
     if bound.kind.takes.is_any_json:
         return Conversion("value")
     annotation = bound.parameter.annotation if bound.parameter else None
@@ -128,36 +124,37 @@ def _conversion(bound: Bound, trigger: Bound, arguments: Sequence[str] = ()) -> 
         return Conversion("payload")  # of text the whole, wherever a typed value stands
     if is_one_row(bound):
         return _row(bound, trigger, arguments)
-    return Conversion("payload", _member(bound.declaration))
+    return Conversion("payload", _member(bound))
 
 
-def _sending(binding: Binding) -> Conversion:
+def _sending(output: BindingEntry) -> Conversion:
     """How it converts what an output is given."""
-    return Conversion(kind_of(binding).sends.what, _member(binding), splits_text(binding))
+    return Conversion(output.kind.sends.what, _member(output), output.splits_text)
 
 
-def _member(binding: Binding) -> tuple[str, ...]:
-    content = kind_of(binding).content
-    member = content.member_in(properties_of(binding)) if content else ""
+def _member(bound: BindingEntry) -> tuple[str, ...]:
+    content = bound.kind.content
+    # What the annotation adds to the properties is for the worker, and changes no content.
+    member = content.member_in(bound.node.properties) if content else ""
     return (member,) if member else ()
 
 
-def is_one_row(bound: Bound) -> bool:
+def is_one_row(bound: BindingEntry) -> bool:
     """Whether a typed value is one row or document of what arrives."""
     rows = bound.kind.rows
-    number = rows.number_in(properties_of(bound.declaration)) if rows else ""
+    number = rows.number_in(bound.properties) if rows else ""
     annotation = bound.parameter.annotation if bound.parameter else None
     holds = annotation.holds if annotation else "either"
     return number == "one" or (number == "some" and holds == "one")
 
 
-def _row(bound: Bound, trigger: Bound, arguments: Sequence[str]) -> Conversion:
+def _row(bound: BindingEntry, trigger: BindingEntry, arguments: Sequence[str]) -> Conversion:
     """The only row, or the one with the key that the binding names."""
     rows = bound.kind.rows
     if rows is None or not rows.member:
         return Conversion("row")
-    key = str(rows.key_in(properties_of(bound.declaration)))
+    key = str(rows.key_in(bound.properties))
     # The parameters that hold what the trigger delivers; of a request the endpoint knows.
     holders = [*([trigger.parameter.name] if trigger.parameter else []), *arguments]
-    needs_data = "{" in key and not isinstance(trigger.declaration, http_trigger)
+    needs_data = "{" in key and not trigger.is_of(http_trigger)
     return Conversion("row", (rows.member, key, *(holders[:1] if needs_data else ())))

@@ -24,7 +24,7 @@ def mistaken_contexts(app: App) -> Iterator[Problem]:
         yield UNANNOTATED_CONTEXT.at(
             function.place_of_parameter(context.name),
             f"without an annotation {context.name!r} is the invocation context, and nothing takes "
-            f"what {type(trigger.declaration).__name__} delivers",
+            f"what {trigger.node.title} delivers",
             f"annotate it: azure.functions.Context, or {trigger.kind.takes.types[0]}; to have that "
             'without an annotation write arg_name="context"',
         )

@@ -8,8 +8,8 @@ from azfdecor.bindings.blob import blob_trigger
 from azfdecor.bindings.http import http_trigger
 from azfdecor.bindings.queue import queue_trigger
 from azfdecor.bindings.timer import timer_trigger
+from azfdecor.compiler.model import Function
 from azfdecor.compiler.rules.values import PROSE
-from azfdecor.declaration import given_of
 from azfdecor.platform import expressions, routes
 from azfdecor.problems.values import UNKNOWN_EXPRESSION
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azfdecor.bindings.base import Binding
-    from azfdecor.compiler.model import App, Function, Type
+    from azfdecor.compiler.model import AnyFunction, App, Type
+    from azfdecor.compiler.nodes import Node
     from azfdecor.problems.problem import Problem
 
 # azure-functions-host, HttpTriggerAttributeBindingProvider.cs; azure-sdk-for-net, the triggers'
@@ -36,7 +37,7 @@ def unknown_expressions(app: App) -> Iterator[Problem]:
 
     Only where all names are known. Source: azure-webjobs-sdk, BindingDataPathHelper.cs.
     """
-    for function in app.functions:
+    for function in app.every_function:
         used = list(_used(function))
         known = _known(function) if used else None
         if known is None:
@@ -44,7 +45,7 @@ def unknown_expressions(app: App) -> Iterator[Problem]:
         folded: dict[str, str] = {}
         for name in known:
             folded.setdefault(name.lower(), name)
-        for binding, keyword, value, name in used:
+        for node, keyword, value, name in used:
             first = name.partition(".")[0]
             if first.lower() in folded or expressions.is_built_in(first):
                 continue
@@ -53,43 +54,40 @@ def unknown_expressions(app: App) -> Iterator[Problem]:
             close = get_close_matches(first.lower(), folded, 1, 0.5)
             meant = f'"{{{folded[close[0]]}}}"' if close else "a name that the trigger gives"
             names = ", ".join(folded.values()) or "none"
-            is_http = isinstance(function.trigger.declaration, http_trigger)
+            is_http = function.trigger.is_of(http_trigger)
             unless = " unless its query has it" if is_http else ""
             yield UNKNOWN_EXPRESSION.at(
-                function.place_of(binding, keyword),
-                f"{type(binding).__name__}({keyword}={value!r}) needs {name!r}, which the trigger of "
+                node.place(keyword),
+                f"{node.option(keyword, value)} needs {name!r}, which the trigger of "
                 f"{function.name} does not give: a call fails{unless}",
                 f"write {meant}; known are {names}",
             )
 
 
-def _used(function: Function) -> Iterator[tuple[Binding, str, str, str]]:
-    """The bindings with names in braces, and these."""
-    for bound in function.bindings[1:]:
-        binding = bound.declaration
-        for keyword, value in given_of(binding).items():
-            option = binding.__kind__.options.get(keyword)
+def _used(function: AnyFunction) -> Iterator[tuple[Node, str, str, str]]:
+    """Where there are names in braces, and these."""
+    for entry in function.bindings[1:]:
+        node = entry.node
+        for keyword, value in node.given.items():
+            option = node.kind.options.get(keyword)
             is_template = option is None or (option.in_json and not option.setting)
             if isinstance(value, str) and "{" in value and is_template and not PROSE.search(value):
                 for name in expressions.names(value):
-                    yield binding, keyword, value, name
+                    yield node, keyword, value, name
 
 
-def _known(function: Function) -> list[str] | None:
+def _known(function: AnyFunction) -> list[str] | None:
     """All names that a call of the function has values for; None when they are not known."""
     trigger = function.trigger
-    metadata = next((m for kind, m in _METADATA.items() if trigger.kind.is_a(kind)), None)
-    if metadata is None or not isinstance(trigger.declaration, tuple(_METADATA)):
+    metadata = next((m for kind, m in _METADATA.items() if trigger.is_of(kind)), None)
+    content: list[str] | None = [] if trigger.is_of(timer_trigger) else None
+    if isinstance(function, Function) and content is None:
+        is_http = trigger.is_of(http_trigger)
+        content = _of_request(function) if is_http else _of_message(function)
+    if metadata is None or content is None:
         return None
-    content = _of_request(function) if isinstance(trigger.declaration, http_trigger) else None
-    if isinstance(trigger.declaration, timer_trigger):
-        content = []
-    elif content is None and not isinstance(trigger.declaration, http_trigger):
-        content = _of_message(function)
-    if content is None:
-        return None
-    if isinstance(trigger.declaration, blob_trigger):
-        content = [*expressions.names(trigger.declaration.path), *content]
+    if trigger.is_of(blob_trigger):
+        content = [*expressions.names(trigger.value("path")), *content]
     return [*dict.fromkeys([*content, *metadata.split()])]
 
 
@@ -98,7 +96,7 @@ def _of_request(function: Function) -> list[str] | None:
     trigger, plan = function.trigger, function.plan
     if plan is None or not plan.sources or trigger.parameter:
         return None
-    route = getattr(trigger.declaration, "route", None) or ""
+    route = trigger.value("route") or ""
     found = [parameter.name for parameter in routes.parse(route).parameters]
     for name, source in plan.sources.items():
         if source.place in ("request", "raw"):
@@ -118,7 +116,7 @@ def _of_message(function: Function) -> list[str] | None:
     annotation = parameter.annotation if parameter else None
     if parameter is None or annotation is None or annotation.is_list:
         return None
-    if isinstance(function.trigger.declaration, blob_trigger) and annotation.types in _BINARY:
+    if function.trigger.is_of(blob_trigger) and annotation.types in _BINARY:
         return []  # whose content is not looked into
     return _fields(function.signature.hint(parameter.name).type)
 

@@ -16,13 +16,12 @@ if TYPE_CHECKING:
 
 def missing_libraries(app: App) -> Iterator[Problem]:
     """An entry point would fail when it is called."""
-    used = [(f, b, b.library[0]) for f in app.functions for b in f.bindings if b.library]
+    used = [(b, b.library[0]) for f in app.functions for b in f.bindings if b.library]
     missing = {module for module in {module for *_, module in used} if libraries.is_missing(module)}
-    for function, bound, module in used:
+    for bound, module in used:
         if module in missing:
             yield MISSING_LIBRARY.at(
-                function.place_of(bound.declaration),
-                f"{type(bound.declaration).__name__} needs the library {module}, "
-                "which is not installed here",
+                bound.node.place(),
+                f"{bound.node.title} needs the library {module}, which is not installed here",
                 libraries.how_to_install(module),
             )

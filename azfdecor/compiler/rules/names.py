@@ -9,7 +9,6 @@ from azfdecor.bindings.base import value_in
 from azfdecor.bindings.durable import activity_trigger, entity_trigger, orchestration_trigger
 from azfdecor.bindings.warmup import warmup_trigger
 from azfdecor.compiler.entry_points import INIT
-from azfdecor.compiler.properties import properties_of
 from azfdecor.platform.names import is_function_name, is_reserved_on_windows
 from azfdecor.problems.durable import DUPLICATE_DURABLE_NAME
 from azfdecor.problems.names import (
@@ -24,32 +23,32 @@ from azfdecor.problems.problem import Place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from azfdecor.compiler.model import App, Function
+    from azfdecor.compiler.model import AnyFunction, App
     from azfdecor.problems.problem import Problem
 
 
 def illegal_names(app: App) -> Iterator[Problem]:
     """The host drops a function whose name it does not take, without an error."""
-    for function in app.functions:
+    for function in app.every_function:
         name = function.name
         if not is_function_name(name):
             yield ILLEGAL_NAME.at(
                 function.place,
                 f"no function can be named {name!r}",
                 "give it 1 to 128 letters, digits, '_' and '-', the first a letter, "
-                f"with {function.declared.naming}",
+                f"{function.naming()}",
             )
 
 
 def names_of_devices(app: App) -> Iterator[Problem]:
     """Windows has no folder, and no script, of such a name: the app cannot be checked out there."""
-    for function in app.functions:
+    for function in app.every_function:
         if is_reserved_on_windows(function.name):
             yield RESERVED_ON_WINDOWS.at(
                 function.place,
                 f"Windows reserves the name {function.name!r}, so the function's folder cannot be "
                 "made there",
-                f"give the function another name with {function.declared.naming}",
+                f"give the function another name {function.naming()}",
             )
     script = app.config.script_file.rpartition("/")[2]
     if is_reserved_on_windows(script):
@@ -62,20 +61,25 @@ def names_of_devices(app: App) -> Iterator[Problem]:
 
 def duplicate_names(app: App) -> Iterator[Problem]:
     """The host compares names without case, and so do some file systems."""
-    by_name: dict[str, Function] = {}
-    handwritten = {folder.lower(): folder for folder, ours in app.folders.items() if not ours}
+    by_name: dict[str, AnyFunction] = {}
+    read = {function.name for function in app.handwritten}
+    handwritten = {
+        folder.lower(): folder
+        for folder, ours in app.folders.items()
+        if not ours and folder not in read
+    }
     packages = {
         name.lower(): name for name, path in app.own_modules.items() if path == f"{name}/{INIT}"
     }
-    for function in app.functions:
+    for function in app.every_function:
         other = by_name.setdefault(function.name.lower(), function)
         if other is not function:
-            where = f"{app.relative(other.reference.file)}:{other.line}"
+            where = f"{app.relative(other.place.file)}:{other.place.line}"
             spelled = "" if other.name == function.name else f", spelled {other.name!r}"
             yield DUPLICATE_NAME.at(
                 function.place,
                 f"{where} has a function {function.name!r} already{spelled}",
-                f"give one of them another name with {function.declared.naming}",
+                f"give one of them another name {function.naming()}",
                 other=other.name,
             )
         package = packages.get(function.name.lower(), function.name)
@@ -84,7 +88,7 @@ def duplicate_names(app: App) -> Iterator[Problem]:
                 function.place,
                 f"the names of the package {package}/ and of the function {function.name!r} differ only "
                 "in case, and many file systems hold only one of two such folders",
-                f"name the function {package!r} with {function.declared.naming}, or give it a name "
+                f"name the function {package!r} {function.naming()}, or give it a name "
                 "that differs in more than case",
             )
         folder = handwritten.get(function.name.lower(), function.name)
@@ -93,7 +97,7 @@ def duplicate_names(app: App) -> Iterator[Problem]:
                 function.place,
                 f"the folder {folder}/, which azfdecor did not write, holds a function "
                 f"whose name differs from {function.name!r} only in case",
-                f"give this one another name with {function.declared.naming}",
+                f"give this one another name {function.naming()}",
             )
 
 
@@ -126,7 +130,7 @@ def hidden_modules(app: App) -> Iterator[Problem]:
             function.place,
             f"the folder {name}/ of this function {what}",
             "leave script-file out of [tool.azfdecor]: the entry points then stand in a folder of "
-            f"their own, and any name will do; or rename the function with {function.declared.naming}",
+            f"their own, and any name will do; or rename the function {function.naming()}",
         )
 
 
@@ -182,13 +186,13 @@ def misnamed_warmups(app: App) -> Iterator[Problem]:
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-warmup
     """
-    for function in app.functions:
+    for function in app.every_function:
         if function.trigger.kind.is_a(warmup_trigger) and function.name.lower() != "warmup":
             yield MISNAMED_WARMUP.at(
-                function.place_of(function.trigger.declaration),
+                function.trigger.node.place(),
                 f"the host runs a warmup trigger only in the function 'warmup', and this one is "
                 f"{function.name!r}",
-                "name it with @function_name('warmup'); an app has one of them",
+                f"name it {function.naming('warmup')}; an app has one of them",
             )
 
 
@@ -197,8 +201,8 @@ def duplicate_durable_names(app: App) -> Iterator[Problem]:
 
     Source: azure-functions-durable-extension, FunctionName.cs (compared without case).
     """
-    by_name: dict[tuple[str, str], Function] = {}
-    for function in app.functions:
+    by_name: dict[tuple[str, str], AnyFunction] = {}
+    for function in app.every_function:
         kind = function.trigger.kind
         if not any(map(kind.is_a, _DURABLE)):
             continue
@@ -206,12 +210,12 @@ def duplicate_durable_names(app: App) -> Iterator[Problem]:
         other = by_name.setdefault((kind.name, name.lower()), function)
         # Two functions of one name are reported as such.
         if other is not function and other.name.lower() != function.name.lower():
-            where = f"{app.relative(other.reference.file)}:{other.line}"
+            where = f"{app.relative(other.place.file)}:{other.place.line}"
             what = kind.name.partition("_")[0]
             yield DUPLICATE_DURABLE_NAME.at(
-                function.place_of(function.trigger.declaration),
+                function.trigger.node.place(),
                 f"{where} has an {what} {_durable_name(other)!r} already",
-                f"give one of them another name with @{kind.name}('...')",
+                f"give one of them another name with {function.trigger.node.principal(kind, '...')}",
                 other=other.name,
             )
 
@@ -219,9 +223,8 @@ def duplicate_durable_names(app: App) -> Iterator[Problem]:
 _DURABLE = (orchestration_trigger, activity_trigger, entity_trigger)
 
 
-def _durable_name(function: Function) -> str:
-    """What its one option says, which a generic decorator may spell in any case."""
+def _durable_name(function: AnyFunction) -> str:
+    """What its one option says, whose property may be spelled in any case."""
     trigger, principal = function.trigger, function.trigger.kind.principal
-    properties = properties_of(trigger.declaration)
-    value = value_in(properties, principal.json_name) if principal else None
+    value = value_in(trigger.properties, principal.json_name) if principal else None
     return value if isinstance(value, str) and value else function.name

@@ -57,7 +57,7 @@ def unfit_payloads(app: App) -> Iterator[Problem]:
 def _unfit_values(app: App, function: Function, plan: Plan) -> Iterator[Problem]:
     names = [*plan.sources, *plan.values]
     returns = function.signature.returns
-    is_response = any(isinstance(b.declaration, http_output) for b in function.bindings)
+    is_response = any(b.is_of(http_output) for b in function.bindings)
     is_in_parts = any(name.startswith("return.") for name in names)
     if is_response and returns and returns.is_payload and not is_in_parts:
         names.append("return")
@@ -198,10 +198,10 @@ def _held(kind: Type) -> set[str]:
 
 
 def _unfit_route_parameters(function: Function) -> Iterator[Problem]:
-    trigger = function.trigger.declaration
-    if not isinstance(trigger, http_trigger) or function.plan is None:
+    trigger = function.trigger
+    if not trigger.is_of(http_trigger) or function.plan is None:
         return
-    constraints = requests.route_parameters(trigger.route)
+    constraints = requests.route_parameters(trigger.value("route"))
     for name, source in function.plan.sources.items():
         if source.place == "path" and source.name not in constraints:
             yield _not_in_route(function, name, source.name, constraints)
@@ -222,7 +222,7 @@ def _unfit_route_parameters(function: Function) -> Iterator[Problem]:
 
 def _required_route_parameters(function: Function, plan: Plan) -> Iterator[Problem]:
     """Parameters that must be there, of parts of the route that may be left out."""
-    route: object = getattr(function.trigger.declaration, "route", None)
+    route: object = function.trigger.value("route")
     template = routes.parse(route if isinstance(route, str) else "")
     parameters = {parameter.name: parameter for parameter in function.signature.parameters}
     for name, source in plan.sources.items():

@@ -25,25 +25,27 @@ def unsupported_by_plan(app: App) -> Iterator[Problem]:
     https://learn.microsoft.com/azure/azure-functions/functions-bindings-warmup.
     """
     plan = app.config.plan
-    for function in app.functions:
-        trigger = function.trigger.declaration
-        if plan == "flex" and isinstance(trigger, blob_trigger) and trigger.source != "EventGrid":
+    for function in app.every_function:
+        trigger = function.trigger
+        is_polling = trigger.is_of(blob_trigger) and trigger.value("source") != "EventGrid"
+        if plan == "flex" and is_polling:
             yield NOT_ON_PLAN.at(
-                function.place_of(trigger),
+                trigger.node.place(),
                 "the Flex Consumption plan refuses a blob trigger that polls its container",
-                'write source="EventGrid"',
+                f"write {trigger.node.assignment('source', 'EventGrid')}",
             )
-        if plan == "consumption" and function.trigger.kind.is_a(warmup_trigger):
+        if plan == "consumption" and trigger.kind.is_a(warmup_trigger):
             yield NOT_ON_PLAN.at(
-                function.place_of(trigger),
+                trigger.node.place(),
                 "the Consumption plan never runs a warmup trigger",
                 "remove it, or use another plan",
             )
-        if plan not in ("consumption", "flex") or not isinstance(trigger, timer_trigger):
+        if plan not in ("consumption", "flex") or not trigger.is_of(timer_trigger):
             continue
-        if is_time_span(f"{trigger.schedule}"):
+        schedule = trigger.value("schedule")
+        if is_time_span(f"{schedule}"):
             yield NOT_ON_PLAN.at(
-                function.place_of(trigger, "schedule"),
-                f"the {plan} plan takes no time span such as {trigger.schedule!r} for a timer",
+                trigger.node.place("schedule"),
+                f"the {plan} plan takes no time span such as {schedule!r} for a timer",
                 'write a schedule of six fields, such as "0 */5 * * * *"',
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.http import http_trigger
-from azfdecor.compiler.properties import methods_of
+from azfdecor.compiler.properties import methods_in
 from azfdecor.platform.names import is_token
 from azfdecor.problems.requests import HEADER_NAME, UNSENT_BODY
 
@@ -43,10 +43,10 @@ def unsent_bodies(app: App) -> Iterator[Problem]:
     Source: RFC 9110 9.3.1, 9.3.2, 9.3.5.
     """
     for function in app.functions:
-        trigger = function.trigger.declaration
-        if not isinstance(trigger, http_trigger) or function.plan is None:
+        trigger = function.trigger
+        if not trigger.is_of(http_trigger) or function.plan is None:
             continue
-        methods = methods_of(trigger)
+        methods = methods_in(trigger.properties)
         if not methods or not _WITHOUT_BODY.issuperset(methods):
             continue
         for name, source in function.plan.sources.items():

@@ -24,13 +24,14 @@ _NO_JSON = (FILE, "list[bytearray]")
 def contents_without_place(app: App) -> Iterator[Problem]:
     """A status that goes with no content, beside a value that is returned."""
     for function in app.functions:
-        trigger, returns = function.trigger.declaration, function.signature.returns
-        if not isinstance(trigger, http_trigger) or trigger.status_code not in _EMPTY:
+        trigger, returns = function.trigger, function.signature.returns
+        status_code = trigger.value("status_code")
+        if not trigger.is_of(http_trigger) or status_code not in _EMPTY:
             continue
         if returns and (returns.is_payload or "str" in returns.types or "bytes" in returns.types):
             yield CONTENT_WITHOUT_PLACE.at(
-                function.place_of(trigger, "status_code"),
-                f"a response with the status {trigger.status_code} has no content, and "
+                trigger.node.place("status_code"),
+                f"a response with the status {status_code} has no content, and "
                 f"{function.reference.path} returns {returns.text}",
                 "annotate it `-> None`, or leave status_code out",
             )
@@ -41,7 +42,7 @@ def unanswerable(app: App) -> Iterator[Problem]:
     for function in app.functions:
         returns, plan = function.signature.returns, function.plan
         bound = function.bindings[-1]
-        is_taken = bound.name == RETURN and isinstance(bound.declaration, http_output)
+        is_taken = bound.name == RETURN and bound.is_of(http_output)
         is_in_parts = plan is not None and any(name.startswith("return.") for name in plan.values)
         if returns is None or not is_taken or is_in_parts:
             continue
@@ -62,7 +63,7 @@ def statuses_in_tuples(app: App) -> Iterator[Problem]:
     """A returned tuple that ends with a status, as in Flask, which is answered as a JSON array."""
     for function in app.functions:
         returns = function.signature.returns
-        is_request = isinstance(function.trigger.declaration, http_trigger)
+        is_request = function.trigger.is_of(http_trigger)
         if not (is_request and returns and "tuple" in returns.text.lower()):
             continue
         if _ends_with_status(function.signature.returned.type):

@@ -28,11 +28,11 @@ _INSTEAD: dict[BindingKind, str] = {
 
 def unsupported_retries(app: App) -> Iterator[Problem]:
     """The host logs a warning and does not retry."""
-    for function in app.functions:
-        trigger = function.trigger.kind
-        if function.retry and not trigger.has_retry:
+    for function in app.every_function:
+        trigger = function.trigger
+        if function.retry and not trigger.kind.has_retry:
             yield RETRY_NOT_FOLLOWED.at(
-                function.place_of(function.retry),
-                f"the host does not follow a retry policy for {trigger.name}",
-                f"remove it{_INSTEAD.get(trigger, '')}",
+                function.retry.place(),
+                f"the host does not follow a retry policy for {trigger.node.name_of(trigger.kind)}",
+                f"remove it{_INSTEAD.get(trigger.kind, '')}",
             )

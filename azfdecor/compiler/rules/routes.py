@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from azfdecor.bindings.http import http_trigger
-from azfdecor.compiler.properties import methods_of, properties_of
+from azfdecor.compiler.properties import methods_in
 from azfdecor.platform import expressions, route_constraints, routes
 from azfdecor.platform.routes import covers
 from azfdecor.problems.routes import (
@@ -19,39 +19,40 @@ from azfdecor.problems.routes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from typing import TypeVar
 
-    from azfdecor.compiler.model import App, Function
+    from azfdecor.compiler.model import AnyFunction, App, Function
     from azfdecor.problems.problem import Problem
+
+    Kind = TypeVar("Kind", bound=AnyFunction)
 
 
 _IN_BRACKETS = r"(<(?:([^<>:]*):)?(\w+)>)"
 """A parameter as Flask, Django and Bottle write it."""
 
 
-def _http(app: App) -> Iterator[tuple[Function, http_trigger]]:
-    for function in app.functions:
-        trigger = function.trigger.declaration
-        if isinstance(trigger, http_trigger) and _is_text(trigger.route or ""):
-            yield function, trigger  # a route of another type is reported as such
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
+def _http(functions: Iterable[Kind]) -> Iterator[tuple[Kind, str]]:
+    """The functions that requests run, each with its route."""
+    for function in functions:
+        if function.trigger.is_of(http_trigger):
+            route = function.trigger.value("route") or ""
+            if isinstance(route, str):  # one of another type is reported as such
+                yield function, route
 
 
 def foreign_parameters(app: App) -> Iterator[Problem]:
     """What other frameworks write for a parameter is plain text here."""
-    for function, trigger in _http(app):
-        if "<" not in (trigger.route or ""):
+    for function, route in _http(app.every_function):
+        if "<" not in route:
             continue  # the usual case
-        for literal in routes.parse(trigger.route or "").literals:
+        for literal in routes.parse(route).literals:
             for whole, converter, name in re.findall(_IN_BRACKETS, literal):
                 mistake = route_constraints.mistake(name, converter) if converter else None
                 meant = f"{name}:{converter}" if converter else name
                 yield BRACKETS.at(
-                    function.place_of(trigger, "route"),
-                    f"{whole} in the route {trigger.route!r} is literal text to the host",
+                    function.trigger.node.place("route"),
+                    f"{whole} in the route {route!r} is literal text to the host",
                     mistake[1] if mistake else f'write "{{{meant}}}"',
                 )
 
@@ -61,29 +62,29 @@ def slashes_before_routes(app: App) -> Iterator[Problem]:
 
     Sources: azure-functions-host, WebJobsRouteBuilder.cs; azure-docs, issue 69447.
     """
-    for function, trigger in _http(app):
-        if app.route_prefix and (trigger.route or "").startswith("/"):
-            route = f"{trigger.route}".strip("/")
+    for function, route in _http(app.every_function):
+        if app.route_prefix and route.startswith("/"):
+            inner = route.strip("/")
             root = 'set "routePrefix": "" in host.json, or write a route that is not empty'
             yield LEADING_SLASH.at(
-                function.place_of(trigger, "route"),
-                f"the route {trigger.route!r} would become '/{app.route_prefix}/{trigger.route}', "
+                function.trigger.node.place("route"),
+                f"the route {route!r} would become '/{app.route_prefix}/{route}', "
                 "which the host refuses, and then it starts no function of the app",
-                f'write "{route}"' if route else root,
+                f'write "{inner}"' if inner else root,
             )
 
 
 def reserved_names(app: App) -> Iterator[Problem]:
     """Without a route the name is the route, so a name can be reserved as well."""
-    for function, trigger in _http(app):
-        if not (trigger.route or "").strip("/ "):
+    for function, route in _http(app.every_function):
+        if not route.strip("/ "):
             word = routes.reserved_word(function.name)
             if word:
                 yield RESERVED_ROUTE.at(
-                    function.place_of(trigger, "route"),
+                    function.trigger.node.place("route"),
                     f"the route of {function.name} is its name, and the host refuses every "
                     f"route that starts with {word!r}",
-                    "give it a route, as in @http_trigger('...')",
+                    f"give it a route, as in {function.trigger.node.principal(function.trigger.kind, '...')}",
                 )
 
 
@@ -92,7 +93,7 @@ def untaken_parameters(app: App) -> Iterator[Problem]:
 
     A catch-all may be there only to catch, and a middleware is given the request.
     """
-    for function, trigger in _http(app):
+    for function, route in _http(app.functions):
         plan = function.plan
         if plan is None or not plan.sources or plan.wrap or function.trigger.parameter:
             continue
@@ -101,7 +102,7 @@ def untaken_parameters(app: App) -> Iterator[Problem]:
             continue
         taken |= set(_in_expressions(function))
         others = [name for name, source in plan.sources.items() if source.place != "path"]
-        for parameter in routes.parse(trigger.route or "").parameters:
+        for parameter in routes.parse(route).parameters:
             name = parameter.name
             if parameter.is_catch_all or name.lower() in taken:
                 continue
@@ -110,9 +111,9 @@ def untaken_parameters(app: App) -> Iterator[Problem]:
             close = get_close_matches(name.lower(), [other.lower() for other in others], 1)
             meant = f"rename the parameter {close[0]!r} to it, or " if close else ""
             yield UNTAKEN_ROUTE_PARAMETER.at(
-                function.place_of(trigger, "route"),
+                function.trigger.node.place("route"),
                 f"no parameter of {function.reference.path} takes {{{name}}} of the route "
-                f"{trigger.route!r}",
+                f"{route!r}",
                 f"{meant}add a parameter {name!r}, or take the HttpRequest",
             )
 
@@ -120,7 +121,7 @@ def untaken_parameters(app: App) -> Iterator[Problem]:
 def _in_expressions(function: Function) -> Iterator[str]:
     """The names that the function's other bindings use."""
     for bound in function.bindings[1:]:
-        for value in properties_of(bound.declaration).values():
+        for value in bound.properties.values():
             if isinstance(value, str):
                 yield from (name.partition(".")[0].lower() for name in expressions.names(value))
 
@@ -139,9 +140,9 @@ def duplicate_routes(app: App) -> Iterator[Problem]:
             if methods is None or not is_same or not covers(other.template, endpoint.template):
                 continue
             what = f" for {', '.join(sorted(methods))}" if methods else ""
-            where = f"{app.relative(other.function.reference.file)}:{other.function.line}"
+            where = f"{app.relative(other.function.place.file)}:{other.function.place.line}"
             yield DUPLICATE_ROUTE.at(
-                endpoint.function.place_of(endpoint.trigger, "route"),
+                endpoint.function.trigger.node.place("route"),
                 f"{other.function.name} ({where}) has the route "
                 f"{endpoint.template.text!r} too{what}",
                 "give one of them another route or other methods",
@@ -168,7 +169,7 @@ def hidden_routes(app: App) -> Iterator[Problem]:
                 and other.function.name.lower() != endpoint.function.name.lower()
             ):
                 yield HIDDEN_ROUTE.at(
-                    endpoint.function.place_of(endpoint.trigger, "route"),
+                    endpoint.function.trigger.node.place("route"),
                     f"the route {other.template.text!r} of {other.function.name} takes every request "
                     f"to {endpoint.function.name}: the host tries routes in the order of the "
                     "functions' names",
@@ -183,18 +184,18 @@ def hidden_routes(app: App) -> Iterator[Problem]:
 class _Endpoint(NamedTuple):
     """A function with what it answers; no methods stand for all of them."""
 
-    function: Function
-    trigger: http_trigger
+    function: AnyFunction
     template: routes.Template
     methods: frozenset[str]
 
 
 def _endpoints(app: App) -> Iterator[_Endpoint]:
     """The functions whose routes are right."""
-    for function, trigger in _http(app):
-        template = routes.parse(routes.of_function(trigger.route, function.name))
+    for function, route in _http(app.every_function):
+        template = routes.parse(routes.of_function(route, function.name))
         if not template.mistakes:
-            yield _Endpoint(function, trigger, template, frozenset(methods_of(trigger)))
+            methods = frozenset(methods_in(function.trigger.properties))
+            yield _Endpoint(function, template, methods)
 
 
 def _beginning(template: routes.Template) -> tuple[str, str]:

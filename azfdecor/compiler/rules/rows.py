@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from azfdecor.bindings.http import http_trigger
-from azfdecor.compiler.properties import properties_of, word_in
+from azfdecor.compiler.properties import word_in
 from azfdecor.problems.typed_values import UNKNOWN_ROW, WRONG_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from azfdecor.compiler.model import Annotation, App, Bound, Function
+    from azfdecor.compiler.model import Annotation, App, BindingEntry, Function
     from azfdecor.problems.problem import Problem
 
 
@@ -32,11 +32,11 @@ def wrong_numbers(app: App) -> Iterator[Problem]:
 
 
 def _wrong_number(
-    function: Function, bound: Bound, name: str, annotation: Annotation
+    function: Function, bound: BindingEntry, name: str, annotation: Annotation
 ) -> Iterator[Problem]:
     rows = bound.kind.rows
-    number = rows.number_in(properties_of(bound.declaration)) if rows else ""
-    decorator, text = type(bound.declaration).__name__, annotation.text
+    number = rows.number_in(bound.properties) if rows else ""
+    decorator, text = bound.node.title, annotation.text
     if number == "many" and annotation.holds == "one":
         yield WRONG_NUMBER.at(
             function.place_of_parameter(name),
@@ -70,7 +70,7 @@ def unknown_rows(app: App) -> Iterator[Problem]:
 def _unknown(function: Function, key: str) -> list[str]:
     """The placeholders in a key that the entry point cannot fill."""
     names = [match[1] for match in re.finditer(_PLACEHOLDER, key) if match[1] is not None]
-    knows_data = isinstance(function.trigger.declaration, http_trigger) or _is_text(function)
+    knows_data = function.trigger.is_of(http_trigger) or _is_text(function)
     return [
         f"{{{name}}}"
         for name in names
@@ -83,7 +83,7 @@ def _is_text(function: Function) -> bool:
     trigger = function.trigger
     annotation = trigger.parameter.annotation if trigger.parameter else None
     is_batch = annotation is not None and annotation.cardinality == "many"
-    data_type = word_in(properties_of(trigger.declaration), "dataType")
+    data_type = word_in(trigger.properties, "dataType")
     is_binary = "binary" in (trigger.kind.takes.delivered, data_type)
     is_bytes = annotation is not None and "bytes" in annotation.types
     is_taken = trigger.parameter is not None or bool(function.plan and function.plan.beside)

@@ -5,17 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-from azfdecor.bindings.base import Binding
-from azfdecor.compiler.properties import properties_of
-from azfdecor.compiler.reference import kind_of
-from azfdecor.declaration import given_of
 from azfdecor.problems.values import SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from azfdecor.compiler.model import App
-    from azfdecor.declaration import Declaration, Option
+    from azfdecor.compiler.nodes import Node
     from azfdecor.problems.problem import Problem
 
 _NAME = r"[\w.:-]*|%[^%]+%"
@@ -58,28 +54,26 @@ _MARK = re.compile(r"[=:]|SG\.|eyJ|A[KS]IA")
 
 def secrets_in_source(app: App) -> Iterator[Problem]:
     """A secret would end in source control."""
-    for declared in app.declared:
-        for declaration in declared.declarations:
-            name = type(declaration).__name__
-            for keyword, value, is_setting in _values(declaration):
-                if isinstance(value, str) and not is_setting and not _MARK.search(value):
-                    continue  # the usual case
-                texts = list(_texts(value))
-                if is_setting and any(map(_is_no_name, texts)):
-                    yield SECRET.at(
-                        declared.place_of(declaration, keyword),
-                        f"{name}({keyword}=...) is the name of an app "
-                        "setting, and this looks like its value",
-                        "put the value into an app setting (local.settings.json on this machine) "
-                        f'and write its name, such as {keyword}="MY_SETTING"',
-                    )
-                elif any(map(_is_secret, texts)):
-                    yield SECRET.at(
-                        declared.place_of(declaration, keyword),
-                        f"{name}({keyword}=...) holds a secret, which would end in source control",
-                        "put the value into an app setting (local.settings.json on this machine) "
-                        'and write "%MY_SETTING%" in its place, or the name where one belongs',
-                    )
+    for node in app.nodes():
+        for keyword, value, is_setting in _values(node):
+            if isinstance(value, str) and not is_setting and not _MARK.search(value):
+                continue  # the usual case
+            texts = list(_texts(value))
+            if is_setting and any(map(_is_no_name, texts)):
+                yield SECRET.at(
+                    node.place(keyword),
+                    f"{node.option(keyword)} is the name of an app setting, and this looks like its "
+                    "value",
+                    "put the value into an app setting (local.settings.json on this machine) "
+                    f"and write its name, such as {node.assignment(keyword, 'MY_SETTING')}",
+                )
+            elif any(map(_is_secret, texts)):
+                yield SECRET.at(
+                    node.place(keyword),
+                    f"{node.option(keyword)} holds a secret, which would end in source control",
+                    "put the value into an app setting (local.settings.json on this machine) "
+                    'and write "%MY_SETTING%" in its place, or the name where one belongs',
+                )
 
 
 def holds_secret(value: object) -> bool:
@@ -87,24 +81,19 @@ def holds_secret(value: object) -> bool:
     return any(map(_is_secret, _texts(value)))
 
 
-def hidden(declaration: Declaration) -> set[str]:
+def hidden(node: Node) -> set[str]:
     """The names in function.json of the properties whose values must not be shown."""
-    options = declaration.__kind__.options
+    options = node.kind.options
     return {
         options[name].json_name if name in options else name
-        for name, value, is_setting in _values(declaration)
+        for name, value, is_setting in _values(node)
         if holds_secret(value) or (is_setting and any(map(_is_no_name, _texts(value))))
     }
 
 
-def _values(declaration: Declaration) -> Iterator[tuple[str, object, bool]]:
+def _values(node: Node) -> Iterator[tuple[str, object, bool]]:
     """The values that are given, each with its name and whether it is to name an app setting."""
-    given: Mapping[str, Any] = given_of(declaration)
-    find: Callable[[str], Option | None] = declaration.__kind__.options.get
-    if isinstance(declaration, Binding) and declaration.__kind__.is_generic:
-        given, find = properties_of(declaration), kind_of(declaration).option_named
-    for name, value in given.items():
-        option = find(str(name))
+    for name, value, option in node.values():
         is_address = (
             option is not None
             and option.or_address

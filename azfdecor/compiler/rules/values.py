@@ -7,21 +7,22 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.bindings.base import Binding
+from azfdecor.bindings.base import BindingKind
 from azfdecor.bindings.http import http_trigger
+from azfdecor.compiler.nodes import DecoratorNode
 from azfdecor.compiler.options import describe, fits, nearest, types_of
-from azfdecor.compiler.properties import splits_text
 from azfdecor.compiler.rules.frozen import settings_in
 from azfdecor.compiler.rules.secrets import holds_secret
-from azfdecor.declaration import Fault, faults_of, given_of
+from azfdecor.declaration import Fault
 from azfdecor.platform.expressions import braces_match
 from azfdecor.problems.values import IMPOSSIBLE_VALUE, UNUSED_SPLIT, WRONG_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from azfdecor.compiler.model import Annotation, App, Declared
-    from azfdecor.declaration import Declaration, Option
+    from azfdecor.compiler.model import Annotation, App
+    from azfdecor.compiler.nodes import Node
+    from azfdecor.declaration import Option
     from azfdecor.problems.problem import Problem
 
 _TEXT_OR_NONE: Any = str | None
@@ -35,20 +36,17 @@ PROSE = re.compile(r"[\s\"'()]")
 
 def wrong_values(app: App) -> Iterator[Problem]:
     """What a type checker would have said, and what only the declaration itself knows."""
-    for declared in app.declared:
-        for declaration in declared.declarations:
-            yield from _of(declared, declaration)
+    for node in app.nodes():
+        yield from _of(node)
 
 
 def wrong_names(app: App) -> Iterator[Problem]:
     """A parameter whose name means something to the binding, and is none of those it knows."""
-    for function in app.functions:
-        for bound in function.bindings:
-            check = bound.kind.naming.check
-            for fault in check(bound.name) if check else ():
-                yield IMPOSSIBLE_VALUE.at(
-                    function.place_of(bound.declaration), fault.message, fault.hint
-                )
+    for function in app.every_function:
+        for entry in function.bindings:
+            check = entry.kind.naming.check
+            for fault in check(entry.name) if check else ():
+                yield IMPOSSIBLE_VALUE.at(entry.node.place(), fault.message, fault.hint)
 
 
 def impossible_names(app: App) -> Iterator[Problem]:
@@ -75,39 +73,35 @@ def _is_in_utf_8(text: str) -> bool:
     return True
 
 
-def _of(declared: Declared, declaration: Declaration) -> Iterator[Problem]:
+def _of(node: Node) -> Iterator[Problem]:
     right = True
-    known = types_of(type(declaration))
+    known = types_of(node.kind.decorator)
     faults: list[Fault] = []
     templates: list[str] = []
-    given, options = given_of(declaration), declaration.__kind__.options
+    given, options = node.given, node.kind.options
     for keyword, value in given.items():
         hint = known.get(keyword, Any)
         if type(value) is str and keyword in known:
             if not value or value.isspace():
-                faults += _empty_faults(declaration, keyword)
+                faults += _empty_faults(node, keyword)
             has_marks = "{" in value or "}" in value or "%" in value
             if has_marks and not _WHOLE.fullmatch(value):
                 templates.append(keyword)
             if value.isascii() and _takes_text(hint):
                 continue  # the usual case
-        wrong = _misfit(value, hint, options.get(keyword))
+        wrong = _misfit(node, value, hint, options.get(keyword))
         if wrong:
             right = False
-            message = f"{type(declaration).__name__}({keyword}=...) {wrong}"
-            yield WRONG_TYPE.at(
-                declared.place_of(declaration, keyword),
-                message,
-                _instead(declared, declaration, keyword),
-            )
+            message = f"{node.option(keyword)} {wrong}"
+            yield WRONG_TYPE.at(node.place(keyword), message, _instead(node, keyword))
     if not right:
         return
     # Of several checks the more exact one speaks: what a binding itself says of a value is that.
-    faults = faults or list(faults_of(declaration))
-    faults = faults or [f for keyword in templates for f in _template_faults(declaration, keyword)]
+    faults = faults or list(node.faults())
+    faults = faults or [f for keyword in templates for f in _template_faults(node, keyword)]
     if faults and not any(map(holds_secret, given.values())):
         for fault in faults:
-            place = declared.place_of(declaration, fault.keyword or "")
+            place = node.place(fault.keyword or "")
             yield IMPOSSIBLE_VALUE.at(place, fault.message, fault.hint)
 
 
@@ -117,57 +111,60 @@ def _takes_text(hint: object) -> bool:
     return hint in (str, _TEXT_OR_NONE)
 
 
-def _instead(declared: Declared, declaration: Declaration, keyword: str) -> str:
+def _instead(node: Node, keyword: str) -> str:
     """What to write for a value of another type."""
-    value, hint = given_of(declaration)[keyword], types_of(type(declaration)).get(keyword, Any)
+    value, hint = node.given[keyword], types_of(node.kind.decorator).get(keyword, Any)
     meant = nearest(value, hint)
     if meant is not None:
         return f"write {json.dumps(meant)}"
-    option = declaration.__kind__.options.get(keyword)
-    if not isinstance(declaration, Binding) or not option or not option.in_json:
-        return f"write {describe(hint)}"
+    option = node.kind.options.get(keyword)
+    described = node.spoken(describe(hint))
+    if not isinstance(node.kind, BindingKind) or not option or not option.in_json:
+        return f"write {described}"
     if value is None and option.setting:
         return "write the name of an app setting"
-    if value is None and hint is str:
-        name = settings_in(declared, declaration).get(keyword) or "NAME"
+    if value is None and hint is str and isinstance(node, DecoratorNode):
+        name = settings_in(*node).get(keyword) or "NAME"
         return f'write a string; "%{name}%" stands for the value of the app setting in Azure'
     if isinstance(value, str) and "%" in value:
-        return f"write {describe(hint)}: the host resolves settings in texts alone"
-    return f"write {describe(hint)}"
+        return f"write {described}: the host resolves settings in texts alone"
+    return f"write {described}"
 
 
-def _empty_faults(declaration: Declaration, keyword: str) -> Iterator[Fault]:
+def _empty_faults(node: Node, keyword: str) -> Iterator[Fault]:
     """An empty text that is required, or a name.
 
     Any other may be empty where it may be left out; so may a route, which then is the function's
     name.
     """
-    option = declaration.__kind__.options[keyword]
-    value = getattr(declaration, keyword)
-    if not isinstance(declaration, Binding) or not option.in_json or value == option.default:
+    kind, option = node.kind, node.kind.options[keyword]
+    if not isinstance(kind, BindingKind) or not option.in_json:
         return
-    message = f"{type(declaration).__name__}({keyword}=...) is empty"
+    if node.given[keyword] == option.default:
+        return
+    message = f"{node.option(keyword)} is empty"
     if option.required:
         yield Fault(message, "write the name of an app setting" if option.setting else "fill it")
-    elif isinstance(declaration, http_trigger):
+    elif kind.is_a(http_trigger):
         return
     elif option.setting or option.positional or keyword.endswith(_NAMES):
         yield Fault(message, "leave it out, or fill it")
 
 
-def _template_faults(declaration: Declaration, keyword: str) -> Iterator[Fault]:
+def _template_faults(node: Node, keyword: str) -> Iterator[Fault]:
     """Braces or percent signs without their other half, which stop the extension at the start.
 
     Source: azure-webjobs-sdk, BindingTemplateParser.cs and NameResolverExtensions.cs.
     """
-    option = declaration.__kind__.options[keyword]
-    value: str = getattr(declaration, keyword)
-    is_own = isinstance(declaration, http_trigger)  # knows more of routes, and has no settings
-    if not isinstance(declaration, Binding) or is_own or option.setting or not option.in_json:
+    kind, option = node.kind, node.kind.options[keyword]
+    value: str = node.given[keyword]
+    if not isinstance(kind, BindingKind) or option.setting or not option.in_json:
         return
+    if kind.is_a(http_trigger):
+        return  # which knows more of routes, and has no settings
     if PROSE.search(value):
         return
-    where = f"in {type(declaration).__name__}({keyword}={value!r})"
+    where = f"in {node.option(keyword, value)}"
     # The names of settings are looked up first, whatever they are made of.
     parts = value.split("%")
     if not braces_match("".join(parts[::2])):
@@ -182,13 +179,13 @@ def _template_faults(declaration: Declaration, keyword: str) -> Iterator[Fault]:
         )
 
 
-def _misfit(value: Any, hint: Any, option: Option | None) -> str | None:
+def _misfit(node: Node, value: Any, hint: Any, option: Option | None) -> str | None:
     """What is wrong with a value for its option; None when nothing is."""
     if not fits(value, hint):
         meant = nearest(value, hint) if option and option.codec == "lower" else None
         if meant is not None and isinstance(meant, list) == isinstance(value, (list, tuple)):
             return None
-        return "holds a secret" if holds_secret(value) else f"is {value!r}"
+        return "holds a secret" if holds_secret(value) else f"is {node.shown(value)}"
     if callable(value):
         return None  # it stays in Python
     try:
@@ -202,9 +199,9 @@ def splitting_without_text(app: App) -> Iterator[Problem]:
     """`split_text` on an output that sends no text as it is."""
     for function in app.functions:
         for bound in function.bindings:
-            if not splits_text(bound.declaration):
+            if not bound.splits_text:
                 continue
-            name = type(bound.declaration).__name__
+            name = bound.node.title
             annotation = function.signature.returns
             if bound is not function.output:
                 annotation = bound.parameter.annotation if bound.parameter else None
@@ -217,7 +214,7 @@ def splitting_without_text(app: App) -> Iterator[Problem]:
             else:
                 continue
             hint = "leave it out: a list is a message for each item, anything else is one message"
-            yield UNUSED_SPLIT.at(function.place_of(bound.declaration, "split_text"), message, hint)
+            yield UNUSED_SPLIT.at(bound.node.place("split_text"), message, hint)
 
 
 def _is_said(annotation: Annotation) -> bool:

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import ANY_VALUE
 from azfdecor.compiler.model import RETURN
-from azfdecor.compiler.properties import type_of
 from azfdecor.problems.durable import MUDDLED_ANSWER
 from azfdecor.problems.matching import WRONG_ANNOTATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from azfdecor.bindings.base import Binding
-    from azfdecor.compiler.model import App, Bound
+    from azfdecor.compiler.model import App, BindingEntry
     from azfdecor.problems.problem import Problem
 
 _TYPES = {"str": str, "bytes": bytes, "bytearray": bytearray}
@@ -35,7 +33,7 @@ def refused_annotations(app: App) -> Iterator[Problem]:
             yield WRONG_ANNOTATION.at(
                 function.place_of_parameter(parameter.name),
                 f"the worker cannot fill {parameter.name!r}, annotated {text}, for a binding "
-                f"of type {type_of(bound.declaration)!r}",
+                f"of type {bound.type!r}",
                 "leave the annotation out to take what the worker delivers",
             )
 
@@ -53,28 +51,28 @@ def muddled_answers(app: App) -> Iterator[Problem]:
         if ANY_VALUE not in trigger.kind.answers or (returns and returns.is_none):
             continue
         for bound in function.bindings[1:]:
-            has_form = _converter(trigger.declaration) and not _converter(bound.declaration)
+            has_form = _converter(trigger.type) and not _converter(bound.type)
             if has_form and bound.name != RETURN:
                 yield MUDDLED_ANSWER.at(
-                    function.place_of(bound.declaration),
+                    bound.node.place(),
                     f"the worker may send what {function.reference.path} returns as text that is "
-                    f"no JSON, because of {type(bound.declaration).__name__}",
+                    f"no JSON, because of {bound.node.title}",
                     "read that value in the function itself, or in one that returns nothing",
                 )
 
 
-def _converter(declaration: Binding) -> Any:
+def _converter(type_: str) -> Any:
     """The worker's own form for a type; None where it takes the value as it is."""
     from azure.functions import get_binding_registry
 
-    return get_binding_registry().get(type_of(declaration))  # type: ignore[no-untyped-call]
+    return get_binding_registry().get(type_)  # type: ignore[no-untyped-call]
 
 
-def _is_accepted(bound: Bound) -> bool:
+def _is_accepted(bound: BindingEntry) -> bool:
     annotation = bound.parameter.annotation if bound.parameter else None
     if annotation is None or len(annotation.types) != 1 or annotation.is_text_list:
         return True  # the shim then has no annotation, which the worker always takes
-    converter = _converter(bound.declaration)
+    converter = _converter(bound.type)
     if converter is None:
         return True  # a type without a converter is generic, and takes what Takes has
     type_ = _TYPES[annotation.types[0]]

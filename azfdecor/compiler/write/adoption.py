@@ -19,7 +19,7 @@ from azfdecor.platform.function_json import primary_script
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from azfdecor.compiler.model import App, Bound, Function
+    from azfdecor.compiler.model import App, BindingEntry, Function
 
 _COMPARED_ELSEWHERE = {"scriptfile", "entrypoint", "bindings"}
 _IGNORED = {"generatedby", "source", "digest", "$schema"}
@@ -131,8 +131,8 @@ def _bindings(content: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _defaults(bound: Bound | None) -> dict[str, object]:
-    options = bound.declaration.__kind__.options.values() if bound else ()
+def _defaults(bound: BindingEntry | None) -> dict[str, object]:
+    options = bound.node.kind.options.values() if bound else ()
     known = {o.json_name.lower(): default_of(o) for o in options if not o.required and o.in_json}
     return {"datatype": None, "cardinality": "one", **known}
 

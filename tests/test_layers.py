@@ -58,7 +58,7 @@ ALLOWED = {
     "middleware": ("declaration", "runtime.http_error"),
     "retry": SHIPPED,
     "testing": ("testing",),
-    "testing.output": (),
+    "testing.unit": (),
     "testing.errors": (),
     "testing.settings": (),
     "testing.binding": ("bindings", "compiler.properties"),

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from azfdecor.testing.output import Out
+from azfdecor.testing.unit import Out
 
 if TYPE_CHECKING:
     from azfdecor.testing.app import App, AsyncApp

@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 sys.dont_write_bytecode = True
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 os.environ.pop("COLUMNS", None)  # which pytest-xdist may set, and `list` is as wide as it says
+# Helpers that assert say the same of a failure as the tests that call them.
+pytest.register_assert_rewrite(
+    "both_engines", "durable_apps", "example_apps", "http_calls", "typed_apps", "user_files"
+)
 collect_ignore = ["plugins"]  # packages with tests of their own, which test_plugins.py runs
 
 

@@ -1,7 +1,7 @@
 """An engine as the judge of what was generated, in a process of its own, driven over a pipe.
 
 It is Microsoft's runtime where that can be installed, from Python 3.13 on, and the direct engine
-elsewhere; test_engines.py holds the two together.
+elsewhere; both_engines.py holds the two together.
 """
 
 from __future__ import annotations
@@ -73,6 +73,13 @@ def answered(sent: Value | None) -> str | None:
         return None
     body: bytes = sent.content["body"]
     return body.decode()
+
+
+def said(answer: Outcome) -> str:
+    """The text that a function answers, which the worker or azfdecor makes a response of."""
+    assert answer.returned is not None, answer.error
+    content = answer.returned.content
+    return content if isinstance(content, str) else content["body"].decode()
 
 
 class Judge:

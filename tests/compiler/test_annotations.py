@@ -6,7 +6,6 @@ A comment `# <- AZF322` in an app's source says that this problem is reported at
 from __future__ import annotations
 
 import json
-import re
 import sys
 import textwrap
 from typing import TYPE_CHECKING, Any
@@ -17,24 +16,12 @@ import durable_history
 from azfdecor.compiler import options
 from conftest import function_json
 from judge import Judge, data, http_request, text, timer
+from marked_lines import marked, reported
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from conftest import AppFactory, Command, Result
+    from conftest import AppFactory, Command
 
 FUTURE = "from __future__ import annotations\n"
-
-
-def marked(file: Path) -> list[tuple[int, str]]:
-    """The lines and codes that the comments of a source announce."""
-    lines = enumerate(file.read_text("utf-8").splitlines(), 1)
-    return [(line, code) for line, said in lines for code in re.findall(r"# <- (AZF\d+)", said)]
-
-
-def reported(result: Result) -> list[tuple[int, str]]:
-    """The lines and codes of the problems."""
-    return [(problem["line"], problem["code"]) for problem in result.problems()]
 
 
 # --- names for type checkers alone

@@ -5,17 +5,15 @@ A comment `# <- AZF321` in an app's source says that this problem is reported at
 
 from __future__ import annotations
 
-import re
 import warnings
 from typing import TYPE_CHECKING
 
 import pytest
 
 from judge import Judge, http_request
+from marked_lines import marked
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import AppFactory, Command
 
 START = """
@@ -219,12 +217,6 @@ def returned() -> Price: ...  # <- AZF322
 @http_trigger(methods=["POST"])
 def generic(it: Of[Price]) -> str: ...  # <- AZF322
 """
-
-
-def marked(file: Path) -> list[tuple[int, str]]:
-    """The lines and codes that the comments of a source announce."""
-    lines = enumerate(file.read_text("utf-8").splitlines(), 1)
-    return [(line, code) for line, said in lines for code in re.findall(r"# <- (AZF\d+)", said)]
 
 
 @pytest.mark.parametrize("source", [NO_JSON, OLD, UNDEFINED], ids=["no json", "v1", "undefined"])

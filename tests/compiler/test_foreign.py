@@ -5,14 +5,13 @@ A comment `# <- AZF335` in an app's source says that this problem is reported at
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from marked_lines import marked
 
+if TYPE_CHECKING:
     from conftest import AppFactory, Command
 
 APP = """
@@ -109,12 +108,6 @@ SAYS = {
     "response": ("the return annotation names", "return azure.functions.HttpResponse"),
     "message": ("names fastapi.BackgroundTasks", "@queue_output"),
 }
-
-
-def marked(file: Path) -> list[tuple[int, str]]:
-    """The lines and codes that the comments of a source announce."""
-    lines = enumerate(file.read_text("utf-8").splitlines(), 1)
-    return [(line, code) for line, said in lines for code in re.findall(r"# <- (AZF\d+)", said)]
 
 
 @pytest.fixture

@@ -14,6 +14,10 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from conftest import Result
+
+SHARED = '[tool.azfdecor]\nscript-file = "../azfdecor_shims.py"\n'
+"""The settings with one script for all functions."""
 HEADER = ("generatedBy", "source", "digest", "scriptFile")
 
 
@@ -113,3 +117,8 @@ def queue_functions(names: Iterable[str], *, parameter: str = "msg") -> str:
         for number, name in enumerate(names)
     ]
     return "\n\n".join(["from azfdecor import queue_trigger\n", *functions])
+
+
+def statuses(result: Result) -> dict[str, str]:
+    """What `generate --format json` says was done to each function."""
+    return {function["name"]: function["status"] for function in result.json()["functions"]}

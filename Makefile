@@ -31,8 +31,8 @@ setup-lowest:  ## make .venv-lowest with the lowest versions of what is needed i
 	@scripts/venv-lowest .venv-lowest
 
 LOWEST = tests/runtime/test_answers.py tests/runtime/test_call.py tests/runtime/test_classes.py \
-	tests/runtime/test_http.py tests/runtime/test_one_message.py tests/runtime/test_outputs.py \
-	tests/test_requirements.py
+	tests/runtime/test_http_error.py tests/runtime/test_one_message.py tests/runtime/test_outputs.py \
+	tests/runtime/test_request.py tests/runtime/test_response.py tests/test_requirements.py
 
 test-lowest: setup-lowest  ## the tests of what ships to Azure, on the lowest versions of what it needs
 	.venv-lowest/bin/python -m pytest -q -p no:cacheprovider $(LOWEST)

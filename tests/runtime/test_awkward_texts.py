@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from azfdecor.platform import outputs
+from both_engines import HAS_RUNTIME
 from conftest import function_json, shim
 from judge import Judge, http_request, text
-from test_engines import HAS_RUNTIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

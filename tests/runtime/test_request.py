@@ -1,22 +1,17 @@
-"""`azfdecor.runtime.http`, without any runtime: requests in, responses out."""
+"""`azfdecor.runtime.request`, without any runtime: requests to parameters."""
 
 from __future__ import annotations
 
-import asyncio
 import enum
 import json
-import math
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import date, datetime
 from decimal import Decimal
 from typing import (
-    TYPE_CHECKING,
     Annotated,
     Any,
     Literal,
     NewType,
-    NoReturn,
     TypeVar,
 )
 from uuid import UUID
@@ -26,53 +21,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, Json
-from typing_extensions import TypeAliasType, TypedDict
+from typing_extensions import TypeAliasType
 from werkzeug.datastructures import FileStorage  # noqa: TC002 - read at run time
 
 from azfdecor.runtime import http
-from azfdecor.runtime.http_error import HTTPError
-from azfdecor.runtime.payload import encoder
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-
-def request(
-    body: bytes = b"",
-    *,
-    query: str = "",
-    headers: Mapping[str, str] | None = None,
-    route: Mapping[str, str] | None = None,
-) -> func.HttpRequest:
-    """A request as the worker makes it: of a repeated query key, the last value counts."""
-    params = dict(part.partition("=")[::2] for part in query.split("&") if part)
-    return func.HttpRequest(
-        method="POST",
-        url=f"https://shop.example/api/orders?{query}",
-        headers=headers or {},
-        params=params,
-        route_params=route or {},
-        body=body,
-    )
-
-
-class Order(BaseModel):
-    sku: str
-    quantity: int = Field(gt=0)
-
-
-@dataclass
-class Money:
-    amount: Decimal
-    currency: str = "EUR"
-
-
-class Box(TypedDict):
-    items: list[str]
-
-
-class Row(BaseModel):
-    row_key: UUID = Field(alias="RowKey")
+from http_calls import Box, Money, Order, answer, request
 
 
 class Colour(enum.Enum):
@@ -85,17 +38,8 @@ class Size(enum.Enum):
     LARGE = 2.5
 
 
-class Text(str):
-    __slots__ = ()
-
-
-class Teapot(func.HttpResponse):
-    """A response of the app's own."""
-
-
 Item = TypeVar("Item")
 Maybe = TypeAliasType("Maybe", int | None)
-MaybeOrder = TypeAliasType("MaybeOrder", Order | None)
 Many = TypeAliasType("Many", list[Item], type_params=(Item,))
 Note = NewType("Note", str)
 
@@ -118,12 +62,6 @@ def taking(hint: Any, source: http.Source, *default: Any) -> http.Endpoint:
 
     function.__annotations__["value"] = hint
     return http.Endpoint(function, {"value": source})
-
-
-def answer(response: func.HttpResponse) -> tuple[int, Any]:
-    """Status and body, read as its media type says."""
-    content = response.get_body().decode()
-    return response.status_code, json.loads(content) if "json" in response.mimetype else content
 
 
 IDENTITY = "8f14e45f-ceea-467f-a8d3-6b2b1f0c9a11"
@@ -411,113 +349,6 @@ def test_two_parameters_may_read_the_same_file() -> None:
     assert answer(endpoint(sent)) == (200, "(b'PNG', b'PNG', b'PNG')")
 
 
-# --- what it returns
-
-
-def returning(hint: Any, value: Any, **options: Any) -> Callable[[], func.HttpResponse]:
-    def function() -> Any:
-        return value
-
-    function.__annotations__["return"] = hint
-    endpoint = http.Endpoint(function, {}, **options)
-    return lambda: endpoint(request())
-
-
-MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
-
-
-@pytest.mark.parametrize(
-    ("hint", "value", "content", "mimetype"),
-    [
-        (Order, Order(sku="K", quantity=2), {"sku": "K", "quantity": 2}, "application/json"),
-        (Money, Money(Decimal(2)), {"amount": "2", "currency": "EUR"}, "application/json"),
-        (Box, {"items": []}, {"items": []}, "application/json"),
-        (Row, Row(RowKey=UUID(int=0)), {"RowKey": str(UUID(int=0))}, "application/json"),
-        (
-            list[Order],
-            [Order(sku="K", quantity=2)],
-            [{"sku": "K", "quantity": 2}],
-            "application/json",
-        ),
-        (dict[str, datetime], {"at": MOMENT}, {"at": "2026-01-02T03:04:05Z"}, "application/json"),
-        (str, "hello", "hello", "text/plain"),
-        (str, Text("hello"), "hello", "text/plain"),
-        (bytearray, bytearray(b"raw"), "raw", "application/octet-stream"),
-        (MaybeOrder, Order(sku="K", quantity=2), {"sku": "K", "quantity": 2}, "application/json"),
-        (
-            Order | Teapot,
-            Order(sku="K", quantity=2),
-            {"sku": "K", "quantity": 2},
-            "application/json",
-        ),
-        (bytes, b"raw", "raw", "application/octet-stream"),
-        ("Order | bytes", b"raw", "raw", "application/octet-stream"),
-        (int, 5, 5, "application/json"),
-        (Any, {"a": [1]}, {"a": [1]}, "application/json"),
-    ],
-)
-def test_what_is_returned_is_the_body(hint: Any, value: Any, content: Any, mimetype: str) -> None:
-    response = returning(hint, value)()
-    assert answer(response) == (200, content)
-    assert response.mimetype == mimetype
-    assert returning(hint, value, status_code=201)().status_code == 201
-
-
-def test_bytes_that_are_no_text_are_sent() -> None:
-    assert returning(bytes, b"\xff\x00")().get_body() == b"\xff\x00"
-    assert returning(Any, b"\xff\x00")().get_body() == b"\xff\x00"
-    encode = encoder("what it returns", Order | bytes, "messages")
-    assert encode(b"\xff\x00") == b"\xff\x00"
-    with pytest.raises(TypeError, match="is annotated Order, and this is a bytes"):
-        returning(Order, b"\xff\x00")()
-
-
-def test_none_is_204_and_a_response_stays_as_it_is() -> None:
-    assert answer(returning(None, None)()) == (204, "")
-    assert answer(returning("Order | None", None)()) == (204, "")
-    assert answer(returning(MaybeOrder, None)()) == (204, "")
-    own = Teapot("own", status_code=418)
-    assert returning("Order | func.HttpResponse", own)() is own
-    assert returning(Order | Teapot, own)() is own
-    assert returning(None, None, status_code=202)().status_code == 202
-
-
-@pytest.mark.parametrize(
-    ("hint", "value"),
-    [
-        (Order, {"sku": "K", "quantity": 2}),
-        (Order, None),
-        (list[int], [1, "2"]),
-        (list[bytes], b"raw"),
-        (str, 5),
-        (Money, Order(sku="K", quantity=2)),
-    ],
-)
-def test_what_the_annotation_does_not_say_is_an_error_and_no_answer(hint: Any, value: Any) -> None:
-    with pytest.raises(TypeError, match=r"what .*function returns is annotated .*, and this is a"):
-        returning(hint, value)()
-
-
-def test_what_does_not_fit_is_named_and_never_shown() -> None:
-    secret = Order.model_construct(sku=["hunter2"], quantity="hunter3")  # type: ignore[arg-type]
-    with pytest.raises(TypeError) as caught:
-        returning(Order, secret)()
-    message = str(caught.value)
-    assert "sku: Input should be a valid string; quantity: Input should be a valid int" in message
-    assert "hunter" not in message
-    assert caught.value.__suppress_context__, "pydantic's own error shows the values"
-
-
-def test_a_value_that_json_reads_otherwise_is_an_error_that_says_why() -> None:
-    class Held(BaseModel):
-        content: bytes
-
-    with pytest.raises(TypeError, match=r"this is a Money: a field of it holds another type$"):
-        returning(Money, Money(amount=5))()  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match=r"this is a Held: .* invalid utf-8 sequence"):
-        returning(Held, Held(content=b"\xff"))()
-
-
 def test_a_body_that_is_wrong_all_over_gets_a_short_answer() -> None:
     body = json.dumps(["x"] * 5000).encode()
     status, document = answer(taking(list[int], http.body())(request(body)))
@@ -543,109 +374,6 @@ def test_a_byte_order_mark_before_a_body_is_skipped() -> None:
     marked = b"\xef\xbb\xbf" + b'{"value": 1}'
     assert answer(taking(dict[str, int], http.body())(request(marked)))[0] == 200
     assert answer(taking(int, http.field("value"))(request(marked)))[0] == 200
-
-
-# --- errors
-
-
-def test_an_http_error_is_a_problem_document_wherever_it_is_raised() -> None:
-    def refuse() -> NoReturn:
-        raise HTTPError(409, "sold out", headers={"Retry-After": "60"}, sku="K-7")
-
-    response = http.Endpoint(refuse, {})(request())
-    assert answer(response) == (
-        409,
-        {"title": "Conflict", "status": 409, "detail": "sold out", "sku": "K-7"},
-    )
-    assert response.mimetype == "application/problem+json"
-    assert response.headers["Retry-After"] == "60"
-
-
-def test_an_http_error_may_have_members_of_any_type() -> None:
-    def function() -> NoReturn:
-        order = Order(sku="K", quantity=2)
-        raise HTTPError(409, "sold", order=order, ids={UUID(int=0)}, price=Decimal("1.10"))
-
-    status, document = answer(http.Endpoint(function, {})(request()))
-    assert (status, document["order"]) == (409, {"sku": "K", "quantity": 2})
-    assert (document["ids"], document["price"]) == ([str(UUID(int=0))], "1.10")
-
-
-class Opaque:
-    """Of which JSON knows nothing."""
-
-
-ODD_MEMBERS: list[tuple[Any, Any]] = [
-    ({UUID(int=1): 2}, {str(UUID(int=1)): 2}),
-    ([{date(2030, 1, 2): {"deep": {1: 2}}}], [{"2030-01-02": {"deep": {"1": 2}}}]),
-    ({(1, 2): 3}, {"1,2": 3}),
-    (math.inf, None),
-    ({"share": [math.nan, -math.inf]}, {"share": [None, None]}),
-    (b"\xff", "_w=="),
-    ({b"\xff": 1}, {"_w==": 1}),
-    ("\ud800", "\ud800"),
-    ([Opaque()], ["Opaque"]),
-    ("\u00e9", "\u00e9"),
-]
-
-
-@pytest.mark.parametrize(("member", "shown"), ODD_MEMBERS)
-def test_an_http_error_stays_the_error_that_it_is_whatever_its_members(
-    member: Any, shown: Any
-) -> None:
-    def function() -> NoReturn:
-        raise HTTPError(409, "taken", member=member)
-
-    response = http.Endpoint(function, {})(request())
-
-    def refuse(constant: str) -> NoReturn:
-        raise AssertionError(constant)  # NaN and Infinity are no JSON
-
-    document = json.loads(response.get_body(), parse_constant=refuse)
-    assert document["status"] == response.status_code == 409
-    assert document["member"] == shown
-
-
-@pytest.mark.parametrize("name", ["x\r\ny: 1", "", "a b", "a:", "\u00e9", "a\x00"])
-def test_an_http_error_has_headers_with_possible_names(name: str) -> None:
-    with pytest.raises(ValueError, match="no header can be named"):
-        HTTPError(409, headers={name: "1"})
-    assert HTTPError(409, headers={"X-a_1.~": "1"}).headers == {"X-a_1.~": "1"}
-
-
-@pytest.mark.parametrize("status", [200, 399, 600])
-def test_an_http_error_is_an_error(status: int) -> None:
-    with pytest.raises(ValueError, match=f"a status from 400 to 599, and this is {status}"):
-        HTTPError(status)
-
-
-def test_any_other_error_is_the_users_own() -> None:
-    def fail() -> NoReturn:
-        msg = "secret"
-        raise KeyError(msg)
-
-    with pytest.raises(KeyError) as caught:
-        http.Endpoint(fail, {})(request())
-    frames = [entry.path for entry in caught.traceback]
-    assert sum("azfdecor/runtime" in str(frame) for frame in frames) == 1
-
-
-def test_async_functions_are_awaited() -> None:
-    async def place(order: Order, limit: int = 1) -> Order:
-        await asyncio.sleep(0)
-        if limit > 5:
-            raise HTTPError(400, "too many")
-        return order
-
-    sources = {"order": http.body(), "limit": http.query("limit")}
-    endpoint = http.AsyncEndpoint(place, sources, status_code=201)
-    body = b'{"sku": "K", "quantity": 2}'
-    assert answer(asyncio.run(endpoint(request(body)))) == (201, {"sku": "K", "quantity": 2})
-    assert answer(asyncio.run(endpoint(request(b"{"))))[0] == 400
-    assert answer(asyncio.run(endpoint(request(body, query="limit=9"))))[0] == 400
-
-
-# --- any request
 
 
 def placed(

@@ -4,36 +4,25 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
-import threading
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
-import azure.functions
 import pytest
 
 import durable_history
-from azfdecor.compiler import ownership
 from conftest import function_json, run
-from judge import Judge, Value, binary, http_request, message, text, timer
+from example_apps import EXAMPLES, REPO, answer, copy
+from judge import Judge, Value, http_request, message, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from conftest import Command
-    from judge import Outcome
 
-REPO = Path(__file__).resolve().parents[1]
-EXAMPLES = REPO / "examples"
 IN_PLACE = "in_place/__app__"
 APPS = ("quickstart", "guide", "guide_entry_point", "durable", "fastapi", "flask", "shop", IN_PLACE)
 
@@ -112,85 +101,6 @@ def meaning(content: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def copy(source: Path, target: Path) -> Path:
-    """Copy examples as a person wrote them, without what was generated beside."""
-
-    def generated(folder: str, names: list[str]) -> list[str]:
-        tools = ("__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache")
-        return [n for n in names if n in tools or _is_generated(Path(folder, n))]
-
-    return Path(shutil.copytree(source, target, ignore=generated))
-
-
-def _is_generated(path: Path) -> bool:
-    """Whether a file, or all that a folder holds, is generated."""
-    if not path.is_dir():
-        return ownership.is_ours(path)
-    return all(_is_generated(inner) for inner in path.iterdir() if inner.name != "__pycache__")
-
-
-@dataclass
-class Website:
-    """A web server on this machine, whose one page may be taken away."""
-
-    url: str
-    page: str | None
-
-
-@pytest.fixture(scope="module")
-def website() -> Iterator[Website]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response_only(404 if site.page is None else 200)
-            self.end_headers()
-            self.wfile.write((site.page or "").encode())
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        site = Website(f"http://127.0.0.1:{server.server_port}/", None)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield site
-        server.shutdown()
-        thread.join()
-
-
-@dataclass
-class Running:
-    """An example in an engine."""
-
-    root: Path
-    judge: Judge
-
-    def get(self, name: str, /, *, route: Mapping[str, str] | None = None, **query: str) -> Outcome:
-        """Send a GET to a function without further inputs."""
-        return self.judge.call(name, req=http_request(route=route, query=query))
-
-    def post(self, name: str, body: bytes, /) -> Outcome:
-        return self.judge.call(name, req=http_request("POST", body=body))
-
-
-@pytest.fixture(scope="module")
-def guide(tmp_path_factory: pytest.TempPathFactory, website: Website) -> Iterator[Running]:
-    """The guide's app, generated and loaded once for all its calls."""
-    root = copy(EXAMPLES / "guide", tmp_path_factory.mktemp("examples") / "guide")
-    generated = run("-m", "azfdecor", "generate", cwd=root)
-    assert generated.returncode == 0, generated.stdout + generated.stderr
-    settings = {"PAGE_URL": website.url, "MY_APP_SETTING": "forty-two", "NO_PROXY": "127.0.0.1"}
-    with Judge(root, environment={**os.environ, **settings}) as judge:
-        judge.load()
-        yield Running(root, judge)
-
-
-def answer(outcome: Outcome) -> tuple[int, str]:
-    """The status and the body that the host answers with."""
-    assert outcome.error is None, outcome.traceback
-    if outcome.returned is None:
-        return 204, ""
-    if outcome.returned.kind == "http":
-        return outcome.returned.content["status_code"], outcome.returned.content["body"].decode()
-    return 200, outcome.returned.content
-
-
 @pytest.mark.parametrize("name", APPS)
 def test_an_example_generates_and_every_function_of_it_loads(
     name: str, tmp_path: Path, generate: Command, azfdecor: Command
@@ -212,16 +122,6 @@ def test_the_generated_function_json_means_what_the_guide_prints(
     assert meaning({**generated, "scriptFile": "__init__.py"}) == meaning(GUIDE[function])
 
 
-def test_the_alternate_entry_point_is_the_one_the_guide_prints(
-    tmp_path: Path, azfdecor: Command
-) -> None:
-    root = copy(EXAMPLES / "guide_entry_point", tmp_path / "app")
-    assert azfdecor("generate", root).status == 0
-    content = function_json(root, "hello")
-    assert (content["scriptFile"], content["entryPoint"]) == ("main.py", "customentry")
-    assert sorted(os.listdir(root / "hello")) == ["function.json", "main.py"]
-
-
 def test_the_quickstart_takes_an_order_and_ships_it(tmp_path: Path, generate: Command) -> None:
     root = copy(EXAMPLES / "quickstart", tmp_path / "quickstart")
     generate(root)
@@ -234,15 +134,6 @@ def test_the_quickstart_takes_an_order_and_ships_it(tmp_path: Path, generate: Co
         shipped = judge.call("ship", item=ordered.outputs["orders"])
     assert ordered.outputs == {"orders": text("teapot")}
     assert shipped.returned == text("shipped: teapot")
-
-
-def test_the_alternate_entry_point_answers(tmp_path: Path, generate: Command) -> None:
-    root = copy(EXAMPLES / "guide_entry_point", tmp_path / "app")
-    generate(root)
-    with Judge(root) as judge:
-        assert judge.load() == {"hello": None}
-        outcome = judge.call("hello", req=http_request(query={"user": "Ada"}))
-    assert answer(outcome) == (200, "Hello, Ada!")
 
 
 def test_an_order_is_fulfilled_by_orchestrator_activity_and_entity(
@@ -280,132 +171,6 @@ def test_an_order_is_fulfilled_by_orchestrator_activity_and_entity(
     assert (state["isDone"], state["output"]) == (True, {"total": 28.9, "sales today": 100.0})
 
 
-def test_the_guide_shows_these_functions(guide: Running) -> None:
-    # Each of them is called below.
-    assert guide.judge.load() == dict.fromkeys(
-        [
-            "app_setting",
-            "fetch_page",
-            "fetch_page_blocking",
-            "hello_typed",
-            "hello_untyped",
-            "http_example",
-            "invocation",
-            "library_version",
-            "log_levels",
-            "my_first_function",
-            "my_second_function",
-            "push_message",
-            "read_item",
-            "show_price",
-            "temporary_file",
-        ]
-    )
-
-
-@pytest.mark.parametrize("function", ["hello_untyped", "hello_typed"])
-def test_hello_greets_with_and_without_annotations(guide: Running, function: str) -> None:
-    assert answer(guide.get(function, user="Ada")) == (200, "Hello, Ada!")
-    assert answer(guide.get(function)) == (200, "Hello, world!")
-
-
-def test_the_http_example_takes_the_name_from_query_or_json_body(guide: Running) -> None:
-    assert answer(guide.get("http_example", name="Ada")) == (200, "Hello Ada!")
-    assert answer(guide.post("http_example", b'{"name": "Grace"}')) == (200, "Hello Grace!")
-
-
-@pytest.mark.parametrize(
-    "body", [b"", b"{}", b"no JSON", b"[1]", b'"text"', b'{"name": 5}', b'{"name": ""}', b"\xff"]
-)
-def test_the_http_example_refuses_a_request_without_a_name(guide: Running, body: bytes) -> None:
-    status, _ = answer(guide.post("http_example", body))
-    assert status == 400
-
-
-def test_the_http_example_sets_a_header_on_both_answers(guide: Running) -> None:
-    for outcome in (guide.get("http_example", name="Ada"), guide.get("http_example")):
-        assert outcome.returned
-        assert outcome.returned.content["headers"]["my-http-header"] == "some-value"
-
-
-@pytest.mark.parametrize("blob", [binary(b"a cup"), binary(b""), Value(None, None)])
-def test_reading_an_item_answers_without_content(guide: Running, blob: Value) -> None:
-    request = http_request(route={"id": "7"})
-    assert answer(guide.judge.call("read_item", req=request, obj=blob)) == (204, "")
-
-
-def test_a_message_goes_to_the_queue_and_to_the_caller(guide: Running) -> None:
-    outcome = guide.get("push_message", body="pack a cup")
-    assert answer(outcome) == (200, "pack a cup")
-    assert outcome.outputs == {"msg": text("pack a cup")}
-
-
-def test_without_a_message_nothing_is_queued(guide: Running) -> None:
-    outcome = guide.get("push_message")
-    assert answer(outcome)[0] == 400
-    assert outcome.outputs == {}
-
-
-def test_logging_at_every_level_answers_without_content(guide: Running) -> None:
-    assert answer(guide.get("log_levels")) == (204, "")
-
-
-@pytest.mark.parametrize("function", ["fetch_page", "fetch_page_blocking"])
-def test_a_page_is_fetched_async_and_blocking(
-    guide: Running, website: Website, function: str
-) -> None:
-    website.page = "a page"
-    assert answer(guide.get(function)) == (200, "a page")
-    website.page = None
-    assert answer(guide.get(function))[0] == 404
-
-
-def test_the_context_tells_the_call_apart(guide: Running) -> None:
-    first, second = (json.loads(answer(guide.get("invocation"))[1]) for _ in range(2))
-    assert first["function_name"] == "invocation"
-    assert Path(first["function_directory"]) == guide.root / "invocation"
-    assert first["invocation_id"] != second["invocation_id"]
-
-
-def test_the_price_list_is_read_once(guide: Running) -> None:
-    assert answer(guide.get("show_price", route={"item": "teapot"})) == (200, "19.90")
-    (guide.root / "prices.json").write_text("{}")
-    assert answer(guide.get("show_price", route={"item": "cup"})) == (200, "4.50")
-    assert answer(guide.get("show_price", route={"item": "sofa"}))[0] == 404
-
-
-def test_an_app_setting_comes_from_the_environment(guide: Running) -> None:
-    assert answer(guide.get("app_setting")) == (200, "MY_APP_SETTING is forty-two")
-
-
-def test_the_library_tells_its_version(guide: Running) -> None:
-    assert answer(guide.get("library_version")) == (200, azure.functions.__version__)
-
-
-def test_a_temporary_file_lives_as_long_as_the_call(guide: Running) -> None:
-    status, body = answer(guide.post("temporary_file", b"twelve bytes"))
-    name, _, facts = body.partition(": ")
-    assert (status, facts) == (200, "12 bytes, listed: True")
-    assert not Path(tempfile.gettempdir(), name).exists()
-
-
-def test_own_code_is_imported_absolutely_and_relatively(guide: Running) -> None:
-    assert answer(guide.get("my_first_function", value="20")) == (200, "2 * (20 + 1) = 42")
-
-
-def test_an_exception_is_left_to_the_platform(guide: Running) -> None:
-    outcome = guide.get("my_first_function", value="many")
-    assert outcome.error
-    assert "ValueError" in outcome.error
-    assert "first.py" in outcome.traceback
-
-
-def test_my_second_function_doubles_a_number_and_refuses_anything_else(guide: Running) -> None:
-    assert answer(guide.get("my_second_function", value="21")) == (200, "21 * 2 = 42")
-    assert answer(guide.get("my_second_function", value="many"))[0] == 400
-    assert answer(guide.get("my_second_function"))[0] == 400
-
-
 def test_the_fastapi_app_tells_prices_and_takes_orders(tmp_path: Path, generate: Command) -> None:
     root = copy(EXAMPLES / "fastapi", tmp_path / "fastapi")
     generate(root)
@@ -434,128 +199,6 @@ def test_the_flask_app_tells_prices_and_takes_orders(tmp_path: Path, generate: C
     assert answer(ordered) == (201, "ordered: cup")
     assert ordered.returned
     assert ordered.returned.content["headers"]["Location"] == "/api/prices/cup"
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
-    """The shop, generated and loaded once for all its calls."""
-    root = copy(EXAMPLES / "shop", tmp_path_factory.mktemp("examples") / "shop")
-    generated = run("-m", "azfdecor", "generate", cwd=root)
-    assert generated.returncode == 0, generated.stdout + generated.stderr
-    with Judge(root) as judge:
-        judge.load()
-        yield judge
-
-
-KEY = "7d444840-9dc0-11d1-b245-5ffdce74fad2"
-ORDER = {"sku": "teapot", "quantity": 2, "speed": "standard", "id": KEY, "total": "39.80"}
-NOTHING = Value(None, None)
-
-
-def place(shop: Judge, body: bytes, **headers: str) -> Outcome:
-    """Send an order."""
-    headers = {"content-type": "application/json", **headers}
-    return shop.call("place_order", req=http_request("POST", headers=headers, body=body))
-
-
-def refusal(outcome: Outcome) -> tuple[int, Any]:
-    """The status of an error, and what it says: the places that are wrong, or else the detail."""
-    status, body = answer(outcome)
-    assert outcome.returned
-    assert outcome.returned.content["headers"] == {"content-type": "application/problem+json"}
-    assert outcome.outputs == {}
-    document = json.loads(body)
-    wrong = [(e["in"], e.get("name"), e["location"]) for e in document.get("errors", [])]
-    return status, wrong or document["detail"]
-
-
-def test_the_shop_takes_ships_and_reports_an_order(shop: Judge) -> None:
-    placed = place(shop, b'{"sku": "teapot", "quantity": 2}', **{"idempotency-key": KEY})
-    status, body = answer(placed)
-    assert (status, json.loads(body)) == (201, ORDER)
-    row = placed.outputs["row"]
-    assert row.content == {**ORDER, "RowKey": KEY}
-    (message,) = json.loads(placed.outputs["queue"].content)
-    assert json.loads(message) == ORDER
-
-    request = http_request(route={"order_id": KEY})
-    assert (
-        json.loads(
-            answer(shop.call("read_order", req=request, row=text(json.dumps(row.content))))[1]
-        )
-        == ORDER
-    )
-
-    shipped = shop.call("ship", order=text(message))
-    assert shipped.outputs["receipts"] == text("2 x teapot, standard: 39.80")
-    request = http_request(route={"order_id": KEY})
-    receipt = shop.call("read_receipt", req=request, receipt=shipped.outputs["receipts"])
-    assert answer(receipt) == (200, "2 x teapot, standard: 39.80")
-    shipment = shipped.outputs["shipments"].content
-    assert (shipment["RowKey"], shipment["total"]) == (KEY, "39.80")
-
-    yesterday = datetime.now(timezone.utc) - timedelta(days=1)
-    rows = [{**shipment, "shipped_at": yesterday.isoformat()}, shipment]
-    reported = shop.call("nightly_report", timer=timer(), shipments=text(json.dumps(rows)))
-    assert reported.returned
-    report = json.loads(reported.returned.content)
-    day = yesterday.date().isoformat()
-    assert report == {"day": day, "orders": 1, "total": "39.80", "pieces": {"teapot": 2}}
-    request = http_request(route={"night": day})
-    read = shop.call("read_report", req=request, report=reported.returned)
-    assert json.loads(answer(read)[1]) == report
-
-
-@pytest.mark.parametrize(
-    ("query", "skus"),
-    [
-        ("", ["teapot", "cup"]),
-        ("sku=cup", ["cup"]),
-        ("sku=cup&sku=teapot", ["teapot", "cup"]),
-        ("speed=standard&limit=1", ["teapot"]),
-        ("speed=express", []),
-    ],
-)
-def test_the_shop_lists_what_is_asked_for(shop: Judge, query: str, skus: list[str]) -> None:
-    rows = [{**ORDER, "sku": sku, "RowKey": KEY} for sku in ("teapot", "cup")]
-    request = http_request(url=f"http://shop.net/api/orders?{query}", query=dict(parse_qsl(query)))
-    listed = shop.call("list_orders", req=request, rows=text(json.dumps(rows)))
-    assert [order["sku"] for order in json.loads(answer(listed)[1])] == skus
-
-
-def test_the_shop_refuses_what_does_not_fit(shop: Judge) -> None:
-    key = {"idempotency-key": "x"}
-    assert refusal(place(shop, b'{"sku": "cup", "quantity": 0}', **key)) == (
-        422,
-        [("header", "idempotency-key", []), ("body", None, ["quantity"])],
-    )
-    assert refusal(place(shop, b'{"sku": "cup"'))[0] == 400
-    assert refusal(place(shop, b"sku=cup", **{"content-type": "text/plain"}))[0] == 415
-    sofa = place(shop, b'{"sku": "sofa", "quantity": 1}')
-    assert refusal(sofa) == (422, "there is no 'sofa' to order")
-    query = {"speed": "slow", "limit": "0"}
-    listed = shop.call("list_orders", req=http_request(query=query), rows=text("[]"))
-    assert refusal(listed) == (422, [("query", "speed", []), ("query", "limit", [])])
-
-
-def test_the_shop_tells_what_is_missing(shop: Judge) -> None:
-    order = http_request(route={"order_id": KEY})
-    missing = shop.call("read_order", req=order, row=NOTHING)
-    assert refusal(missing) == (404, f"there is no order {KEY}")
-    missing = shop.call("read_receipt", req=order, receipt=NOTHING)
-    assert refusal(missing) == (404, f"order {KEY} is not shipped yet")
-    night = http_request(route={"night": "2026-01-05"})
-    missing = shop.call("read_report", req=night, report=NOTHING)
-    assert refusal(missing) == (404, "there is no report of 2026-01-05")
-    night = http_request(route={"night": "tonight"})
-    missing = shop.call("read_report", req=night, report=NOTHING)
-    assert refusal(missing) == (422, [("path", "night", [])])
-
-
-def test_the_shop_leaves_a_message_that_does_not_fit_to_the_platform(shop: Judge) -> None:
-    outcome = shop.call("ship", order=text('{"sku": "cup", "quantity": 1}'))
-    assert outcome.error
-    assert "order of warehouse.ship: id: Field required; total: Field required" in outcome.error
 
 
 OWN_TESTS = ("quickstart", "guide", "durable", "fastapi", "flask", "shop", "in_place")

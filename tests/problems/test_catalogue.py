@@ -24,9 +24,9 @@ SHOWN_ELSEWHERE = {
         "compiler/test_unreadable.py"
         "::test_what_cannot_be_read_is_a_problem_and_what_was_generated_from_it_stays"
     ),
-    "AZF315": "bindings/test_durable.py::test_a_missing_library_is_told_with_the_way_to_it",
+    "AZF315": "bindings/test_durable_problems.py::test_a_missing_library_is_told_with_the_way_to_it",
     "AZF603": (
-        "compiler/test_ownership.py::test_a_link_in_the_place_of_a_function_folder_is_a_problem"
+        "compiler/test_links.py::test_a_link_in_the_place_of_a_function_folder_is_a_problem"
     ),
     "AZF604": "compiler/test_writer.py::test_a_full_disk_is_a_problem_and_loses_nothing",
     "AZF605": (

@@ -106,7 +106,7 @@ class Option(Frozen):
     property_name: str | None = None
     check: Check | None = None
 
-    @property
+    @cached_property
     def required(self) -> bool:
         """Whether the decorator cannot be written without it."""
         return self.default is _MISSING
@@ -216,7 +216,7 @@ class DecoratorKind(Frozen):
                 raise TypeError(msg)
         super().__init__(decorator=decorator, options=options, checks=checks, said=said, **said)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The decorator's name."""
         return self.decorator.__name__
@@ -231,7 +231,12 @@ class DecoratorKind(Frozen):
         """The keywords of the options that the decorator cannot be written without."""
         return tuple(option.keyword for option in self.options.values() if option.required)
 
-    @property
+    @cached_property
+    def checked(self) -> tuple[tuple[str, Check], ...]:
+        """The options that have a check, by keyword, and the check."""
+        return tuple((key, one.check) for key, one in self.options.items() if one.check)
+
+    @cached_property
     def principal(self) -> Option | None:
         """The one option that may also be positional."""
         return next((option for option in self.options.values() if option.positional), None)
@@ -409,11 +414,11 @@ def declarations_of(function: object) -> tuple[Declaration, ...]:
     return recorded
 
 
-def given_of(declaration: Declaration) -> dict[str, Any]:
+def given_of(declaration: Declaration) -> Mapping[str, Any]:
     """What the user wrote, by keyword; also the keywords of an open decorator that are no options."""
     # A constructor of another package need not call ours.
-    given: dict[str, Any] = declaration.__dict__.get("__given__", {})
-    return dict(given)
+    given: Mapping[str, Any] = declaration.__dict__.get("__given__", {})
+    return given
 
 
 def location_of(declaration: Declaration) -> Location:
@@ -436,12 +441,13 @@ def faults_of(declaration: Declaration) -> Iterator[Fault]:
     It is asked only once every value has the type that its option declares.
     """
     kind, given = type(declaration).__kind__, given_of(declaration)
-    for keyword, option in kind.options.items():
-        if option.check and given.get(keyword) is not None:
-            for fault in option.check(given[keyword], keyword):
+    for keyword, check in kind.checked:
+        value = given.get(keyword)
+        if value is not None:
+            for fault in check(value, keyword):
                 yield Fault(fault.message, fault.hint, fault.keyword or keyword)
-    for check in kind.checks:
-        yield from check(declaration)
+    for check_all in kind.checks:
+        yield from check_all(declaration)
 
 
 def _misuse(

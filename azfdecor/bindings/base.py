@@ -8,6 +8,7 @@ with its properties, so that they hold for one that nobody wrote a decorator for
 
 from __future__ import annotations
 
+from functools import cached_property  # which typing imports, too
 from typing import TYPE_CHECKING
 
 from azfdecor.declaration import Declaration, DecoratorKind, Frozen, option
@@ -90,7 +91,7 @@ class Takes(Frozen):
             asked=asked,
         )
 
-    @property
+    @cached_property
     def is_any_json(self) -> bool:
         """Whether it takes whatever JSON can hold."""
         return ANY_VALUE in self.types
@@ -171,7 +172,7 @@ class Sends(Frozen):
             what=what, returned=returned, is_text_where_returned=is_text_where_returned
         )
 
-    @property
+    @cached_property
     def is_messages(self) -> bool:
         """Whether the service takes messages, of which text is one."""
         return self.what in ("messages", "records")
@@ -212,7 +213,7 @@ class BindingKind(DecoratorKind):
     reads_argument: bool = False
     has_retry: bool = False
 
-    @property
+    @cached_property
     def direction(self) -> Literal["in", "out"]:
         """Its direction in function.json."""
         return "out" if self.role == "output" else "in"
@@ -221,12 +222,12 @@ class BindingKind(DecoratorKind):
         """Whether it is the binding of a decorator, or of one derived from it."""
         return issubclass(self.decorator, decorator)
 
-    @property
+    @cached_property
     def is_generic(self) -> bool:
         """Whether its decorator writes any type."""
         return self.type == ANY_TYPE
 
-    @property
+    @cached_property
     def has_batches(self) -> bool:
         """Whether `cardinality` says that several values arrive at once."""
         return "cardinality" in self.options

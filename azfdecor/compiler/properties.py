@@ -7,6 +7,7 @@ tolerantly as the host reads it.
 
 from __future__ import annotations
 
+import functools
 import json
 import keyword as python
 import re
@@ -51,19 +52,27 @@ def properties_of(declaration: Declaration) -> dict[str, Any]:
     kind, given = declaration.__kind__, given_of(declaration)
     found: dict[str, Any] = {}
     members: dict[str, Any] = {}
+    needed = _needed(kind)
     for keyword in given if kind.is_open else kind.options:
+        if keyword not in given and keyword not in needed:
+            continue  # the usual case: it is at its default
         option = kind.options.get(keyword)
         if option is None:
             found[camel_case(keyword)] = given[keyword]
         elif option.codec == "members":
             members.update(given[keyword] if isinstance(given[keyword], Mapping) else {})
-        elif not (keyword in given or option.always or option.required):
-            continue  # the usual case: it is at its default
         elif option.in_json and option.json_name not in FIXED:
             value = _CODECS[option.codec].write(given.get(keyword, option.default))
             if _is_written(option, value, kind, given):
                 found[option.json_name] = value
     return {**found, **members}
+
+
+@functools.cache
+def _needed(kind: DecoratorKind) -> frozenset[str]:
+    """The keywords of the options that may stand in function.json without being given."""
+    options = kind.options.values()
+    return frozenset(option.keyword for option in options if option.always or option.required)
 
 
 def _is_written(option: Option, value: Any, kind: DecoratorKind, given: Mapping[str, Any]) -> bool:
@@ -76,6 +85,7 @@ def _is_written(option: Option, value: Any, kind: DecoratorKind, given: Mapping[
     return bool(value != default_of(option))
 
 
+@functools.cache
 def default_of(option: Option) -> Any:
     """What function.json would say of an option at its default."""
     return _CODECS[option.codec].write(option.default)

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 # names may be cut short, and there is no "L", "?", "W", "#" or weekday 7.
 _MONTHS = "january february march april may june july august september october november december"
 _DAYS = "sunday monday tuesday wednesday thursday friday saturday"
-_FIELDS = (
-    ("second", 0, 59, ""),
-    ("minute", 0, 59, ""),
-    ("hour", 0, 23, ""),
-    ("day", 1, 31, ""),
-    ("month", 1, 12, _MONTHS),
-    ("day-of-week", 0, 6, _DAYS),
+_FIELDS: tuple[tuple[str, int, int, list[str]], ...] = (
+    ("second", 0, 59, []),
+    ("minute", 0, 59, []),
+    ("hour", 0, 23, []),
+    ("day", 1, 31, []),
+    ("month", 1, 12, _MONTHS.split()),
+    ("day-of-week", 0, 6, _DAYS.split()),
 )
 
 
@@ -193,7 +193,7 @@ def _cron(texts: list[str]) -> Cron:
 
 
 def _fields(texts: list[str]) -> list[tuple[int, int, list[str]]]:
-    return [(low, high, names.split()) for _, low, high, names in _FIELDS[-len(texts) :]]
+    return [(low, high, names) for _, low, high, names in _FIELDS[-len(texts) :]]
 
 
 def _values(text: str, low: int, high: int, names: list[str]) -> tuple[int, ...]:
@@ -254,7 +254,7 @@ def time_zone(environment: Mapping[str, str]) -> tuple[tzinfo, Mistake | None]:
 
 def mistakes(schedule: str) -> Iterator[Mistake]:
     """What is wrong with a schedule: six fields, a time span, or the setting that holds one."""
-    days = re.fullmatch(r"\s*([0-9]{1,9}):[0-9]+:[0-9]+\s*", schedule)
+    days = ":" in schedule and re.fullmatch(r"\s*([0-9]{1,9}):[0-9]+:[0-9]+\s*", schedule)
     if schedule.startswith("%"):
         if not (schedule.endswith("%") and len(schedule) > 2):
             yield Mistake(
@@ -276,8 +276,10 @@ def is_time_span(schedule: str) -> bool:
     if not dot:
         days, time = "0", days
     parts = time.split(":")
+    if len(parts) not in (2, 3):
+        return False
     numbers = [_cron_value(part, 0, []) for part in (days, *parts)]
-    if len(parts) not in (2, 3) or None in numbers:
+    if None in numbers:
         return False
     limits = (10_675_198, 23, 59, 59)
     return all(number <= limit for number, limit in zip(numbers, limits) if number is not None)
@@ -294,7 +296,7 @@ def _cron_mistakes(schedule: str) -> Iterator[Mistake]:
         return
     for text, (field, low, high, names) in zip(texts, _FIELDS[-len(texts) :]):
         for part in text.split(","):
-            wrong = _part_fault(part, low, high, names.split())
+            wrong = _part_fault(part, low, high, names)
             if wrong:
                 yield Mistake(
                     f"the {field} field {text!r} of the schedule {schedule!r} {wrong}",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from azfdecor.testing.app import App, AsyncApp
     from azfdecor.testing.binding import entry_of
     from azfdecor.testing.errors import AppError, IdleError, UnknownNameError
+    from azfdecor.testing.messages import Hub, ServiceBusQueue, Topic
     from azfdecor.testing.opening import open_app
     from azfdecor.testing.stores import Blob, Queue, Table
 
@@ -25,10 +26,13 @@ __all__ = [
     "AppError",
     "AsyncApp",
     "Blob",
+    "Hub",
     "IdleError",
     "Out",
     "Queue",
+    "ServiceBusQueue",
     "Table",
+    "Topic",
     "UnknownNameError",
     "entry_of",
     "open_app",
@@ -39,9 +43,12 @@ _HOMES = {
     "AppError": "errors",
     "AsyncApp": "app",
     "Blob": "stores",
+    "Hub": "messages",
     "IdleError": "errors",
     "Queue": "stores",
+    "ServiceBusQueue": "messages",
     "Table": "stores",
+    "Topic": "messages",
     "UnknownNameError": "errors",
     "entry_of": "binding",
     "open_app": "opening",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
 
 from azfdecor.local.host.call import Event
 from azfdecor.local.host.values import json_value
@@ -14,6 +15,9 @@ from azfdecor.local.storage.memory import MemoryStorage
 from azfdecor.local.values import Value
 from azfdecor.testing import transport
 from azfdecor.testing.errors import AppError, IdleError, UnknownNameError
+from azfdecor.testing.messages import contents as contents_of
+from azfdecor.testing.samples import sample_of
+from azfdecor.testing.services import ServicesUnderTest
 from azfdecor.testing.stores import Blob, Queue, Table, blobs_of, encoded
 
 if TYPE_CHECKING:
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
 
     from azfdecor.local.host.call import Call
     from azfdecor.local.host.clock import StandingClock
-    from azfdecor.local.host.function import HostedFunction
+    from azfdecor.local.host.function import HostedBinding, HostedFunction
     from azfdecor.local.host.host import Host
     from azfdecor.local.host.http import Request, Response
     from azfdecor.testing.settings import Settings
@@ -36,7 +40,7 @@ OnError = Literal["raise", "record"]
 _SHOWN = 10
 
 
-class AppUnderTest:
+class AppUnderTest(ServicesUnderTest):
     """What `App` and `AsyncApp` share.
 
     Attributes:
@@ -251,19 +255,35 @@ class AppUnderTest:
     async def _call(self, name: str, value: object, metadata: Mapping[str, object]) -> Call:
         __tracebackhide__ = True
         function = self._function(name)
-        binding = function.trigger
-        is_bytes = binding is not None and (
-            binding.type == "blobtrigger" or binding.entry.text("dataType").lower() == "binary"
-        )
-        content = encoded(value, None)
-        given = Value("bytes", content) if is_bytes else Value("string", content.decode())
+        if function.trigger is None:
+            msg = f"the function {function.name!r} has no trigger: {function.error}"
+            raise AppError(msg)
+        event = self._event_of(function.trigger, value)
         told = {key: json_value(one) for key, one in metadata.items()}
-        event = Event(given, told, dict(metadata), "This function was called by a test.")
+        event = replace(
+            event,
+            metadata={**event.metadata, **told},
+            data={**event.data, **metadata},
+            reason="This function was called by a test.",
+        )
         call = await self.host.call(function, event)
         self._check(call)
         return call
 
+    def _event_of(self, trigger: HostedBinding, value: object) -> Event:
+        """The event of a value; of a realistic one where none is given."""
+        if value is SAMPLE:
+            value = sample_of(trigger)
+            if isinstance(value, (dict, list)):
+                return Event(json_value(cast("object", value)))
+        if trigger.type == "blobtrigger":
+            return Event(Value("bytes", encoded(value, None)))
+        contents = contents_of(value, None) if trigger.is_batch else [encoded(value, None)]
+        return self.host.services[trigger.type].by_hand(trigger, contents)
 
+
+SAMPLE: Any = object()
+"""Stands for a realistic value of a trigger."""
 _ENDLESS = 1_000_000
 
 
@@ -302,8 +322,14 @@ class Function:
         self.name = name
         self._call = call
 
-    def call(self, value: object = "", **metadata: object) -> Call:
-        """Call it with a value of its trigger, and with metadata such as `Id="1"`."""
+    def call(self, value: object = SAMPLE, **metadata: object) -> Call:
+        """Call it with a value of its trigger, and with metadata such as `Id="1"`.
+
+        Args:
+            value: Text or bytes as they are, or a value that is sent as JSON; a list of them where
+                the function takes many. Without one, a realistic value of the trigger.
+            metadata: What the worker is told besides.
+        """
         __tracebackhide__ = True
         return self._call(value, metadata)
 
@@ -404,8 +430,15 @@ class AsyncApp(AppUnderTest):
         """Fire the timer of a function now, whether it is due or not."""
         return await self._fire(timer, past_due=past_due)
 
-    async def call(self, function: str, value: object = "", **metadata: object) -> Call:
-        """Call a function with a value of its trigger, and with metadata such as `Id="1"`."""
+    async def call(self, function: str, value: object = SAMPLE, **metadata: object) -> Call:
+        """Call a function with a value of its trigger, and with metadata such as `Id="1"`.
+
+        Args:
+            function: The function's name.
+            value: Text or bytes as they are, or a value that is sent as JSON; a list of them where
+                the function takes many. Without one, a realistic value of the trigger.
+            metadata: What the worker is told besides.
+        """
         return await self._call(function, value, metadata)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
+from azfdecor.local.host.call import Event, InvocationError
+from azfdecor.local.host.values import batch, text_or_bytes
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from typing import Protocol
 
-    from azfdecor.local.host.call import Call, Event
+    from azfdecor.local.host.call import Call
     from azfdecor.local.host.clock import Clock
     from azfdecor.local.host.function import HostedBinding, HostedFunction
     from azfdecor.local.storage.protocol import Storage
@@ -88,6 +91,20 @@ class Service(ABC):
         """
         del function, binding
         return None
+
+    def by_hand(self, binding: HostedBinding, contents: Sequence[bytes]) -> Event:
+        """The event of content that is given by hand, as if it had come from the service.
+
+        Args:
+            binding: The trigger.
+            contents: One content; or several, where the function takes many at once.
+        """
+        if binding.is_batch:
+            return Event(batch(list(contents), binding))
+        if len(contents) != 1:
+            msg = f"the trigger {binding.name!r} takes one value at once, not {len(contents)}"
+            raise InvocationError(msg)
+        return Event(text_or_bytes(contents[0], binding))
 
     async def read(self, binding: HostedBinding, resolver: Resolver) -> Value:
         """The value of an input.

@@ -1,0 +1,109 @@
+"""The services of an app under test by the names that its bindings give: queues, topics, hubs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from azfdecor.local.services.event_hub import EventHubService
+from azfdecor.local.services.service_bus import ServiceBusService
+from azfdecor.testing.errors import UnknownNameError
+from azfdecor.testing.messages import Hub, ServiceBusQueue, Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azfdecor.local.host.host import Host
+    from azfdecor.local.host.service import Service
+
+T = TypeVar("T")
+S = TypeVar("S", bound="Service")
+
+
+class ServicesUnderTest:
+    """The services of an app, in memory."""
+
+    host: Host
+
+    @overload
+    def service_bus_queue(
+        self, name: str, kind: type[T], *, create: bool = False
+    ) -> ServiceBusQueue[T]: ...
+    @overload
+    def service_bus_queue(
+        self, name: str, kind: None = None, *, create: bool = False
+    ) -> ServiceBusQueue[str]: ...
+    def service_bus_queue(
+        self, name: str, kind: Any = None, *, create: bool = False
+    ) -> ServiceBusQueue[Any]:
+        """A queue of Service Bus.
+
+        Args:
+            name: Its name.
+            kind: The type of its messages; without one they are text.
+            create: Allow a queue that no binding of the app names.
+
+        Raises:
+            UnknownNameError: No binding names the queue.
+        """
+        known = self._checked("Service Bus queue", name, "servicebus", "queueName", create=create)
+        return ServiceBusQueue(self._service(ServiceBusService), known, known, kind)
+
+    @overload
+    def topic(self, name: str, kind: type[T], *, create: bool = False) -> Topic[T]: ...
+    @overload
+    def topic(self, name: str, kind: None = None, *, create: bool = False) -> Topic[str]: ...
+    def topic(self, name: str, kind: Any = None, *, create: bool = False) -> Topic[Any]:
+        """A topic of Service Bus.
+
+        Args:
+            name: Its name.
+            kind: The type of its messages; without one they are text.
+            create: Allow a topic that no binding of the app names.
+
+        Raises:
+            UnknownNameError: No binding names the topic.
+        """
+        known = self._checked("Service Bus topic", name, "servicebus", "topicName", create=create)
+        return Topic(self._service(ServiceBusService), known, kind)
+
+    @overload
+    def hub(self, name: str, kind: type[T], *, create: bool = False) -> Hub[T]: ...
+    @overload
+    def hub(self, name: str, kind: None = None, *, create: bool = False) -> Hub[str]: ...
+    def hub(self, name: str, kind: Any = None, *, create: bool = False) -> Hub[Any]:
+        """An event hub.
+
+        Args:
+            name: Its name.
+            kind: The type of its events; without one they are text.
+            create: Allow a hub that no binding of the app names.
+
+        Raises:
+            UnknownNameError: No binding names the hub.
+        """
+        known = self._checked("event hub", name, "eventhub", "eventHubName", create=create)
+        return Hub(self._service(EventHubService).hub(known), known, kind)
+
+    def _service(self, kind: type[S]) -> S:
+        found = self.host.services[next(iter(kind.types))]
+        if not isinstance(found, kind):
+            msg = f"another package serves bindings of {kind.__name__}"
+            raise TypeError(msg)
+        return found
+
+    def _checked(self, what: str, name: str, service: str, *properties: str, create: bool) -> str:
+        """The name of what bindings of a service name, as it is given.
+
+        Raises:
+            UnknownNameError: No binding names it.
+        """
+        known = {text.lower(): text for text in self._texts(service, properties)}
+        if name.lower() not in known and not create:
+            raise UnknownNameError(what, name, known.values())
+        return name
+
+    def _texts(self, service: str, properties: tuple[str, ...]) -> Iterator[str]:
+        for function in self.host.functions:
+            for binding in function.bindings:
+                if binding.type.removesuffix("trigger") == service:
+                    yield from filter(None, map(binding.text, properties))

@@ -66,6 +66,7 @@ ALLOWED = {
     "testing.transport": ("local.host.http", "testing.errors"),
     "testing.compiled": ("compiler", "cli.render", "platform", "testing.errors"),
     "testing.messages": ("local.brokers", "local.services", "testing.stores"),
+    "testing.documents": ("local.documents", "testing.stores"),
     "testing.services": ("local", "testing"),
     "testing.samples": ("bindings", "compiler.reference", "local", "runtime.payload"),
     "testing.app": ("local", "platform", "testing"),
@@ -286,8 +287,10 @@ ALLOWED = {
         "local.storage.memory.agenda",
         "local.values",
     ),
+    "local.documents": ("local.documents", "platform.newtonsoft"),
     "local.services": (
         "local.brokers",
+        "local.documents",
         "local.host",
         "local.services",
         "local.storage",

@@ -16,6 +16,7 @@ from azfdecor.testing.unit import Out
 if TYPE_CHECKING:
     from azfdecor.testing.app import App, AsyncApp
     from azfdecor.testing.binding import entry_of
+    from azfdecor.testing.documents import Documents
     from azfdecor.testing.errors import AppError, IdleError, UnknownNameError
     from azfdecor.testing.messages import Hub, ServiceBusQueue, Topic
     from azfdecor.testing.opening import open_app
@@ -26,6 +27,7 @@ __all__ = [
     "AppError",
     "AsyncApp",
     "Blob",
+    "Documents",
     "Hub",
     "IdleError",
     "Out",
@@ -43,6 +45,7 @@ _HOMES = {
     "AppError": "errors",
     "AsyncApp": "app",
     "Blob": "stores",
+    "Documents": "documents",
     "Hub": "messages",
     "IdleError": "errors",
     "Queue": "stores",

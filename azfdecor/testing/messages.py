@@ -19,9 +19,9 @@ T = TypeVar("T")
 
 def contents(value: object, kind: Any) -> list[bytes]:
     """What is sent of a value: a list is many messages, unless a message is a list itself."""
-    is_many = isinstance(value, list) and (get_origin(kind) or kind) is not list
-    values = cast("list[object]", value) if is_many else [value]
-    return [encoded(one, kind) for one in values]
+    if not isinstance(value, list) or (get_origin(kind) or kind) is list:
+        return [encoded(cast("object", value), kind)]
+    return [encoded(one, kind) for one in cast("list[object]", value)]
 
 
 class Messages(Generic[T]):

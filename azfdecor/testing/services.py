@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from azfdecor.local.services.cosmos_db import CosmosDBService, name_of
 from azfdecor.local.services.event_hub import EventHubService
 from azfdecor.local.services.service_bus import ServiceBusService
+from azfdecor.testing.documents import Documents
 from azfdecor.testing.errors import UnknownNameError
 from azfdecor.testing.messages import Hub, ServiceBusQueue, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from azfdecor.local.host.function import HostedBinding
     from azfdecor.local.host.host import Host
     from azfdecor.local.host.service import Service
 
@@ -84,6 +87,61 @@ class ServicesUnderTest:
         known = self._checked("event hub", name, "eventhub", "eventHubName", create=create)
         return Hub(self._service(EventHubService).hub(known), known, kind)
 
+    @overload
+    def documents(
+        self,
+        database: str,
+        container: str,
+        kind: type[T],
+        *,
+        partition_key: str = ...,
+        create: bool = False,
+    ) -> Documents[T]: ...
+    @overload
+    def documents(
+        self,
+        database: str,
+        container: str,
+        kind: None = None,
+        *,
+        partition_key: str = ...,
+        create: bool = False,
+    ) -> Documents[dict[str, Any]]: ...
+    def documents(
+        self,
+        database: str,
+        container: str,
+        kind: Any = None,
+        *,
+        partition_key: str = "",
+        create: bool = False,
+    ) -> Documents[Any]:
+        """A container of Cosmos DB.
+
+        Args:
+            database: The name of its database.
+            container: Its name.
+            kind: The type of its documents; without one they are dicts.
+            partition_key: The path of its partition key, such as "/sku". Without it, documents are
+                told apart by their ids alone.
+            create: Allow a container that no binding of the app names.
+
+        Raises:
+            UnknownNameError: No binding names the container.
+        """
+        name = f"{database}/{container}"
+        known = {
+            f"{binding.text('databaseName')}/{name_of(binding)}"
+            for binding in self._bindings("cosmosdb")
+        }
+        if name not in known and not create:
+            what = "container of Cosmos DB"
+            raise UnknownNameError(what, name, known)
+        found = self._service(CosmosDBService).container(database, container)
+        if partition_key:
+            found.partition_key = partition_key
+        return Documents(found, name, kind)
+
     def _service(self, kind: type[S]) -> S:
         found = self.host.services[next(iter(kind.types))]
         if not isinstance(found, kind):
@@ -103,7 +161,11 @@ class ServicesUnderTest:
         return name
 
     def _texts(self, service: str, properties: tuple[str, ...]) -> Iterator[str]:
+        for binding in self._bindings(service):
+            yield from filter(None, map(binding.text, properties))
+
+    def _bindings(self, service: str) -> Iterator[HostedBinding]:
         for function in self.host.functions:
             for binding in function.bindings:
                 if binding.type.removesuffix("trigger") == service:
-                    yield from filter(None, map(binding.text, properties))
+                    yield binding

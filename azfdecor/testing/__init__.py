@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from azfdecor.testing.binding import entry_of
     from azfdecor.testing.documents import Documents
     from azfdecor.testing.errors import AppError, IdleError, UnknownNameError
-    from azfdecor.testing.messages import Hub, ServiceBusQueue, Topic
+    from azfdecor.testing.messages import EventGrid, Hub, ServiceBusQueue, Topic
     from azfdecor.testing.opening import open_app
     from azfdecor.testing.stores import Blob, Queue, Table
 
@@ -28,6 +28,7 @@ __all__ = [
     "AsyncApp",
     "Blob",
     "Documents",
+    "EventGrid",
     "Hub",
     "IdleError",
     "Out",
@@ -46,6 +47,7 @@ _HOMES = {
     "AsyncApp": "app",
     "Blob": "stores",
     "Documents": "documents",
+    "EventGrid": "messages",
     "Hub": "messages",
     "IdleError": "errors",
     "Queue": "stores",

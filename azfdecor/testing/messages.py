@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, get_origin
 
 from azfdecor.testing.stores import decoded, encoded
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from azfdecor.local.brokers.log import Log
     from azfdecor.local.brokers.message import Message
     from azfdecor.local.brokers.queue import MessageQueue
+    from azfdecor.local.services.event_grid import EventGridService
     from azfdecor.local.services.service_bus import ServiceBusService
 
 T = TypeVar("T")
@@ -20,7 +22,7 @@ T = TypeVar("T")
 def contents(value: object, kind: Any) -> list[bytes]:
     """What is sent of a value: a list is many messages, unless a message is a list itself."""
     if not isinstance(value, list) or (get_origin(kind) or kind) is list:
-        return [encoded(cast("object", value), kind)]
+        return [encoded(cast("Any", value), kind)]
     return [encoded(one, kind) for one in cast("list[object]", value)]
 
 
@@ -191,6 +193,64 @@ class Topic(MessagesOfLog[T]):
         self._service.subscription(self.name, name)
         path = subscription_path(self.name, name)
         return ServiceBusQueue(self._service, path, f"{self.name}/{name}", self._kind)
+
+
+class EventGrid(MessagesOfLog[T]):
+    """A topic of Event Grid: `messages` are the data of all events that were sent to it."""
+
+    def __init__(self, service: EventGridService, name: str, kind: type[T] | None) -> None:
+        super().__init__(service.topic(name), name, kind)
+        self._service = service
+
+    def send(
+        self,
+        data: T | str | bytes | dict[str, Any],
+        *,
+        event_type: str = "Test.Event",
+        subject: str = "test",
+        is_cloud_event: bool = False,
+    ) -> None:
+        """Send an event with this data: a value as JSON, text that is JSON as what it holds.
+
+        Args:
+            data: Its data.
+            event_type: Its type.
+            subject: What it is about.
+            is_cloud_event: Send it in the schema of CloudEvents rather than of Event Grid.
+        """
+        body = encoded(data, self._kind)
+        try:
+            held: Any = json.loads(body)
+        except ValueError:
+            held = body.decode("utf-8", "replace")
+        about: dict[str, Any] = {"id": str(self._log.end + 1), "subject": subject, "data": held}
+        if is_cloud_event:
+            about |= {"specversion": "1.0", "source": "/test", "type": event_type}
+        else:
+            about |= {"eventType": event_type, "dataVersion": "1"}
+        self._service.send(self.name, about)
+
+    def send_event(self, event: dict[str, Any]) -> None:
+        """Send an event as it is, in the schema of Event Grid or of CloudEvents."""
+        self._service.send(self.name, event)
+
+    def deliver_to(self, *functions: str) -> None:
+        """Say which functions subscribe to the topic; without it, all that do not send to it."""
+        self._service.subscribers[self.name.lower()] = functions
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The events, with their types, subjects and data."""
+        return [json.loads(body) for body in self.raw]
+
+    @property
+    def messages(self) -> list[T]:
+        """The data of the events as values of the type that the test named."""
+        return [decoded(_content(event.get("data")), self._kind) for event in self.events]
+
+
+def _content(data: Any) -> bytes:
+    return data.encode() if isinstance(data, str) else json.dumps(data).encode()
 
 
 _PROPERTIES = {

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from azfdecor.local.services.cosmos_db import CosmosDBService, name_of
+from azfdecor.local.services.event_grid import EventGridService
 from azfdecor.local.services.event_hub import EventHubService
 from azfdecor.local.services.service_bus import ServiceBusService
 from azfdecor.testing.documents import Documents
 from azfdecor.testing.errors import UnknownNameError
-from azfdecor.testing.messages import Hub, ServiceBusQueue, Topic
+from azfdecor.testing.messages import EventGrid, Hub, ServiceBusQueue, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +87,28 @@ class ServicesUnderTest:
         """
         known = self._checked("event hub", name, "eventhub", "eventHubName", create=create)
         return Hub(self._service(EventHubService).hub(known), known, kind)
+
+    @overload
+    def event_grid(self, topic: str = "", kind: None = None) -> EventGrid[str]: ...
+    @overload
+    def event_grid(self, topic: str = "", *, kind: type[T]) -> EventGrid[T]: ...
+    @overload
+    def event_grid(self, topic: str, kind: type[T]) -> EventGrid[T]: ...
+    def event_grid(self, topic: str = "", kind: Any = None) -> EventGrid[Any]:
+        """A topic of Event Grid, whose events the functions with the trigger get.
+
+        Args:
+            topic: The app setting by which an output names it; without one, it is a topic that no
+                output sends to, such as that of a storage account.
+            kind: The type of the events' data; without one it is text.
+
+        Raises:
+            UnknownNameError: No output names the topic.
+        """
+        if topic:
+            properties = ("topicEndpointUri", "connection")
+            self._checked("Event Grid topic", topic, "eventgrid", *properties, create=False)
+        return EventGrid(self._service(EventGridService), topic, kind)
 
     @overload
     def documents(

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from azfdecor.testing.binding import entry_of
     from azfdecor.testing.documents import Documents
     from azfdecor.testing.errors import AppError, IdleError, UnknownNameError
-    from azfdecor.testing.messages import EventGrid, Hub, ServiceBusQueue, Topic
+    from azfdecor.testing.messages import (
+        EventGrid,
+        Hub,
+        KafkaTopic,
+        RabbitMQQueue,
+        ServiceBusQueue,
+        Topic,
+    )
     from azfdecor.testing.opening import open_app
     from azfdecor.testing.stores import Blob, Queue, Table
 
@@ -31,8 +38,10 @@ __all__ = [
     "EventGrid",
     "Hub",
     "IdleError",
+    "KafkaTopic",
     "Out",
     "Queue",
+    "RabbitMQQueue",
     "ServiceBusQueue",
     "Table",
     "Topic",
@@ -50,7 +59,9 @@ _HOMES = {
     "EventGrid": "messages",
     "Hub": "messages",
     "IdleError": "errors",
+    "KafkaTopic": "messages",
     "Queue": "stores",
+    "RabbitMQQueue": "messages",
     "ServiceBusQueue": "messages",
     "Table": "stores",
     "Topic": "messages",

@@ -60,8 +60,8 @@ class Messages(Generic[T]):
         return [decoded(body, self._kind) for body in self.raw]
 
 
-class MessagesOfQueue(Messages[T]):
-    """The messages that wait in a queue."""
+class RabbitMQQueue(Messages[T]):
+    """A queue of RabbitMQ: `messages` are those that wait."""
 
     def __init__(self, queue: MessageQueue, name: str, kind: type[T] | None) -> None:
         super().__init__(name, kind)
@@ -70,15 +70,10 @@ class MessagesOfQueue(Messages[T]):
     def _held(self) -> Sequence[Message]:
         return self._queue.messages
 
-    def send(self, message: T | list[T] | str | bytes, **headers: object) -> None:
-        """Send a message, or each of a list: values as JSON, text and bytes as they are.
-
-        Args:
-            message: The message.
-            headers: What is told of it besides.
-        """
+    def send(self, message: T | list[T] | str | bytes) -> None:
+        """Send a message, or each of a list: values as JSON, text and bytes as they are."""
         for body in contents(message, self._kind):
-            self._queue.send(body, headers=headers)
+            self._queue.send(body)
 
     def clear(self) -> None:
         """Delete all messages."""
@@ -118,6 +113,21 @@ class Hub(MessagesOfLog[T]):
         """Send an event, or each of a list: values as JSON, text and bytes as they are."""
         for body in contents(event, self._kind):
             self._log.send(body, key=partition_key, headers=properties or {})
+
+
+class KafkaTopic(MessagesOfLog[T]):
+    """A topic of Kafka: `messages` are the values of all that were sent to it."""
+
+    def send(
+        self,
+        message: T | list[T] | str | bytes,
+        *,
+        key: str | None = None,
+        headers: Mapping[str, object] | None = None,
+    ) -> None:
+        """Send a message, or each of a list: values as JSON, text and bytes as they are."""
+        for body in contents(message, self._kind):
+            self._log.send(body, key=key, headers=headers or {})
 
 
 class ServiceBusQueue(Messages[T]):

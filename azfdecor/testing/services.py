@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from azfdecor.local.services.cosmos_db import CosmosDBService, name_of
 from azfdecor.local.services.event_grid import EventGridService
 from azfdecor.local.services.event_hub import EventHubService
+from azfdecor.local.services.kafka import KafkaService
+from azfdecor.local.services.rabbitmq import RabbitMQService
 from azfdecor.local.services.service_bus import ServiceBusService
 from azfdecor.testing.documents import Documents
 from azfdecor.testing.errors import UnknownNameError
-from azfdecor.testing.messages import EventGrid, Hub, ServiceBusQueue, Topic
+from azfdecor.testing.messages import (
+    EventGrid,
+    Hub,
+    KafkaTopic,
+    RabbitMQQueue,
+    ServiceBusQueue,
+    Topic,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +96,50 @@ class ServicesUnderTest:
         """
         known = self._checked("event hub", name, "eventhub", "eventHubName", create=create)
         return Hub(self._service(EventHubService).hub(known), known, kind)
+
+    @overload
+    def kafka_topic(self, name: str, kind: type[T], *, create: bool = False) -> KafkaTopic[T]: ...
+    @overload
+    def kafka_topic(
+        self, name: str, kind: None = None, *, create: bool = False
+    ) -> KafkaTopic[str]: ...
+    def kafka_topic(self, name: str, kind: Any = None, *, create: bool = False) -> KafkaTopic[Any]:
+        """A topic of Kafka.
+
+        Args:
+            name: Its name.
+            kind: The type of the messages' values; without one they are text.
+            create: Allow a topic that no binding of the app names.
+
+        Raises:
+            UnknownNameError: No binding names the topic.
+        """
+        known = self._checked("Kafka topic", name, "kafka", "topic", create=create)
+        return KafkaTopic(self._service(KafkaService).topic(known), known, kind)
+
+    @overload
+    def rabbitmq_queue(
+        self, name: str, kind: type[T], *, create: bool = False
+    ) -> RabbitMQQueue[T]: ...
+    @overload
+    def rabbitmq_queue(
+        self, name: str, kind: None = None, *, create: bool = False
+    ) -> RabbitMQQueue[str]: ...
+    def rabbitmq_queue(
+        self, name: str, kind: Any = None, *, create: bool = False
+    ) -> RabbitMQQueue[Any]:
+        """A queue of RabbitMQ.
+
+        Args:
+            name: Its name.
+            kind: The type of its messages; without one they are text.
+            create: Allow a queue that no binding of the app names.
+
+        Raises:
+            UnknownNameError: No binding names the queue.
+        """
+        known = self._checked("RabbitMQ queue", name, "rabbitmq", "queueName", create=create)
+        return RabbitMQQueue(self._service(RabbitMQService).queue(known), known, kind)
 
     @overload
     def event_grid(self, topic: str = "", kind: None = None) -> EventGrid[str]: ...

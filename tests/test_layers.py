@@ -67,6 +67,13 @@ ALLOWED = {
     "testing.compiled": ("compiler", "cli.render", "platform", "testing.errors"),
     "testing.messages": ("local.brokers", "local.services", "testing.stores"),
     "testing.documents": ("local.documents", "testing.stores"),
+    "testing.redis": (
+        "local.brokers",
+        "local.services",
+        "testing.messages",
+        "testing.stores",
+    ),
+    "testing.relational": ("local.services", "testing.stores"),
     "testing.services": ("local", "testing"),
     "testing.samples": ("bindings", "compiler.reference", "local", "runtime.payload"),
     "testing.app": ("local", "platform", "testing"),

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         Topic,
     )
     from azfdecor.testing.opening import open_app
+    from azfdecor.testing.redis import Redis
+    from azfdecor.testing.relational import SqlTable
     from azfdecor.testing.stores import Blob, Queue, Table
 
 __all__ = [
@@ -42,7 +44,9 @@ __all__ = [
     "Out",
     "Queue",
     "RabbitMQQueue",
+    "Redis",
     "ServiceBusQueue",
+    "SqlTable",
     "Table",
     "Topic",
     "UnknownNameError",
@@ -62,7 +66,9 @@ _HOMES = {
     "KafkaTopic": "messages",
     "Queue": "stores",
     "RabbitMQQueue": "messages",
+    "Redis": "redis",
     "ServiceBusQueue": "messages",
+    "SqlTable": "relational",
     "Table": "stores",
     "Topic": "messages",
     "UnknownNameError": "errors",

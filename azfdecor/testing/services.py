@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from azfdecor.local.services.cosmos_db import CosmosDBService, name_of
@@ -9,6 +10,7 @@ from azfdecor.local.services.event_grid import EventGridService
 from azfdecor.local.services.event_hub import EventHubService
 from azfdecor.local.services.kafka import KafkaService
 from azfdecor.local.services.rabbitmq import RabbitMQService
+from azfdecor.local.services.redis import RedisService
 from azfdecor.local.services.service_bus import ServiceBusService
 from azfdecor.testing.documents import Documents
 from azfdecor.testing.errors import UnknownNameError
@@ -20,6 +22,8 @@ from azfdecor.testing.messages import (
     ServiceBusQueue,
     Topic,
 )
+from azfdecor.testing.redis import Redis
+from azfdecor.testing.relational import SqlTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from azfdecor.local.host.function import HostedBinding
     from azfdecor.local.host.host import Host
     from azfdecor.local.host.service import Service
+from azfdecor.local.services.sql import MySqlService, SqlService
 
 T = TypeVar("T")
 S = TypeVar("S", bound="Service")
@@ -141,6 +146,11 @@ class ServicesUnderTest:
         known = self._checked("RabbitMQ queue", name, "rabbitmq", "queueName", create=create)
         return RabbitMQQueue(self._service(RabbitMQService).queue(known), known, kind)
 
+    @property
+    def redis(self) -> Redis:
+        """Redis: its lists, streams and channels, and whatever its commands answer."""
+        return Redis(self._service(RedisService))
+
     @overload
     def event_grid(self, topic: str = "", kind: None = None) -> EventGrid[str]: ...
     @overload
@@ -217,6 +227,61 @@ class ServicesUnderTest:
         if partition_key:
             found.partition_key = partition_key
         return Documents(found, name, kind)
+
+    @overload
+    def sql_table(self, name: str, kind: type[T], *, create: bool = False) -> SqlTable[T]: ...
+    @overload
+    def sql_table(
+        self, name: str, kind: None = None, *, create: bool = False
+    ) -> SqlTable[dict[str, Any]]: ...
+    def sql_table(self, name: str, kind: Any = None, *, create: bool = False) -> SqlTable[Any]:
+        """A table of Azure SQL.
+
+        Args:
+            name: Its name, such as "dbo.Products".
+            kind: The type of its rows; without one they are dicts.
+            create: Allow a table that no trigger and no output of the app names.
+
+        Raises:
+            UnknownNameError: No trigger and no output names the table.
+        """
+        return SqlTable(self._service(SqlService), self._table("sql", name, create=create), kind)
+
+    @overload
+    def mysql_table(self, name: str, kind: type[T], *, create: bool = False) -> SqlTable[T]: ...
+    @overload
+    def mysql_table(
+        self, name: str, kind: None = None, *, create: bool = False
+    ) -> SqlTable[dict[str, Any]]: ...
+    def mysql_table(self, name: str, kind: Any = None, *, create: bool = False) -> SqlTable[Any]:
+        """A table of MySQL.
+
+        Args:
+            name: Its name, such as "dbo.Products".
+            kind: The type of its rows; without one they are dicts.
+            create: Allow a table that no trigger and no output of the app names.
+
+        Raises:
+            UnknownNameError: No trigger and no output names the table.
+        """
+        return SqlTable(
+            self._service(MySqlService), self._table("mysql", name, create=create), kind
+        )
+
+    def _table(self, service: str, name: str, *, create: bool) -> str:
+        """The name of a table; one in a query is known as well.
+
+        Raises:
+            UnknownNameError: No binding names it.
+        """
+        texts = list(self._texts(service, ("tableName", "commandText")))
+        word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+        is_in_query = any(" " in text and word.search(text) for text in texts)
+        known = [text for text in texts if " " not in text]
+        if create or is_in_query or name.lower() in map(str.lower, known):
+            return name
+        what = "table of SQL"
+        raise UnknownNameError(what, name, known)
 
     def _service(self, kind: type[S]) -> S:
         found = self.host.services[next(iter(kind.types))]

@@ -118,6 +118,8 @@ class Host:
             engine = await stack.enter_async_context(opened)
             self._logs.open()
             stack.callback(self._logs.close)
+            self.services = _Services(all_for(self))
+            stack.callback(self._close_services)
             await self._start(engine)
             self._stack = stack.pop_all()
         return self
@@ -125,8 +127,11 @@ class Host:
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
 
+    def _close_services(self) -> None:
+        for service in set(self.services.values()):
+            service.close()
+
     async def _start(self, engine: Engine) -> None:
-        self.services = _Services(all_for(self))
         self.invoker = Invoker(
             engine,
             self.services,

@@ -92,6 +92,9 @@ class Service(ABC):
         del function, binding
         return None
 
+    def close(self) -> None:  # noqa: B027 - most services hold nothing
+        """Give back what it holds, when the host ends."""
+
     def by_hand(self, binding: HostedBinding, contents: Sequence[bytes]) -> Event:
         """The event of content that is given by hand, as if it had come from the service.
 

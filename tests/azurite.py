@@ -49,10 +49,17 @@ def install(package: Path, folder: Path) -> Path:
 
 
 class Azurite:
-    """An emulator on free ports, which keeps everything in memory and so forgets it when it stops."""
+    """An emulator on free ports.
 
-    def __init__(self, program: Path, folder: Path) -> None:
+    Args:
+        program: Azurite's program.
+        folder: Where it runs.
+        keeps: It keeps everything in the folder; else in memory, and so forgets it when it stops.
+    """
+
+    def __init__(self, program: Path, folder: Path, *, keeps: bool = False) -> None:
         self._program = program
+        self._keeps = keeps
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
         self._ports = dict.fromkeys(SERVICES, "0")
@@ -76,8 +83,8 @@ class Azurite:
             str(self._program),
             "--silent",
             "--disableTelemetry",
-            "--inMemoryPersistence",
         ]
+        words += [] if self._keeps else ["--inMemoryPersistence"]
         for service, port in self._ports.items():
             words += [f"--{service.lower()}Port", port]
         said = self._folder / "azurite.log"
@@ -95,6 +102,8 @@ class Azurite:
     def stop(self) -> None:
         """Stop it."""
         if self._process is not None:
-            self._process.kill()
+            # One that keeps things writes them when it is asked to end.
+            end = self._process.terminate if self._keeps else self._process.kill
+            end()
             self._process.wait()
             self._process = None

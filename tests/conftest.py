@@ -26,6 +26,7 @@ from accounts import (  # noqa: F401 - fixtures
 from azfdecor.cli import main
 from azfdecor.declaration import faults_of
 from azfdecor.local import DirectEngine, MicrosoftEngine
+from hosted import open_host, place  # noqa: F401 - fixtures
 from judge import Judge
 
 if TYPE_CHECKING:

@@ -157,9 +157,14 @@ class Resolver(NamedTuple):
             ExpressionError: There is no value, or the host refuses the template.
         """
         parts = parse(template)
-        return "".join(part if isinstance(part, str) else self._text(part) for part in parts)
+        return "".join(part if isinstance(part, str) else self.value(part) for part in parts)
 
-    def _text(self, expression: Expression) -> str:
+    def value(self, expression: Expression) -> str:
+        """The value of one expression.
+
+        Raises:
+            ExpressionError: There is none.
+        """
         first, *rest = expression.path
         key = _key_of(first, self.data, is_exact=False)
         if key is not None:

@@ -27,6 +27,8 @@ class Event:
         data: What binding expressions may name.
         reason: Why the host calls the function, in its words.
         token: What the listener that gave it knows it by.
+        error: Why the trigger's binding cannot make a value of it: the call fails, and the function
+            does not run.
     """
 
     value: Value
@@ -34,6 +36,7 @@ class Event:
     data: Mapping[str, object] = field(default_factory=dict[str, object])
     reason: str = ""
     token: Any = None
+    error: str = ""
 
 
 @dataclass

@@ -23,10 +23,15 @@ class HostedBinding:
     Attributes:
         entry: The binding as function.json has it.
         lookup: Gives the value of an app setting.
+        function: The name of its function.
     """
 
     entry: BindingEntry
     lookup: Lookup
+    function: str = ""
+
+    def __str__(self) -> str:
+        return f"the binding {self.name!r} of the function {self.function!r}"
 
     @property
     def name(self) -> str:
@@ -68,13 +73,18 @@ class HostedFunction:
     Attributes:
         definition: What function.json says.
         bindings: All of its bindings.
-        error: Why it cannot run; empty when it can.
+        error: Why it cannot run; empty when it can. It is loaded by the worker after the host has
+            accepted it, and one that fails there is called all the same, and fails each time.
+        is_refused: The host does not take its function.json: the function has no route.
+        is_indexed: The host can listen to its trigger.
         is_disabled: A setting disables it.
     """
 
     definition: FunctionJson
     bindings: tuple[HostedBinding, ...]
     error: str = ""
+    is_refused: bool = False
+    is_indexed: bool = True
     is_disabled: bool = False
 
     @property
@@ -100,7 +110,12 @@ class HostedFunction:
     @property
     def runs(self) -> bool:
         """Whether its trigger is listened to."""
-        return not self.error and not self.is_disabled
+        return self.is_indexed and not self.is_refused and not self.is_disabled
+
+    def refuse(self, why: str) -> None:
+        """Take no notice of it but for an error."""
+        self.error = self.error or why
+        self.is_refused = True
 
 
 def read_all(root: Path, environment: Mapping[str, str]) -> list[HostedFunction]:
@@ -112,8 +127,11 @@ def read_all(root: Path, environment: Mapping[str, str]) -> list[HostedFunction]
     found: list[HostedFunction] = []
     for name in function_json.folders(root):
         definition = function_json.read(root / name)
-        bindings = tuple(HostedBinding(entry, lookup) for entry in definition.bindings)
-        error = "; ".join(f"its function.json {mistake.why}" for mistake in definition.mistakes)
+        bindings = tuple(HostedBinding(entry, lookup, name) for entry in definition.bindings)
         is_disabled = settings.is_disabled(name, environment)
-        found.append(HostedFunction(definition, bindings, error, is_disabled))
+        one = HostedFunction(definition, bindings, is_disabled=is_disabled)
+        mistakes = [f"its function.json {m.why}: {m.instead}" for m in definition.mistakes]
+        if mistakes:
+            one.refuse("; ".join(mistakes))
+        found.append(one)
     return found

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import traceback
 from typing import TYPE_CHECKING
 
 from azfdecor.local.host.call import Call, InvocationError
 from azfdecor.local.invocation import Invocation, RetryError
-from azfdecor.platform.expressions import ExpressionError, Resolver, data_of_json, merged
+from azfdecor.local.values import Value
+from azfdecor.platform import expressions, newtonsoft
+from azfdecor.platform.dotnet import format_span
+from azfdecor.platform.expressions import ExpressionError, Resolver, data_of_json
 from azfdecor.platform.function_json import RETURN
 from azfdecor.platform.newtonsoft import NewtonsoftError
 
@@ -16,13 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from datetime import timedelta
 
-    from azfdecor.local.engine import Engine, Outcome
+    from azfdecor.local.engine import Engine, Failure, Outcome
     from azfdecor.local.host.call import Event
-    from azfdecor.local.host.clock import Clock
     from azfdecor.local.host.function import HostedBinding, HostedFunction
     from azfdecor.local.host.logs import Logs
-    from azfdecor.local.host.service import Service
-    from azfdecor.local.values import Value
+    from azfdecor.local.host.service import Service, Surroundings
     from azfdecor.platform.retry import RetryPolicy
 
 
@@ -32,10 +34,8 @@ class Invoker:
     Args:
         engine: Holds the functions.
         services: The services by the types of bindings.
-        clock: The time.
+        host: What the host gives.
         logs: Where log records are collected.
-        retry: The policy of functions without one of their own.
-        timeout: The longest time that a function may run; None for no limit.
         wait: Waits before the next attempt.
     """
 
@@ -43,24 +43,22 @@ class Invoker:
         self,
         engine: Engine,
         services: Mapping[str, Service],
-        clock: Clock,
+        host: Surroundings,
         logs: Logs,
         *,
-        retry: RetryPolicy | None,
-        timeout: timedelta | None,
         wait: Callable[[timedelta], Awaitable[None]],
     ) -> None:
         self._engine = engine
         self._services = services
-        self._clock = clock
+        self._host = host
         self._logs = logs
-        self._retry = retry
-        self._timeout = timeout
+        self._retry = host.host_json.retry
+        self._timeout = host.host_json.function_timeout if host.host_json.is_timeout_set else None
         self._wait = wait
 
     async def call(self, function: HostedFunction, event: Event) -> Call:
         """Call a function with all the attempts that it is given."""
-        call = Call(function.name, self._clock.now(), reason=event.reason)
+        call = Call(function.name, self._host.clock.now(), reason=event.reason)
         policy = function.definition.retry or self._retry
         while True:
             call.attempts += 1
@@ -78,34 +76,58 @@ class Invoker:
             retry_error=RetryError(message=str(call.exception)) if call.exception else None,
         )
         call.id, call.exception, call.traceback = invocation.id, None, ""
+        call.inputs, call.outputs = {}, {}
         with self._logs.of(invocation.id, call.logs):
             try:
                 await self._run(function, event, call, invocation)
             except Exception as error:  # noqa: BLE001 - whatever fails, the call has failed
                 call.exception = error
-                call.traceback = traceback.format_exc()
+                call.traceback = call.traceback or traceback.format_exc()
 
     async def _run(
         self, function: HostedFunction, event: Event, call: Call, invocation: Invocation
     ) -> None:
         trigger = function.trigger
-        if trigger is None or function.error:
-            msg = f"the function {function.name} cannot be called: {function.error}"
+        if trigger is None or function.error or event.error:
+            msg = f"the function {function.name} cannot be called: {function.error or event.error}"
             raise InvocationError(msg)
-        resolver = Resolver(_data(event), function.name, self._clock.now)
+        members = _members(event)
+        data = expressions.merged(event.data, members)
+        resolver = Resolver(data, function.name, self._host.clock.now)
         inputs = {trigger.name: event.value}
         for binding in function.inputs:
             inputs[binding.name] = await self._read(binding, resolver)
         call.inputs = {name: value.content for name, value in inputs.items()}
-        outcome = await self._call_in_time(function.name, inputs, event.metadata, invocation)
+        metadata = self._with_members(event.metadata, members, function.name)
+        outcome = await self._call_in_time(function.name, inputs, metadata, invocation)
         if outcome.failure:
             call.traceback = outcome.traceback
-            raise outcome.exception or InvocationError(outcome.error)
+            raise _raised(outcome.failure, function.name)
         values = dict(outcome.outputs)
         if outcome.returned is not None:
             values[RETURN] = outcome.returned
         call.outputs = {name: value.content for name, value in values.items()}
         await self._write_all(function, resolver, values)
+
+    def _with_members(
+        self, metadata: Mapping[str, Value], members: Mapping[str, object], function: str
+    ) -> Mapping[str, Value]:
+        """The metadata, in which members of the content take the places of the host's own."""
+        if not members:
+            return metadata
+        found = dict(metadata)
+        names = {name.lower(): name for name in metadata}
+        for name, content in members.items():
+            key = names.get(name.lower())
+            if key:
+                self._host.warn(
+                    f"the member {name!r} of what the function {function!r} gets takes the place "
+                    f"of {key}, which the trigger tells it"
+                )
+            is_text = isinstance(content, str)
+            text = content if is_text else newtonsoft.in_json(content)
+            found[key or name] = Value("string" if is_text else "json", text)
+        return found
 
     async def _read(self, binding: HostedBinding, resolver: Resolver) -> Value:
         try:
@@ -143,16 +165,48 @@ class Invoker:
         call = self._engine.call(name, inputs, metadata, invocation=invocation)
         if self._timeout is None:
             return await call
+        limit = self._timeout.total_seconds()
+        began = time.monotonic()
+        task = asyncio.ensure_future(call)
         try:
-            return await asyncio.wait_for(call, self._timeout.total_seconds())
-        except asyncio.TimeoutError:
-            msg = f"Timeout value of {self._timeout} exceeded by function 'Functions.{name}'"
-            raise InvocationError(msg) from None
+            await asyncio.wait([task], timeout=limit)
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+        # A function that has blocked the event loop is late, too.
+        if task.done() and time.monotonic() - began <= limit:
+            return task.result()
+        task.cancel()
+        await asyncio.wait([task], timeout=_GRACE)
+        msg = (
+            f"Timeout value of {format_span(self._timeout)} exceeded by function "
+            f"'Functions.{name}' (Id: '{invocation.id}'). Initiating cancellation."
+        )
+        raise InvocationError(msg)
 
 
-def _data(event: Event) -> dict[str, object]:
-    """What expressions may name: what the trigger tells, and the members of its text."""
+_GRACE = 1
+"""The seconds in which a function that is cancelled may end."""
+
+
+def _members(event: Event) -> dict[str, object]:
+    """The members of content that is an object of JSON as text."""
     value = event.value
-    is_text = value.kind in ("string", "json")
-    content = data_of_json(value.content) if is_text and isinstance(value.content, str) else {}
-    return merged(event.data, content)
+    is_text = value.kind in ("string", "json") and isinstance(value.content, str)
+    return data_of_json(value.content) if is_text else {}
+
+
+def _raised(failure: Failure, function: str) -> Exception:
+    """What a function raised, as an exception that ends the call alone."""
+    error = failure.exception
+    if isinstance(error, Exception):
+        return error
+    if error is None:
+        return InvocationError(failure.error)
+    if isinstance(error, SystemExit):
+        msg = f"the function {function!r} has ended the worker with {error!r}"
+    else:
+        msg = f"the function {function!r} was cancelled from within: {error!r}"
+    made = InvocationError(msg)
+    made.__cause__ = error
+    return made

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from azfdecor.local.host.call import Event, InvocationError
 from azfdecor.local.host.values import batch, text_or_bytes
+from azfdecor.platform import expressions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
         """What a host gives to its services.
 
         Attributes:
+            id: Names the host in what it keeps in the account of the app.
             clock: The time.
             host_json: The settings of the whole app.
             environment: The app settings.
         """
 
+        id: str
         clock: Clock
         host_json: HostJson
         environment: Mapping[str, str]
@@ -43,6 +46,10 @@ if TYPE_CHECKING:
             ...
 
 
+HOST_CONTAINER = "azure-webjobs-hosts"
+"""Where hosts note what they have done, in the account of the app."""
+
+
 class Listener(ABC):
     """Tells of the events that set one function off.
 
@@ -52,6 +59,9 @@ class Listener(ABC):
 
     def __init__(self, function: HostedFunction) -> None:
         self.function = function
+
+    async def start(self) -> None:  # noqa: B027 - most have nothing to look up
+        """Look up what an earlier host has noted; it comes once, before anything else."""
 
     @abstractmethod
     async def has_event(self) -> bool:
@@ -79,9 +89,23 @@ class Service(ABC):
 
     types: ClassVar[frozenset[str]]
     """The types of bindings that it serves, in lower case."""
+    templates: ClassVar[frozenset[str]] = frozenset()
+    """The properties of bindings that may hold `%SETTING%`, and expressions but for triggers."""
 
     def __init__(self, host: Surroundings) -> None:
         self.host = host
+
+    def check(self, binding: HostedBinding) -> None:
+        """Read a binding as the host does when it starts.
+
+        Raises:
+            ExpressionError: A setting is not set, or an expression is none; the host does not
+                listen to the function, and each call fails.
+        """
+        for name in self.templates:
+            text = binding.text(name)
+            if not binding.entry.is_trigger:
+                expressions.parse(text)
 
     def listener(self, function: HostedFunction, binding: HostedBinding) -> Listener | None:
         """The listener of a function; None where nothing but a call by hand sets it off.

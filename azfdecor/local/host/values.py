@@ -33,3 +33,12 @@ def batch(contents: list[bytes], binding: HostedBinding) -> Value:
     if binding.entry.text("dataType").lower() == "binary":
         return Value("collection_bytes", contents)
     return Value("collection_string", [one.decode("utf-8", "replace") for one in contents])
+
+
+def is_same(text: str, sent: str | bytes) -> bool:
+    """Whether what is sent means what a text does: it is the text, or the same JSON in another layout."""
+    found = sent if isinstance(sent, str) else sent.decode("utf-8", "replace")
+    try:
+        return text == found or bool(json.loads(text) == json.loads(found))
+    except ValueError:
+        return False

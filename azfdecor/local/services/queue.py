@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import base64
 import binascii
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from azfdecor.local.host.call import Event, InvocationError
 from azfdecor.local.host.service import Listener, Service
-from azfdecor.local.host.values import json_value, text_or_bytes
+from azfdecor.local.host.values import is_same, json_value
+from azfdecor.local.storage import rules
 from azfdecor.local.storage.errors import NotFoundError
 from azfdecor.local.values import Value
 from azfdecor.platform import outputs
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from azfdecor.local.host.call import Call
     from azfdecor.local.host.function import HostedBinding, HostedFunction
@@ -36,6 +38,7 @@ class QueueService(Service):
     """Triggers and outputs of storage queues."""
 
     types: ClassVar[frozenset[str]] = frozenset({"queuetrigger", "queue"})
+    templates: ClassVar[frozenset[str]] = frozenset({"queueName"})
 
     def listener(self, function: HostedFunction, binding: HostedBinding) -> Listener:
         """The listener of a queue."""
@@ -46,6 +49,13 @@ class QueueService(Service):
         name = resolver.fill(binding.text("queueName")).lower()
         queues = self.host.storage(binding.connection).queues
         messages = outputs.messages(value.kind, value.content)
+        if value.kind == "string" and not (
+            len(messages) == 1 and is_same(value.content, messages[0])
+        ):
+            self.host.warn(
+                f"the text that {binding} is given is JSON to the host, which parses it, and sends "
+                "what it finds as messages of its own: give it bytes to send it unchanged"
+            )
         if messages:
             await queues.create_if_missing(name)
         for message in messages:
@@ -84,6 +94,7 @@ class QueueListener(Listener):
         self._host = host
         self._service = QueueService(host)
         self.queue = binding.text("queueName").lower()
+        rules.check_queue(self.queue)
         self._returns: dict[str, datetime] = {}
         """When messages are visible again that have failed."""
 
@@ -112,19 +123,26 @@ class QueueListener(Listener):
             return None
         for message in found:
             self._returns.pop(message.id, None)
-            if message.dequeue_count > self._host.host_json.queues.max_dequeue_count:
-                await self._put_aside(message)
+            limit = self._host.host_json.queues.max_dequeue_count
+            if message.dequeue_count > limit:
+                await self._put_aside(message, self._too_often)
                 continue
             try:
                 return self._event(message)
             except InvocationError as error:
-                self._host.warn(f"{error} MessageId={message.id}")
-                await self._put_aside(message)
+                await self._put_aside(message, f"{error} MessageId={message.id}")
         return None
 
+    @property
+    def _too_often(self) -> str:
+        limit = self._host.host_json.queues.max_dequeue_count
+        return (
+            f"Message has reached MaxDequeueCount of {limit}. "
+            f"Moving message to queue '{self.queue}{POISON}'."
+        )
+
     def _event(self, message: Message) -> Event:
-        content = self._service.decoded(message.text)
-        value = text_or_bytes(content, self._binding)
+        value, error = self._value(self._service.decoded(message.text))
         times = {
             "ExpirationTime": message.expires.isoformat(),
             "InsertionTime": message.inserted.isoformat(),
@@ -139,7 +157,17 @@ class QueueListener(Listener):
             data["QueueTrigger"] = value.content
             metadata["QueueTrigger"] = value
         reason = f"New queue message detected on '{self.queue}'."
-        return Event(value, metadata, data, reason, message)
+        return Event(value, metadata, data, reason, message, error)
+
+    def _value(self, content: bytes) -> tuple[Value, str]:
+        """The value of a message, or why there is none: text is in UTF-8."""
+        if self._binding.entry.text("dataType").lower() == "binary":
+            return Value("bytes", content), ""
+        try:
+            return Value("string", content.decode()), ""
+        except UnicodeDecodeError as error:
+            why = f'the message is no text in UTF-8 ({error}): {self._binding} needs "dataType": "binary"'
+            return Value("bytes", content), why
 
     async def settle(self, event: Event, call: Call) -> None:
         """Delete the message; or show it again, and after the last try put it aside."""
@@ -148,7 +176,7 @@ class QueueListener(Listener):
         if not call.has_failed:
             await self._queues.delete(self.queue, message)
         elif message.dequeue_count >= limits.max_dequeue_count:
-            await self._put_aside(message)
+            await self._put_aside(message, self._too_often)
         else:
             await self._show_again(message, limits.visibility_timeout)
 
@@ -158,15 +186,16 @@ class QueueListener(Listener):
         if seconds:
             self._returns[message.id] = self._host.clock.now() + delay
 
-    async def _put_aside(self, message: Message) -> None:
-        """Move a message to the poison queue; a poison queue has none, nor one with a long name."""
+    async def _put_aside(self, message: Message, why: str) -> None:
+        """Move a message to the poison queue; a poison queue has none, nor one with a long name.
+
+        There the message stays hidden for the time for which it was received.
+        """
+        self._host.warn(why)
         poison = f"{self.queue}{POISON}"
         if self.queue.endswith(POISON) or len(poison) > _LONGEST_NAME:
+            self._returns[message.id] = self._host.clock.now() + timedelta(seconds=INVISIBLE)
             return
-        limit = self._host.host_json.queues.max_dequeue_count
-        self._host.warn(
-            f"Message has reached MaxDequeueCount of {limit}. Moving message to queue '{poison}'."
-        )
         await self._queues.create_if_missing(poison)
         await self._queues.send(poison, message.text)
         await self._queues.delete(self.queue, message)

@@ -17,7 +17,7 @@ from azfdecor.local.host.service import Service
 from azfdecor.local.storage.errors import NotFoundError
 from azfdecor.local.storage.protocol import MOST_ENTITIES, Entity, Int64
 from azfdecor.local.values import Value
-from azfdecor.platform import newtonsoft, outputs
+from azfdecor.platform import expressions, newtonsoft, outputs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +34,9 @@ class TableService(Service):
     """Inputs and outputs of tables."""
 
     types: ClassVar[frozenset[str]] = frozenset({"table"})
+    templates: ClassVar[frozenset[str]] = frozenset(
+        {"tableName", "partitionKey", "rowKey", "filter"}
+    )
 
     async def read(self, binding: HostedBinding, resolver: Resolver) -> Value:
         """An array of rows: of the whole partition, also where a row key is given."""
@@ -41,17 +44,18 @@ class TableService(Service):
         partition = resolver.fill(binding.text("partitionKey")) or None
         where = _filter(binding.text("filter"), resolver)
         take = binding.text("take")
-        if binding.text("rowKey"):
-            self.host.warn(
-                f"the extension does not look at the rowKey of {binding.name!r}: the function gets "
-                "all rows of the partition"
-            )
+        row_key = resolver.fill(binding.text("rowKey"))
         tables = self.host.storage(binding.connection).tables
         top = int(take) if take.isdecimal() and int(take) else None
         try:
             rows = await tables.query(table, partition_key=partition, where=where, top=top)
         except NotFoundError:
             rows = []
+        if row_key and any(row.row_key != row_key for row in rows):
+            self.host.warn(
+                f"the extension does not look at the rowKey of {binding}: the function gets all rows "
+                "of the partition"
+            )
         return Value("string", json.dumps([as_json(row) for row in rows], ensure_ascii=False))
 
     async def write(self, binding: HostedBinding, resolver: Resolver, value: Value) -> None:
@@ -76,11 +80,10 @@ class TableService(Service):
 
 def _filter(template: str, resolver: Resolver) -> str:
     """A filter with the values of its expressions, in which quotes are doubled."""
-    data = {
-        name: value.replace("'", "''") if isinstance(value, str) else value
-        for name, value in resolver.data.items()
-    }
-    return resolver._replace(data=data).fill(template)
+    parts = expressions.parse(template)
+    return "".join(
+        part if isinstance(part, str) else resolver.value(part).replace("'", "''") for part in parts
+    )
 
 
 def as_json(row: Entity) -> dict[str, Any]:

@@ -203,6 +203,16 @@ class Blobs(ABC):
     async def list(self, container: str, prefix: str = "") -> list[BlobProperties]:
         """The blobs whose names begin so, in the order of their names."""
 
+    async def written_since(
+        self, container: str, mark: int = 0, prefix: str = ""
+    ) -> tuple[list[BlobProperties], int]:
+        """The blobs that may have been written since an earlier call, and the mark for the next one.
+
+        A service that cannot tell gives all of them each time.
+        """
+        del mark
+        return await self.list(container, prefix), 0
+
     @abstractmethod
     async def delete(self, container: str, name: str, *, if_etag: str | None = None) -> None:
         """Delete a blob; one with another ETag than `if_etag` raises `PreconditionFailedError`."""

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 
 class _Container:
-    """One container: its blobs, and their names in order."""
+    """One container: its blobs, their names in order, and the ticks of writes, the last one last."""
 
     def __init__(self) -> None:
         self.blobs: dict[str, Blob] = {}
         self.names: list[str] = []
+        self.written: dict[str, int] = {}
 
 
 class MemoryBlobs(Blobs):
@@ -80,6 +81,8 @@ class MemoryBlobs(Blobs):
         if old is None:
             insort(found.names, name)
         found.blobs[name] = Blob(properties, bytes(content))
+        found.written.pop(name, None)
+        found.written[name] = ticks
         return properties
 
     async def get(self, container: str, name: str) -> Blob:
@@ -111,6 +114,21 @@ class MemoryBlobs(Blobs):
             listed.append(found.blobs[found.names[at]].properties)
         return listed
 
+    async def written_since(
+        self, container: str, mark: int = 0, prefix: str = ""
+    ) -> tuple[list[BlobProperties], int]:
+        """The blobs that were written since an earlier call, in the order of their last writes."""
+        found = self._open(container)
+        last = mark
+        listed: list[BlobProperties] = []
+        for name, ticks in reversed(found.written.items()):
+            if ticks <= mark:
+                break
+            last = max(last, ticks)
+            if name.startswith(prefix):
+                listed.append(found.blobs[name].properties)
+        return listed[::-1], last
+
     async def delete(self, container: str, name: str, *, if_etag: str | None = None) -> None:
         """Delete a blob; one with another ETag than `if_etag` raises `PreconditionFailedError`."""
         name = rules.blob_name(name)
@@ -119,6 +137,7 @@ class MemoryBlobs(Blobs):
         if name not in found.blobs:
             raise _no_blob(container, name)
         del found.blobs[name]
+        del found.written[name]
         del found.names[bisect_left(found.names, name)]
 
     def _open(self, container: str) -> _Container:

@@ -59,7 +59,7 @@ ALLOWED = {
     "retry": SHIPPED,
     "testing": ("testing",),
     "testing.unit": (),
-    "testing.errors": (),
+    "testing.errors": ("platform.mistake",),
     "testing.settings": (),
     "testing.binding": ("bindings", "compiler.properties"),
     "testing.stores": ("local", "platform", "runtime.payload"),

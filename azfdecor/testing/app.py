@@ -13,6 +13,7 @@ from azfdecor.local.services.queue import QueueListener, QueueService
 from azfdecor.local.services.timer import TimerListener
 from azfdecor.local.storage.memory import MemoryStorage
 from azfdecor.local.values import Value
+from azfdecor.platform import settings
 from azfdecor.testing import transport
 from azfdecor.testing.errors import AppError, IdleError, UnknownNameError
 from azfdecor.testing.messages import contents as contents_of
@@ -54,12 +55,12 @@ class AppUnderTest(ServicesUnderTest):
         host: Host,
         clock: StandingClock,
         accounts: Accounts,
-        settings: Settings,
+        app_settings: Settings,
         on_error: OnError,
     ) -> None:
         self.host = host
         self.clock = clock
-        self.settings = settings
+        self.settings = app_settings
         self.on_error: OnError = on_error
         self._accounts = accounts
 
@@ -288,18 +289,27 @@ _ENDLESS = 1_000_000
 
 
 class Accounts:
-    """The accounts of Azure Storage of an app under test: one in memory for each connection."""
+    """The accounts of Azure Storage of an app under test: one in memory for each real one.
 
-    def __init__(self, clock: StandingClock) -> None:
+    Args:
+        clock: The time.
+        environment: The app settings, by which connections of two names may lead to one account.
+    """
+
+    def __init__(self, clock: StandingClock, environment: Mapping[str, str]) -> None:
         self._clock = clock
-        self._accounts: dict[str, MemoryStorage] = {}
+        self._environment = environment
+        self._accounts: dict[object, MemoryStorage] = {}
 
     def of(self, connection: str) -> MemoryStorage:
-        """The account that a binding's `connection` names."""
-        name = (connection or "Storage").lower().removeprefix("azurewebjobs")
-        if name not in self._accounts:
-            self._accounts[name] = MemoryStorage(self._clock.now)
-        return self._accounts[name]
+        """The account that a binding's `connection` names; one of its own where no setting tells."""
+        found = settings.connection(connection, self._environment)
+        key: object = (connection or "Storage").lower().removeprefix("azurewebjobs")
+        if found:
+            key = found.text or frozenset(found.members.items())
+        if key not in self._accounts:
+            self._accounts[key] = MemoryStorage(self._clock.now)
+        return self._accounts[key]
 
 
 class Timer:

@@ -7,10 +7,23 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
+
+    from azfdecor.platform.mistake import Mistake
 
 
 class AppError(Exception):
     """The app cannot be opened, or not in this way."""
+
+
+def refused(file: Path, mistakes: Iterable[Mistake]) -> AppError:
+    """The error of a file that the host cannot follow."""
+    texts = [
+        f"{file}{f':{mistake.line}' if mistake.line else ''}: {file.name} {mistake.why}\n"
+        f"  {mistake.instead}"
+        for mistake in mistakes
+    ]
+    return AppError("\n".join(texts))
 
 
 class IdleError(AppError):

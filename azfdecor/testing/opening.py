@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from azfdecor.local.host.clock import StandingClock
+from azfdecor.local.host.cors import Cors
 from azfdecor.local.host.host import Host
 from azfdecor.local.threads import CallingThread
 from azfdecor.platform import settings as local_settings
 from azfdecor.platform.host_json import HOST_JSON
 from azfdecor.testing.app import Accounts, App, AsyncApp
 from azfdecor.testing.compiled import compiled
-from azfdecor.testing.errors import AppError
+from azfdecor.testing.errors import AppError, refused
 from azfdecor.testing.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from azfdecor.local.engine import Engine
+    from azfdecor.platform.settings import LocalHost
     from azfdecor.testing.app import OnError
 
 UNUSABLE = "no account: the app runs under azfdecor.testing"
@@ -103,11 +105,14 @@ class open_app:  # noqa: N801 - used as a function
         await self._stack.aclose()
 
     async def _open(self) -> tuple[Host, StandingClock, Accounts, Settings]:
+        local = local_settings.read(self._root)
+        if local.mistakes:
+            raise refused(self._root / local_settings.LOCAL_SETTINGS, local.mistakes)
         app = compiled(self._root)
         clock = StandingClock(self._now)
-        accounts = Accounts(clock)
+        accounts = Accounts(clock, {**local.environment, **os.environ, **self._given})
         async with AsyncExitStack() as stack:
-            settings = Settings({**_local_values(self._root), **self._given})
+            settings = Settings({**_usable(local.environment), **self._given})
             stack.callback(settings.put_back)
             host = Host(
                 app.folder,
@@ -117,10 +122,20 @@ class open_app:  # noqa: N801 - used as a function
                 clock=clock,
                 executor=self._executor,
                 engine=self._engine,
+                cors=_cors(local.host),
             )
             await stack.enter_async_context(host)
+            if self._on_error == "raise":
+                self._check(host)
             self._stack = stack.pop_all()
         return host, clock, accounts, settings
+
+    def _check(self, host: Host) -> None:
+        if host.host_json.mistakes:
+            raise refused(self._root / HOST_JSON, host.host_json.mistakes)
+        if host.error:
+            msg = f"the app {self._root} does not start: {host.error}"
+            raise AppError(msg)
 
 
 def root_above(file: Path) -> Path:
@@ -136,14 +151,17 @@ def root_above(file: Path) -> Path:
     raise AppError(msg)
 
 
-def _local_values(root: Path) -> dict[str, str]:
-    """The values of local.settings.json, without those that lead to an account."""
-    found = local_settings.read(root)
+def _usable(values: Mapping[str, str]) -> dict[str, str]:
+    """The settings of a file, which the environment goes before, without those that lead to an account."""
     return {
         name: UNUSABLE if _leads_to_account(value) else value
-        for name, value in found.values.items()
+        for name, value in values.items()
         if name not in os.environ
     }
+
+
+def _cors(local: LocalHost) -> Cors | None:
+    return Cors(local.cors, local.cors_credentials) if local.cors else None
 
 
 def _leads_to_account(value: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
+from azfdecor.local.host.service import HOST_CONTAINER
 from azfdecor.local.services.table import as_json, entity
 from azfdecor.local.storage.errors import NotFoundError
 from azfdecor.runtime import payload
@@ -160,7 +161,7 @@ class Blob:
 
 
 def _names(blobs: Any) -> list[str]:
-    containers: list[str] = now(blobs.containers())
+    containers = [one for one in now(blobs.containers()) if one != HOST_CONTAINER]
     return [f"{c}/{blob.name}" for c in containers for blob in now(blobs.list(c))]
 
 

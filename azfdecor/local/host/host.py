@@ -98,7 +98,7 @@ class Host:
         cors: Cors | None = None,
     ) -> None:
         self.root = root
-        self.environment = {} if environment is None else environment
+        self.environment: Mapping[str, str] = {} if environment is None else environment
         self.id = host_id(sources[0] if sources else root, self.environment)
         self.clock = clock or StandingClock()
         self.host_json = host_json.read(root, self.environment)

@@ -199,10 +199,6 @@ class Blobs(ABC):
     async def exists(self, container: str, name: str) -> bool:
         """Whether the blob exists; it does not in a container that does not."""
 
-    @abstractmethod
-    async def list(self, container: str, prefix: str = "") -> list[BlobProperties]:
-        """The blobs whose names begin so, in the order of their names."""
-
     async def written_since(
         self, container: str, mark: int = 0, prefix: str = ""
     ) -> tuple[list[BlobProperties], int]:
@@ -212,6 +208,10 @@ class Blobs(ABC):
         """
         del mark
         return await self.list(container, prefix), 0
+
+    @abstractmethod
+    async def list(self, container: str, prefix: str = "") -> list[BlobProperties]:
+        """The blobs whose names begin so, in the order of their names."""
 
     @abstractmethod
     async def delete(self, container: str, name: str, *, if_etag: str | None = None) -> None:

@@ -242,3 +242,25 @@ async def test_a_name_that_no_container_can_have_is_refused(account: Account) ->
         with pytest.raises(RefusedError) as error:
             await call
         assert error.value.code == "InvalidResourceName"
+
+
+async def test_what_was_written_since(account: Account, name: str) -> None:
+    """Memory tells what is new; an account cannot, and gives everything."""
+    blobs = account.storage.blobs
+    await blobs.create_container_if_missing(name)
+    assert (await blobs.written_since(name))[0] == []
+    for blob in ("b", "a", "prefix/c", "gone"):
+        await blobs.put(name, blob, b"x")
+    await blobs.delete(name, "gone")
+    found, mark = await blobs.written_since(name)
+    assert {one.name for one in found} == {"a", "b", "prefix/c"}
+    again = await blobs.put(name, "b", b"y")
+    found, _ = await blobs.written_since(name, mark)
+    assert [one.etag for one in found if one.name == "b"] == [again.etag]
+    below, _ = await blobs.written_since(name, 0, "prefix/")
+    assert [one.name for one in below] == ["prefix/c"]
+    if account.clock:
+        assert [one.name for one in found] == ["b"]
+        assert [one.name for one in (await blobs.written_since(name))[0]] == ["a", "prefix/c", "b"]
+    with pytest.raises(NotFoundError):
+        await blobs.written_since(f"{name}-none")

@@ -104,16 +104,6 @@ class MemoryBlobs(Blobs):
         found = self._containers.get(container)
         return found is not None and name in found.blobs
 
-    async def list(self, container: str, prefix: str = "") -> list[BlobProperties]:
-        """The blobs whose names begin so, in the order of their names."""
-        found = self._open(container)
-        listed: list[BlobProperties] = []
-        for at in range(bisect_left(found.names, prefix), len(found.names)):
-            if not found.names[at].startswith(prefix):
-                break
-            listed.append(found.blobs[found.names[at]].properties)
-        return listed
-
     async def written_since(
         self, container: str, mark: int = 0, prefix: str = ""
     ) -> tuple[list[BlobProperties], int]:
@@ -128,6 +118,16 @@ class MemoryBlobs(Blobs):
             if name.startswith(prefix):
                 listed.append(found.blobs[name].properties)
         return listed[::-1], last
+
+    async def list(self, container: str, prefix: str = "") -> list[BlobProperties]:
+        """The blobs whose names begin so, in the order of their names."""
+        found = self._open(container)
+        listed: list[BlobProperties] = []
+        for at in range(bisect_left(found.names, prefix), len(found.names)):
+            if not found.names[at].startswith(prefix):
+                break
+            listed.append(found.blobs[found.names[at]].properties)
+        return listed
 
     async def delete(self, container: str, name: str, *, if_etag: str | None = None) -> None:
         """Delete a blob; one with another ETag than `if_etag` raises `PreconditionFailedError`."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from azfdecor.platform.host_json import Http
+    from azfdecor.platform.host_json import HttpSettings
 
 
 class ThrottledError(Exception):
@@ -26,7 +26,7 @@ class Throttle:
         limits: What host.json says.
     """
 
-    def __init__(self, limits: Http) -> None:
+    def __init__(self, limits: HttpSettings) -> None:
         self._most = limits.max_outstanding_requests
         most_at_once = limits.max_concurrent_requests
         self._turns = asyncio.Semaphore(most_at_once) if most_at_once > 0 else None
@@ -40,7 +40,7 @@ class Throttle:
             ThrottledError: It may not even wait.
         """
         if 0 < self._most <= self._count:
-            msg = f"Http request queue limit of {self._most} has been exceeded."
+            msg = f"HttpSettings request queue limit of {self._most} has been exceeded."
             raise ThrottledError(msg)
         self._count += 1
         turn: AbstractAsyncContextManager[object] = self._turns or nullcontext()

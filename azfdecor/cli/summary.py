@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from azfdecor.cli import render, terminal
 from azfdecor.compiler.entry_points import INIT
+from azfdecor.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

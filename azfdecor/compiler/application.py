@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import Binding
 from azfdecor.compiler import config, host, ownership, reference, rules
@@ -14,6 +14,7 @@ from azfdecor.compiler.model import App, Declared, Function
 from azfdecor.compiler.nodes import DecoratorNode
 from azfdecor.declaration import location_of
 from azfdecor.function import function_name
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.problems.configuration import FUNCTION_APP
 from azfdecor.problems.modules import NOTHING_DECLARED, UNREADABLE_SOURCE
 from azfdecor.problems.problem import Place

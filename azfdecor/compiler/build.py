@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from azfdecor.compiler import application, emit
 from azfdecor.compiler.errors import UsageError
 from azfdecor.compiler.write import writer
 from azfdecor.compiler.write.plan import plan
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.problems.files import DISK_REFUSES
 
 if TYPE_CHECKING:

@@ -6,12 +6,13 @@ import importlib
 import keyword
 import re
 import sys
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_type_hints
 
 from azfdecor.bindings.base import STORAGE
 from azfdecor.compiler import entry_points
 from azfdecor.compiler.entry_points import ScriptFile
 from azfdecor.compiler.errors import ConfigError
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.problems import catalogue
 
 if TYPE_CHECKING:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 from azfdecor.compiler import lines, properties
 from azfdecor.compiler.nodes import DecoratorNode
 from azfdecor.declaration import location_of
 from azfdecor.function import function_name
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.problems.problem import Place
 from azfdecor.web import WebApp, WebTrigger
 

@@ -5,12 +5,13 @@ Rules ask a node and know no source of their own, so that they hold for every ap
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from azfdecor.bindings.base import Binding
 from azfdecor.compiler.properties import properties_of
 from azfdecor.compiler.reference import kind_of
 from azfdecor.declaration import faults_of, given_of
+from azfdecor.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,10 +11,11 @@ import functools
 import importlib
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import Binding
 from azfdecor.compiler.errors import in_words
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.problems.configuration import BAD_PLUGIN
 from azfdecor.problems.problem import Place
 

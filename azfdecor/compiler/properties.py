@@ -14,11 +14,12 @@ import re
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from azfdecor.bindings.base import value_in
 from azfdecor.compiler.options import choices, describe, fits, types_of
 from azfdecor.declaration import camel_case, given_of
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.platform import newtonsoft
 
 if TYPE_CHECKING:

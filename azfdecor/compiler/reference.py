@@ -13,7 +13,7 @@ import pkgutil
 import re
 import sys
 import textwrap
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import azfdecor
 import azfdecor.bindings
@@ -22,6 +22,7 @@ from azfdecor.compiler import plugins
 from azfdecor.compiler.errors import UsageError
 from azfdecor.compiler.options import choices, json_type, types_of
 from azfdecor.compiler.properties import type_of
+from azfdecor.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.platform import newtonsoft
 from azfdecor.platform.dotnet import format_date, format_guid
 

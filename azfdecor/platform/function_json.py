@@ -11,8 +11,9 @@ import hashlib
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.platform import json_file, newtonsoft, retry
 from azfdecor.platform.mistake import Mistake
 from azfdecor.platform.names import is_binding_name, is_function_name

@@ -11,8 +11,9 @@ https://learn.microsoft.com/azure/azure-functions/functions-host-json and the pa
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.platform import json_file, newtonsoft, retry
 from azfdecor.platform.dotnet import parse_span
 from azfdecor.platform.mistake import Mistake

@@ -10,8 +10,9 @@ GrpcMessageConversionExtensions.cs.
 from __future__ import annotations
 
 import struct
-from typing import Any, NamedTuple
+from typing import Any
 
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.platform import newtonsoft
 
 _JSON = ("json", "dict", "list")

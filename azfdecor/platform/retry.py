@@ -7,8 +7,8 @@ RetryAttribute.cs and RandomizedExponentialBackoffStrategy.cs.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import NamedTuple
 
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.platform.dotnet import parse_span
 from azfdecor.platform.json_file import text_of, without_case
 from azfdecor.platform.mistake import Mistake

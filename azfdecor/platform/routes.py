@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.platform import route_constraints
 from azfdecor.platform.mistake import Mistake
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.platform.dotnet import format_span, parse_span
 from azfdecor.platform.mistake import Mistake
 

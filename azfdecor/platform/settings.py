@@ -7,8 +7,9 @@ WebJobs.Script/Utility.cs (IsFunctionDisabled); azure-webjobs-sdk, IConfiguratio
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.platform import json_file, newtonsoft
 from azfdecor.platform.mistake import Mistake
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.problems.problem import Problem
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from azfdecor.compiler import lines
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.platform.names import APP_PACKAGE
 
 if TYPE_CHECKING:

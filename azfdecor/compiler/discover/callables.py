@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from azfdecor import app_modules
 from azfdecor.bindings.base import Trigger
@@ -13,6 +13,7 @@ from azfdecor.compiler.discover import process
 from azfdecor.compiler.discover.sources import is_chosen, is_python_name
 from azfdecor.compiler.model import Declared, Reference, relative
 from azfdecor.declaration import MARK, declarations_of, location_of, underlying
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.problems.callables import METHOD, UNREACHABLE, WRAPPED_LOOP
 from azfdecor.problems.durable import MAKER_AROUND
 from azfdecor.problems.problem import Place

@@ -10,10 +10,11 @@ import keyword
 import os
 import re
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from azfdecor.compiler import entry_points, lines, ownership, plugins
 from azfdecor.compiler.discover import app_package
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.problems.configuration import FUNCTION_APP, UNMATCHED_PATTERN
 from azfdecor.problems.modules import UNIMPORTABLE_FILE, UNREADABLE_SOURCE
 from azfdecor.problems.problem import Place

@@ -6,12 +6,13 @@ import ast
 import contextlib
 import inspect
 import types
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from azfdecor.compiler import lines
 from azfdecor.compiler.discover import forwarding
 from azfdecor.compiler.model import Hint
 from azfdecor.compiler.types import hint_reader
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.problems.callables import LOST_ANNOTATION, UNCALLABLE_WRAPPER
 from azfdecor.runtime.annotations import (
     annotations_of,

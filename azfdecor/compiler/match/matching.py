@@ -6,7 +6,7 @@ stays open on either side is a problem.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import Binding, Output, Trigger
 from azfdecor.bindings.http import http_output, http_trigger
@@ -17,6 +17,7 @@ from azfdecor.compiler.match.returned import Returned
 from azfdecor.compiler.model import RETURN, BindingEntry, Declared, Parameter, Signature
 from azfdecor.compiler.reference import kind_of
 from azfdecor.declaration import given_of
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.problems.durable import CONTEXT_NOT_FIRST
 from azfdecor.problems.matching import (
     AMBIGUOUS,

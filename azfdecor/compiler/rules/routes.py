@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from azfdecor.bindings.http import http_trigger
 from azfdecor.compiler.properties import methods_in
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.platform import expressions, route_constraints, routes
 from azfdecor.platform.routes import covers
 from azfdecor.problems.routes import (

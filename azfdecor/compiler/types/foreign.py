@@ -10,6 +10,7 @@ from __future__ import annotations
 import typing
 from typing import Any
 
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.runtime.annotations import is_among, without_name
 
 _PACKAGES = {
@@ -45,7 +46,7 @@ _CLASSES = {
 }
 
 
-class Foreign(typing.NamedTuple):
+class Foreign(NamedTuple):
     """Something of another framework: its name there, and what to write instead."""
 
     name: str

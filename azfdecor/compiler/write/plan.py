@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import posixpath
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from azfdecor.compiler import entry_points, ownership
 from azfdecor.compiler.ownership import Owner
 from azfdecor.compiler.write import adoption
 from azfdecor.compiler.write.listing import Listing
+from azfdecor.named_tuple import NamedTuple
 from azfdecor.platform.function_json import FUNCTION_JSON
 from azfdecor.problems.files import EDITED, IN_THE_WAY, SYMBOLIC_LINK, UNREADABLE_FILE
 from azfdecor.problems.problem import Place

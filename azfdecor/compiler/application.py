@@ -10,7 +10,7 @@ from azfdecor.compiler import config, host, ownership, reference, rules
 from azfdecor.compiler.discover import discovery, middlewares
 from azfdecor.compiler.errors import UsageError
 from azfdecor.compiler.match import matching, typed_values
-from azfdecor.compiler.model import App, Declared, Function
+from azfdecor.compiler.model import App, Declared, Function, Seen
 from azfdecor.compiler.nodes import DecoratorNode
 from azfdecor.declaration import location_of
 from azfdecor.function import function_name
@@ -53,7 +53,7 @@ def read(
     """
     root = app_root(root)
     settings = config.read(root)
-    folders = ownership.function_folders(root)
+    folders, files = ownership.function_folders(root)
     modules, callables, problems = discovery.find(root, settings, progress, is_lenient=is_lenient)
     host_json, wrong = host.read(root)
     problems += wrong
@@ -77,6 +77,7 @@ def read(
         other_modules=modules.others,
         imported_modules=modules.names,
         folders=folders,
+        seen=Seen(modules.sources.listed, {**modules.sources.generated, **files}),
     )
     problems += rules.check(app)
     if any(_is_generic(d) for declared in callables.declared for d in declared.declarations):

@@ -15,7 +15,7 @@ from azfdecor.problems.problem import Place
 from azfdecor.web import WebApp, WebTrigger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from azfdecor.bindings.base import BindingKind, DecoratorClass
@@ -530,6 +530,18 @@ class AnyFunction(Protocol):
         ...
 
 
+class Seen(NamedTuple):
+    """What reading an app has seen of its folder, at which planning need not look again.
+
+    Attributes:
+        names: What folders hold, by their paths from the root.
+        files: The contents of files that say that azfdecor wrote them, likewise; none of links.
+    """
+
+    names: Mapping[str, Sequence[str]]
+    files: Mapping[str, bytes]
+
+
 class App(NamedTuple):
     """A project folder: its functions, and what its names must not collide with.
 
@@ -549,6 +561,7 @@ class App(NamedTuple):
         imported_modules: Top-level modules that the app's own import, as far as it is known.
         folders: Folders of the root with a function.json, and whether azfdecor wrote it.
         handwritten: The functions in those that it did not write, where they are read too.
+        seen: What has been seen of the root while the app was read.
     """
 
     root: Path
@@ -564,6 +577,7 @@ class App(NamedTuple):
     imported_modules: frozenset[str]
     folders: Mapping[str, bool]
     handwritten: tuple[HandwrittenFunction, ...] = ()
+    seen: Seen = Seen({}, {})
 
     @property
     def every_function(self) -> tuple[AnyFunction, ...]:

@@ -194,18 +194,25 @@ def is_marked(content: bytes) -> bool:
     return is_script and b"\ndigest:" in head.replace(b"\r", b"\n")
 
 
-def function_folders(root: Path) -> dict[str, bool]:
+def function_folders(root: Path) -> tuple[dict[str, bool], dict[str, bytes]]:
     """The folders of an app with a function.json, and whether azfdecor wrote that.
 
     What stands behind a symbolic link is somebody else's.
+
+    Returns:
+        The second are the contents of those that it wrote, as far as they are known.
     """
     folders: dict[str, bool] = {}
+    contents: dict[str, bytes] = {}
     for folder in os.scandir(root):
         if folder.name.startswith("."):
             continue
         file = f"{folder.path}/{FUNCTION_JSON}"
-        if _head(file, len(_FIRST_LINES)) == _FIRST_LINES:
-            folders[folder.name] = not folder.is_symlink()
+        head = _head(file, _HEAD)
+        if head.startswith(_FIRST_LINES):
+            folders[folder.name] = is_own = not folder.is_symlink()
+            if is_own and len(head) < _HEAD:
+                contents[f"{folder.name}/{FUNCTION_JSON}"] = head
             continue
         try:
             content = _read(file)
@@ -216,7 +223,7 @@ def function_folders(root: Path) -> dict[str, bool]:
                 continue
             content = None
         folders[folder.name] = bool(content and is_marked(content)) and not folder.is_symlink()
-    return folders
+    return folders, contents
 
 
 def source(text: str) -> str:

@@ -72,6 +72,8 @@ class Sources:
             names: packages, if only namespace packages. One in a source folder goes first.
         old_imports: Imports by which some reach the app root as the package `__app__`.
         imported: Top-level modules that some import; asked for only where a folder could hide one.
+        listed: What folders hold, by their paths from the root.
+        generated: What the files hold that say that azfdecor wrote them, by their paths.
         raise_http_errors: One of them names `azfdecor.HTTPError`, so that any function may raise it.
     """
 
@@ -86,6 +88,8 @@ class Sources:
         self.namespaces: dict[str, str] = {}
         self.old_imports: list[OldImport] = []
         self.imported: set[str] = set()
+        self.listed: dict[str, list[str]] = {}
+        self.generated: dict[str, bytes] = {}
         self.raise_http_errors = False
 
 
@@ -287,7 +291,7 @@ def _python_files(found: Sources) -> Iterator[tuple[str, bytes | OSError]]:
 
     What cannot be read, a folder too, comes with the reason.
     """
-    for path, entry in _entries(found.root):
+    for path, entry in _entries(found.root, found.listed):
         if isinstance(entry, OSError):
             yield path, entry
             continue
@@ -295,7 +299,7 @@ def _python_files(found: Sources) -> Iterator[tuple[str, bytes | OSError]]:
             content: bytes | OSError | None = _content(entry)
         except OSError as error:
             content = error
-        if content is None or (isinstance(content, bytes) and ownership.is_marked(content)):
+        if content is None or _is_generated(found, path, entry, content):
             continue
         folder = _source_root(path, found.config)
         top, _, rest = path[len(folder) :].partition("/")
@@ -309,6 +313,17 @@ def _python_files(found: Sources) -> Iterator[tuple[str, bytes | OSError]]:
             found.problems.append(FUNCTION_APP.at(Place(entry.path), message, hint))
         if not any(fnmatch.fnmatchcase(entry.name, pattern) for pattern in _NOT_MODULES):
             yield path, content
+
+
+def _is_generated(
+    found: Sources, path: str, entry: os.DirEntry[str], content: bytes | OSError
+) -> bool:
+    """Whether a file says that azfdecor wrote it, which then is kept."""
+    if isinstance(content, OSError) or not ownership.is_marked(content):
+        return False
+    if not entry.is_symlink():
+        found.generated[path] = content
+    return True
 
 
 def _content(entry: os.DirEntry[str]) -> bytes | None:
@@ -331,11 +346,13 @@ def _content(entry: os.DirEntry[str]) -> bytes | None:
     return content
 
 
-def _entries(root: Path) -> Iterator[tuple[str, os.DirEntry[str] | OSError]]:
+def _entries(
+    root: Path, names: dict[str, list[str]]
+) -> Iterator[tuple[str, os.DirEntry[str] | OSError]]:
     """Every entry of the app that is named as a source file, and the folders that cannot be read.
 
     A folder behind a link is read like any, but each is read once, under its own name if it has
-    one in the app: so links that lead around in circles end.
+    one in the app: so links that lead around in circles end. `names` is told what folders hold.
     """
     read: set[str] = set()
     home = f"{root}"
@@ -352,7 +369,7 @@ def _entries(root: Path) -> Iterator[tuple[str, os.DirEntry[str] | OSError]]:
         if real in read:
             continue
         read.add(real)
-        for path, entry in _listed(home, below):
+        for path, entry in _listed(home, below, names):
             if isinstance(entry, OSError) or not entry.is_dir():
                 yield path, entry
             elif entry.name not in _NOT_SOURCE_FOLDERS:
@@ -367,14 +384,18 @@ def _inside(folder: str) -> str:
     return folder if folder.endswith(os.sep) else folder + os.sep
 
 
-def _listed(home: str, below: str) -> Iterator[tuple[str, os.DirEntry[str] | OSError]]:
+def _listed(
+    home: str, below: str, names: dict[str, list[str]]
+) -> Iterator[tuple[str, os.DirEntry[str] | OSError]]:
     """The folders and source files in a folder, but hidden ones; nothing in one of packages."""
     try:
         with os.scandir(f"{home}/{below}") as entries:
-            listed = [entry for entry in entries if not entry.name.startswith(".")]
+            every = list(entries)
     except OSError as error:
         yield below, error
         return
+    names[below] = [entry.name for entry in every]
+    listed = [entry for entry in every if not entry.name.startswith(".")]
     if below and any(_marks_packages(entry.name) for entry in listed):
         return
     for entry in sorted(listed, key=lambda entry: entry.name):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from azfdecor.platform.function_json import FUNCTION_JSON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -18,6 +18,7 @@ class Listing:
 
     Args:
         target: The folder, which may not exist.
+        seen: What folders in it hold, as far as it has been seen already.
 
     Attributes:
         folders: The folders in it.
@@ -25,8 +26,9 @@ class Listing:
         seen: The files that lists have had.
     """
 
-    def __init__(self, target: Path) -> None:
+    def __init__(self, target: Path, seen: Mapping[str, Sequence[str]]) -> None:
         self._target = str(target)
+        self._seen = seen
         self._names: dict[str, list[str] | None] = {}
         self.folders: list[str] = []
         self.links: list[str] = []
@@ -57,7 +59,9 @@ class Listing:
         """What a folder holds, as far as it can be told."""
         if folder not in self._names:
             try:
-                self._names[folder] = sorted(os.listdir(self.at(folder)))
+                seen = self._seen.get(folder)
+                names = os.listdir(self.at(folder)) if seen is None else seen
+                self._names[folder] = sorted(names)
             except OSError:
                 self._names[folder] = None
         return self._names[folder] or []

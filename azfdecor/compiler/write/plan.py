@@ -11,6 +11,7 @@ import posixpath
 from typing import TYPE_CHECKING, Literal
 
 from azfdecor.compiler import entry_points, ownership
+from azfdecor.compiler.model import Seen
 from azfdecor.compiler.ownership import Owner
 from azfdecor.compiler.write import adoption
 from azfdecor.compiler.write.listing import Listing
@@ -131,7 +132,9 @@ class _Planner:
         self._force = force
         self._adopt = adopt
         self._wanted = {file.path: file for file in files}
-        self._disk = Listing(target)
+        seen = app.seen if target == app.root else Seen({}, {})
+        self._read = seen.files
+        self._disk = Listing(target, seen.names)
         self._gone: dict[str, str] = {}
         """The texts of azfdecor's files that are not wanted."""
         self._kept: set[str] = set()
@@ -175,7 +178,10 @@ class _Planner:
     def _look_at(self, path: str, folders: list[str]) -> None:
         """Take notice of a file that a list of its folder has."""
         wanted = self._wanted.get(path)
-        whose, text = ownership.owner(self._disk.at(path), wanted.text if wanted else "")
+        if wanted and self._read.get(path) == wanted.text.encode():
+            whose, text = Owner.AZFDECOR, wanted.text  # the usual case
+        else:
+            whose, text = ownership.owner(self._disk.at(path), wanted.text if wanted else "")
         if wanted:
             self._meet(path, whose, text)
         elif whose in (Owner.AZFDECOR, Owner.EDITED):

@@ -15,14 +15,14 @@ from azfdecor.platform.dotnet import format_span, parse_span
 from azfdecor.platform.mistake import Mistake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import tzinfo
 
 # The grammar of NCrontab, the host's parser: day and weekday are joined with AND, Sunday is 0,
 # names may be cut short, and there is no "L", "?", "W", "#" or weekday 7.
 _MONTHS = "january february march april may june july august september october november december"
 _DAYS = "sunday monday tuesday wednesday thursday friday saturday"
-_FIELDS: tuple[tuple[str, int, int, list[str]], ...] = (
+_FIELDS: tuple[tuple[str, int, int, Sequence[str]], ...] = (
     ("second", 0, 59, []),
     ("minute", 0, 59, []),
     ("hour", 0, 23, []),

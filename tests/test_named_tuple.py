@@ -15,7 +15,7 @@ class Ours(NamedTuple):
 
     file: str
     line: int = 0
-    missing: NotThere | None = None  # type: ignore[name-defined]  # noqa: F821 # pyright: ignore
+    missing: NotThere | None = None  # type: ignore[name-defined]  # noqa: F821
 
     @property
     def shown(self) -> str:
@@ -35,7 +35,7 @@ def test_it_is_a_tuple_with_names_and_defaults() -> None:
     assert made._replace(line=3) == Ours("a.py", line=3)
     assert hash(made) == 7
     with pytest.raises(TypeError):
-        Ours()  # type: ignore[call-arg]  # pyright: ignore
+        Ours()  # type: ignore[call-arg]
 
 
 def test_it_knows_its_fields_and_evaluates_no_annotation() -> None:

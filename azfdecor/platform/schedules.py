@@ -193,11 +193,11 @@ def _cron(texts: list[str]) -> Cron:
     return Cron(seconds, minutes, hours, days, months, weekdays, is_interval, has_seconds)
 
 
-def _fields(texts: list[str]) -> list[tuple[int, int, list[str]]]:
+def _fields(texts: list[str]) -> list[tuple[int, int, Sequence[str]]]:
     return [(low, high, names) for _, low, high, names in _FIELDS[-len(texts) :]]
 
 
-def _values(text: str, low: int, high: int, names: list[str]) -> tuple[int, ...]:
+def _values(text: str, low: int, high: int, names: Sequence[str]) -> tuple[int, ...]:
     """The values of a field, in order."""
     found: set[int] = set()
     for part in text.split(","):
@@ -306,7 +306,7 @@ def _cron_mistakes(schedule: str) -> Iterator[Mistake]:
                 break
 
 
-def _part_fault(part: str, low: int, high: int, names: list[str]) -> str | None:
+def _part_fault(part: str, low: int, high: int, names: Sequence[str]) -> str | None:
     span, slash, step = part.partition("/")
     if slash and not _cron_value(step, 0, []):
         return f"has the step {step!r}"
@@ -322,7 +322,7 @@ def _part_fault(part: str, low: int, high: int, names: list[str]) -> str | None:
     return None
 
 
-def _cron_value(text: str, low: int, names: list[str]) -> int | None:
+def _cron_value(text: str, low: int, names: Sequence[str]) -> int | None:
     if text.isdecimal() and text.isascii():
         return int(text) if len(text) < 10 else None
     for index, name in enumerate(names):

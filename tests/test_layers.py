@@ -270,6 +270,7 @@ ALLOWED = {
         "runtime.annotations",
     ),
     "compiler.application": (*SHIPPED, *VOCABULARY, "compiler"),
+    "handwritten": (*SHIPPED, *VOCABULARY, "compiler", "handwritten", "platform"),
     "compiler.emit": (
         *SHIPPED,
         *VOCABULARY,

@@ -489,7 +489,7 @@ class HandwrittenFunction(NamedTuple):
 
     def naming(self, name: str = "...") -> str:
         """How it is given a name, for hints."""
-        return f"by renaming its folder to {name!r}"
+        return "by renaming its folder" + (f" to {name!r}" if name != "..." else "")
 
     @property
     def trigger(self) -> BindingEntry:
@@ -585,13 +585,14 @@ class App(NamedTuple):
         return (*self.functions, *self.handwritten)
 
     def nodes(self) -> Iterator[Node]:
-        """Whatever gives options, also of callables that could not become functions."""
+        """Whatever gives options, also of callables that could not become functions.
+
+        The policy of a handwritten function is read as the host does, which is told with its file.
+        """
         for declared in self.declared:
             yield from (DecoratorNode(declared, one) for one in declared.declarations)
         for function in self.handwritten:
             yield from (entry.node for entry in function.bindings)
-            if function.retry:
-                yield function.retry
 
     def source(self, reference: Reference) -> str:
         """`shop/orders.py:place_order`, as it stands in generated files."""

@@ -147,10 +147,15 @@ def read(kind: BindingKind, entry: Mapping[str, Any]) -> Reading:
                 reading.options["type"] = value
         elif option is None or option.codec == "members":
             _keep(reading, kind, name, value)
-        elif value is not None:
+        elif value is not None and not _is_untold(option, value):
             _read_option(reading, option, hints[option.keyword], name, value)
         seen.add(folded)
     return reading
+
+
+def _is_untold(option: Option, value: object) -> bool:
+    """Whether a word says no more than its absence: `dataType` may be "undefined"."""
+    return option.keyword == "data_type" and str(value).lower() == "undefined"
 
 
 def _keep(reading: Reading, kind: BindingKind, name: str, value: Any) -> None:

@@ -224,15 +224,17 @@ def kind_of(binding: Binding) -> BindingKind:
     own_kind = binding.__kind__
     if not own_kind.is_generic:
         return own_kind
-    named_type = type_of(binding).lower()
-    return next(
-        (
-            entry.kind
-            for entry in bindings()
-            if entry.kind.type.lower() == named_type and entry.kind.direction == own_kind.direction
-        ),
-        own_kind,
-    )
+    return next(iter(kinds_of_type(type_of(binding), own_kind.direction)), own_kind)
+
+
+def kinds_of_type(type_: str, direction: str) -> list[BindingKind]:
+    """What is known of the bindings of a type, which the host reads without regard to case.
+
+    Some types have several: those for versions of an extension, or for its sources.
+    """
+    folded = type_.lower()
+    kinds = (entry.kind for entry in bindings())
+    return [one for one in kinds if one.type.lower() == folded and one.direction == direction]
 
 
 def named(name: str) -> Entry | Other:

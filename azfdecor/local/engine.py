@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from azfdecor.app_modules import AppModules
     from azfdecor.local.values import Value
-    from azfdecor.platform.function_json import BindingEntry
+    from azfdecor.platform.function_json import BindingJson
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class BindingInfo:
     data_type: DataType
 
     @classmethod
-    def of(cls, entry: BindingEntry) -> Self:
+    def of(cls, entry: BindingJson) -> Self:
         """The binding that an entry of function.json describes.
 
         Raises:

@@ -30,16 +30,17 @@ ENTRY_POINT = "main"
 RETURN = "$return"
 """The binding of the returned value."""
 _PRIMARY = ("index.js", "index.mjs", "index.cjs", "__init__.py")
+_BINDINGS = ("bindings",)
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 _ENCODER = json.JSONEncoder(indent=2, ensure_ascii=False)
 _WORDS = {
-    "direction": ("in", "out", "inout"),
-    "datatype": ("undefined", "string", "binary", "stream"),
-    "cardinality": ("one", "many"),
+    "direction": ("direction", ("in", "out", "inout")),
+    "datatype": ("dataType", ("undefined", "string", "binary", "stream")),
+    "cardinality": ("cardinality", ("one", "many")),
 }
 
 
-class BindingEntry(NamedTuple):
+class BindingJson(NamedTuple):
     """An entry of `bindings`.
 
     Attributes:
@@ -93,7 +94,7 @@ class FunctionJson(NamedTuple):
     """
 
     name: str
-    bindings: tuple[BindingEntry, ...] = ()
+    bindings: tuple[BindingJson, ...] = ()
     script: Path | None = None
     entry_point: str = ENTRY_POINT
     retry: RetryPolicy | None = None
@@ -103,7 +104,7 @@ class FunctionJson(NamedTuple):
     mistakes: tuple[Mistake, ...] = ()
 
     @property
-    def trigger(self) -> BindingEntry | None:
+    def trigger(self) -> BindingJson | None:
         """The binding that starts it."""
         return next((entry for entry in self.bindings if entry.is_trigger), None)
 
@@ -135,16 +136,16 @@ def parse(folder: Path, content: Mapping[str, Any]) -> FunctionJson:
     """
     found: object = content.get("bindings")
     listed = found if newtonsoft.is_array(found) else []
-    bindings = tuple(BindingEntry(entry) for entry in listed if newtonsoft.is_object(entry))
+    bindings = tuple(BindingJson(entry) for entry in listed if newtonsoft.is_object(entry))
     script, wrong = _script(folder, json_file.text_of(content.get("scriptFile")))
     policy, wrong_policy = retry.parse(content["retry"]) if content.get("retry") else (None, [])
     disabled = content.get("disabled")
     mistakes = [
-        *_name_mistakes(folder.name),
-        *_binding_mistakes(listed, bindings),
+        *name_mistakes(folder.name),
+        *_binding_mistakes(listed),
         *_source_mistakes(content),
         *wrong,
-        *wrong_policy,
+        *(mistake.inside("retry") for mistake in wrong_policy),
     ]
     return FunctionJson(
         folder.name,
@@ -165,7 +166,8 @@ def _script(folder: Path, named: str) -> tuple[Path | None, list[Mistake]]:
         if script.is_file():
             return script, []
         why = f"names the scriptFile {named!r}, which does not exist"
-        return script, [Mistake(why, "write a path from the function's folder")]
+        instead = "write a path from the function's folder"
+        return script, [Mistake(why, instead, path=("scriptFile",))]
     found = primary_script(folder)
     return (folder / found if found else None), []
 
@@ -183,7 +185,8 @@ def primary_script(folder: str | Path) -> str:
     return files[0] if files else ""
 
 
-def _name_mistakes(name: str) -> Iterator[Mistake]:
+def name_mistakes(name: str) -> Iterator[Mistake]:
+    """Why no function can stand in a folder of that name."""
     if not is_function_name(name):
         instead = "use up to 128 letters, digits, hyphens and underscores, with a letter first"
         yield Mistake(f"stands in the folder {name!r}, which is no name of a function", instead)
@@ -192,46 +195,51 @@ def _name_mistakes(name: str) -> Iterator[Mistake]:
 def _source_mistakes(content: Mapping[str, Any]) -> Iterator[Mistake]:
     source = json_file.without_case(content).get("configurationsource")
     if source is not None and json_file.text_of(source).lower() not in ("attributes", "config"):
-        yield Mistake(f"has the configurationSource {source!r}", "leave it out")
+        why = f"has the configurationSource {source!r}"
+        yield Mistake(why, "leave it out", path=("configurationSource",))
 
 
-def _binding_mistakes(
-    listed: list[object], bindings: tuple[BindingEntry, ...]
-) -> Iterator[Mistake]:
+def _binding_mistakes(listed: list[object]) -> Iterator[Mistake]:
     if not listed:
-        yield Mistake("has no bindings", 'write a list of objects as "bindings"')
+        yield Mistake("has no bindings", 'write a list of objects as "bindings"', path=_BINDINGS)
         return
-    if len(bindings) < len(listed):
-        yield Mistake("has a binding that is no object of JSON", 'write {"type": ..., "name": ...}')
     names: set[str] = set()
-    for entry in bindings:
-        yield from _entry_mistakes(entry)
+    triggers = 0
+    for index, item in enumerate(listed):
+        path = (*_BINDINGS, index)
+        if not newtonsoft.is_object(item):
+            instead = 'write {"type": ..., "name": ...}'
+            yield Mistake("has a binding that is no object of JSON", instead, path=path)
+            continue
+        entry = BindingJson(item)
+        yield from (mistake.inside(*path) for mistake in _entry_mistakes(entry))
         if entry.name.lower() in names:
             instead = "give one of them another name; the case does not count"
-            yield Mistake(f"has two bindings named {entry.name!r}", instead)
+            why = f"has two bindings named {entry.name!r}"
+            yield Mistake(why, instead, path=(*path, "name"))
         names.add(entry.name.lower())
-    triggers = sum(entry.is_trigger for entry in bindings)
+        triggers += entry.is_trigger
     if triggers != 1:
-        yield Mistake(
-            f"has {triggers or 'no'} triggers", "write exactly one binding with a trigger"
-        )
+        why = f"has {triggers or 'no'} triggers"
+        yield Mistake(why, "write exactly one binding with a trigger", path=_BINDINGS)
 
 
-def _entry_mistakes(entry: BindingEntry) -> Iterator[Mistake]:
+def _entry_mistakes(entry: BindingJson) -> Iterator[Mistake]:
     what = f"the binding {entry.name!r}"
     if not entry.type:
-        yield Mistake(f"has no type for {what}", 'write a "type", such as "queueTrigger"')
+        instead = 'write a "type", such as "queueTrigger"'
+        yield Mistake(f"has no type for {what}", instead, path=("type",))
     if entry.name != RETURN and not is_binding_name(entry.name):
         instead = "use up to 128 letters, digits and underscores, not two of these in a row"
-        yield Mistake(f"has a binding named {entry.name!r}", instead)
-    for word, known in _WORDS.items():
+        yield Mistake(f"has a binding named {entry.name!r}", instead, path=("name",))
+    for word, (name, known) in _WORDS.items():
         value = entry.text(word)
         if value and value.lower() not in known:
-            yield Mistake(
-                f"has the {word} {value!r} for {what}", f"write one of {', '.join(known)}"
-            )
+            why = f"has the {word} {value!r} for {what}"
+            yield Mistake(why, f"write one of {', '.join(known)}", path=(name,))
     if entry.direction != "out" and (entry.name == RETURN or entry.type.lower() == "http"):
-        yield Mistake(f"has the direction {entry.direction!r} for {what}", 'write "out"')
+        why = f"has the direction {entry.direction!r} for {what}"
+        yield Mistake(why, 'write "out"', path=("direction",))
 
 
 def encode(content: Mapping[str, Any]) -> str:

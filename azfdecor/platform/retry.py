@@ -56,24 +56,32 @@ def parse(entry: object) -> tuple[RetryPolicy | None, list[Mistake]]:
     mistakes: list[Mistake] = []
     if strategy not in (_FIXED, _EXPONENTIAL):
         instead = 'write "fixedDelay" or "exponentialBackoff"'
-        mistakes.append(Mistake(f"has the retry strategy {values['strategy']!r}", instead))
+        mistakes.append(
+            Mistake(f"has the retry strategy {values['strategy']!r}", instead, path=("strategy",))
+        )
     try:
         count = int(values.get("maxretrycount", ""))
     except ValueError:
         count = -2
     if count < -1:
         instead = "write a number of attempts, or -1 for no end"
-        mistakes.append(Mistake("has a retry policy without a maxRetryCount", instead))
+        mistakes.append(
+            Mistake("has a retry policy without a maxRetryCount", instead, path=("maxRetryCount",))
+        )
     names = ["delayInterval"] if strategy == _FIXED else ["minimumInterval", "maximumInterval"]
     spans = [parse_span(values.get(name.lower(), "")) for name in names]
     for name, span in zip(names, spans):
         if span is None or span < timedelta():
             instead = 'write a time as "hh:mm:ss"'
-            mistakes.append(Mistake(f"has a retry policy without a valid {name}", instead))
+            mistakes.append(
+                Mistake(f"has a retry policy without a valid {name}", instead, path=(name,))
+            )
     known = [span for span in spans if span is not None]
     if known != sorted(known):
         why = "has a retry policy whose minimumInterval is above its maximumInterval"
-        mistakes.append(Mistake(why, "write the smaller one as minimumInterval"))
+        mistakes.append(
+            Mistake(why, "write the smaller one as minimumInterval", path=("minimumInterval",))
+        )
     if mistakes:
         return None, mistakes
     return RetryPolicy(strategy == _EXPONENTIAL, count, known[0], known[-1]), []

@@ -58,6 +58,28 @@ BAD_HOST_JSON = Kind(
         "Function host is not running.",
     ),
 )
+BAD_FUNCTION_JSON = Kind(
+    "AZF111",
+    "The host refuses a function.json",
+    "It is handwritten, and cannot be read, has not exactly one trigger, or has a binding, a script or "
+    "a retry policy that the host does not take. The host does not load the function.",
+    "",
+    "Write what the hint shows.",
+    beside={
+        "ship/function.json": """
+        {
+          "bindings": [
+            {"type": "queueTrigger", "direction": "in", "name": "order", "queueName": "orders"},
+            {"type": "queue", "direction": "output", "name": "sent", "queueName": "sent"}
+          ]
+        }
+        """
+    },
+    messages=(
+        "At least one binding must be declared",
+        "Please assign a valid name to the binding",
+    ),
+)
 BAD_PLUGIN = Kind(
     "AZF110",
     "A package that adds bindings does not give them",

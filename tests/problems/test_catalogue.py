@@ -20,6 +20,9 @@ TESTS = Path(__file__).parent.parent
 KINDS = catalogue.kinds()
 SHOWN_ELSEWHERE = {
     "AZF110": "test_plugins.py::test_a_broken_package_is_a_warning_where_it_matters",
+    "AZF111": (
+        "handwritten/test_handwritten_rules.py::test_what_the_host_refuses_in_the_file_is_a_problem"
+    ),
     "AZF115": (
         "compiler/test_unreadable.py"
         "::test_what_cannot_be_read_is_a_problem_and_what_was_generated_from_it_stays"

@@ -144,11 +144,12 @@ def _empty_faults(node: Node, keyword: str) -> Iterator[Fault]:
         return
     message = f"{node.option(keyword)} is empty"
     if option.required:
-        yield Fault(message, "write the name of an app setting" if option.setting else "fill it")
+        hint = "write the name of an app setting" if option.setting else "fill it"
+        yield Fault(message, hint, keyword)
     elif kind.is_a(http_trigger):
         return
     elif option.setting or option.positional or keyword.endswith(_NAMES):
-        yield Fault(message, "leave it out, or fill it")
+        yield Fault(message, "leave it out, or fill it", keyword)
 
 
 def _template_faults(node: Node, keyword: str) -> Iterator[Fault]:
@@ -171,11 +172,13 @@ def _template_faults(node: Node, keyword: str) -> Iterator[Fault]:
         yield Fault(
             f"the braces {where} do not match",
             'write "{name}" for a value of the trigger, and "{{" or "}}" for a brace itself',
+            keyword,
         )
     if "://" not in value and (len(parts) % 2 == 0 or "" in parts[1::2]):
         yield Fault(
             f"the percent signs {where} enclose no name",
             'write "%NAME%" for the value of an app setting',
+            keyword,
         )
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from azfdecor.platform.function_json import BindingEntry, FunctionJson
+    from azfdecor.platform.function_json import BindingJson, FunctionJson
 
     Lookup = Callable[[str], str | None]
 
@@ -26,7 +26,7 @@ class HostedBinding:
         function: The name of its function.
     """
 
-    entry: BindingEntry
+    entry: BindingJson
     lookup: Lookup
     function: str = ""
 

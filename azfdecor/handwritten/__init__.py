@@ -1,0 +1,1 @@
+"""Functions whose function.json is handwritten, in the vocabulary of the compiler."""

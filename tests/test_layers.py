@@ -76,7 +76,7 @@ ALLOWED = {
     ),
     "testing.relational": ("local.services", "testing.stores"),
     "testing.services": ("local", "testing"),
-    "testing.samples": ("bindings", "compiler.reference", "local", "runtime.payload"),
+    "testing.samples": ("bindings", "compiler.reference", "local"),
     "testing.app": ("local", "platform", "testing"),
     "testing.opening": ("local", "platform", "testing"),
     "pytest_plugin": ("testing",),

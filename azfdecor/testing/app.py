@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
 
 from azfdecor.local.host.call import Event
-from azfdecor.local.host.values import json_value
+from azfdecor.local.host.values import NOTHING, json_value
 from azfdecor.local.services.blob import BlobListener
+from azfdecor.local.services.kept import KeptService
 from azfdecor.local.services.queue import QueueListener, QueueService
 from azfdecor.local.services.timer import TimerListener
 from azfdecor.local.storage.memory import MemoryStorage
@@ -17,7 +18,7 @@ from azfdecor.platform import settings
 from azfdecor.testing import transport
 from azfdecor.testing.errors import AppError, IdleError, UnknownNameError
 from azfdecor.testing.messages import contents as contents_of
-from azfdecor.testing.samples import sample_of
+from azfdecor.testing.samples import around, sample_of
 from azfdecor.testing.services import ServicesUnderTest
 from azfdecor.testing.stores import Blob, Queue, Table, blobs_of, encoded
 
@@ -137,6 +138,32 @@ class AppUnderTest(ServicesUnderTest):
     def warnings(self) -> list[str]:
         """What the host warned of, such as a value that the platform damages."""
         return list(self.host.warnings)
+
+    def give_input(self, function: str, name: str, value: object) -> None:
+        """Give an input of a function a value, whatever its service has.
+
+        Args:
+            function: The function's name.
+            name: The name of the input, as function.json has it.
+            value: Text or bytes as they are, None for nothing, or a value that is sent as JSON.
+
+        Raises:
+            UnknownNameError: There is no such function, or it has no such input.
+        """
+        found = self._function(function)
+        names = [binding.name for binding in found.inputs]
+        if name not in names:
+            what = f"input of {found.name}"
+            raise UnknownNameError(what, name, names)
+        if value is None:
+            given = NOTHING
+        elif isinstance(value, str):
+            given = Value("string", value)
+        elif isinstance(value, bytes):
+            given = Value("bytes", value)
+        else:
+            given = Value("json", encoded(value, None).decode())
+        self.host.invoker.given[found.name, name] = given
 
     def _function(self, name: str) -> HostedFunction:
         for one in self.host.functions:
@@ -279,8 +306,11 @@ class AppUnderTest(ServicesUnderTest):
                 return Event(json_value(cast("object", value)))
         if trigger.type == "blobtrigger":
             return Event(Value("bytes", encoded(value, None)))
+        service = self.host.services[trigger.type]
         contents = contents_of(value, None) if trigger.is_batch else [encoded(value, None)]
-        return self.host.services[trigger.type].by_hand(trigger, contents)
+        if isinstance(service, KeptService) and not isinstance(value, (str, bytes)):
+            contents = [around(trigger, content) for content in contents]
+        return service.by_hand(trigger, contents)
 
 
 SAMPLE: Any = object()

@@ -37,6 +37,9 @@ class Invoker:
         host: What the host gives.
         logs: Where log records are collected.
         wait: Waits before the next attempt.
+
+    Attributes:
+        given: Values of inputs by functions and bindings, for which no service is asked.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Invoker:
         *,
         wait: Callable[[timedelta], Awaitable[None]],
     ) -> None:
+        self.given: dict[tuple[str, str], Value] = {}
         self._engine = engine
         self._services = services
         self._host = host
@@ -96,7 +100,8 @@ class Invoker:
         resolver = Resolver(data, function.name, self._host.clock.now)
         inputs = {trigger.name: event.value}
         for binding in function.inputs:
-            inputs[binding.name] = await self._read(binding, resolver)
+            given = self.given.get((function.name, binding.name))
+            inputs[binding.name] = given or await self._read(binding, resolver)
         call.inputs = {name: value.content for name, value in inputs.items()}
         metadata = self._with_members(event.metadata, members, function.name)
         outcome = await self._call_in_time(function.name, inputs, metadata, invocation)

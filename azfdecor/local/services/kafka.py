@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from azfdecor.local.brokers.listeners import LogListener
 from azfdecor.local.brokers.log import Log, Reader
-from azfdecor.local.brokers.message import Message
 from azfdecor.local.brokers.values import batch_metadata, content, metadata, time
 from azfdecor.local.host.call import Event
 from azfdecor.local.host.service import Service
@@ -23,6 +22,7 @@ from azfdecor.platform import newtonsoft, outputs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from azfdecor.local.brokers.message import Message
     from azfdecor.local.host.function import HostedBinding, HostedFunction
     from azfdecor.local.host.service import Surroundings
     from azfdecor.local.values import Value
@@ -84,27 +84,33 @@ class KafkaService(Service):
         return Event(value, told, data, f"New messages on the Kafka topic '{topic}'.")
 
     def by_hand(self, binding: HostedBinding, contents: Sequence[bytes]) -> Event:
-        """An event of messages that nobody has sent."""
-        now = self.host.clock.now()
-        return self.event(binding, [Message(one, i, now) for i, one in enumerate(contents)])
+        """An event of messages that nobody has sent: of their values, or of whole records."""
+        log = Log(self.host.clock.now)
+        for one in contents:
+            _send(log, one)
+        return self.event(binding, log.messages)
 
     async def write(self, binding: HostedBinding, resolver: Resolver, value: Value) -> None:
         """Send messages: text that is a whole record is sent with its key and headers."""
         topic = self.topic(resolver.fill(binding.text("topic")))
         for message in outputs.messages(value.kind, value.content):
-            record = _record_in(message)
-            if record is None:
-                topic.send(message.encode() if isinstance(message, str) else message)
-                continue
-            key, held = record.get("Key"), newtonsoft.as_text(record["Value"])
-            topic.send(
-                held.encode(),
-                key=None if key is None else newtonsoft.as_text(key),
-                headers=_headers(record["Headers"]),
-            )
+            _send(topic, message.encode() if isinstance(message, str) else message)
 
 
-def _record_in(message: str | bytes) -> dict[str, Any] | None:
+def _send(topic: Log, message: bytes) -> None:
+    record = _record_in(message)
+    if record is None:
+        topic.send(message)
+        return
+    key = record.get("Key")
+    topic.send(
+        newtonsoft.as_text(record["Value"]).encode(),
+        key=None if key is None else newtonsoft.as_text(key),
+        headers=_headers(record["Headers"]),
+    )
+
+
+def _record_in(message: bytes) -> dict[str, Any] | None:
     try:
         held: Any = json.loads(message)
     except ValueError:

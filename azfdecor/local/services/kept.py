@@ -21,21 +21,16 @@ class KeptService(Service):
 
     def __init__(self, host: Surroundings) -> None:
         super().__init__(host)
-        self.inputs: dict[tuple[str, str], Value] = {}
-        """Values of inputs that a test gives, by the type and the name of the binding."""
         self._told: set[str] = set()
 
     async def read(self, binding: HostedBinding, resolver: Resolver) -> Value:
-        """The value that was given for this input."""
+        """There is none, unless a test gives one."""
         del resolver
-        found = self.inputs.get((binding.type, binding.name))
-        if found is None:
-            msg = (
-                f"the input {binding.name!r} of type {binding.entry.type!r} is not simulated, and no "
-                "value was given for it"
-            )
-            raise InvocationError(msg)
-        return found
+        msg = (
+            f"the input {binding.name!r} of type {binding.entry.type!r} is not simulated, and no "
+            "value was given for it: a test gives one by app.give_input(function, input, value)"
+        )
+        raise InvocationError(msg)
 
     async def write(self, binding: HostedBinding, resolver: Resolver, value: Value) -> None:
         """Nothing is sent: the call keeps what its function gave."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -22,7 +23,7 @@ from azfdecor.local.brokers.values import content
 from azfdecor.local.host.call import Event, InvocationError
 from azfdecor.local.host.service import Listener, Service
 from azfdecor.local.host.values import NOTHING
-from azfdecor.platform import outputs
+from azfdecor.platform import newtonsoft, outputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -215,9 +216,12 @@ class RedisService(Service):
         return Event(value, {}, {}, f"New entry of {binding.text('key') or 'a channel'}.")
 
     def by_hand(self, binding: HostedBinding, contents: Sequence[bytes]) -> Event:
-        """An event of what nobody has sent."""
-        now = self.host.clock.now()
-        return self.event(binding, Message(b"".join(contents), 0, now, "0-1"))
+        """An event of what nobody has sent: of a value, or with what stands around it."""
+        body = b"".join(contents)
+        found = self.event(binding, Message(body, 0, self.host.clock.now(), "0-1"))
+        if not _MEMBERS.get(binding.type, _NEVER) <= _members(body):
+            return found
+        return replace(found, value=content([body], binding, self.host, is_batch=False))
 
     async def read(self, binding: HostedBinding, resolver: Resolver) -> Value:
         """What a command answers."""
@@ -239,6 +243,22 @@ class RedisService(Service):
                 )
                 continue
             self.run(command, *text.split(" "))
+
+
+_NEVER = frozenset({""})
+_MEMBERS = {
+    "redispubsubtrigger": frozenset({"SubscriptionChannel", "Channel", "Message"}),
+    "redisstreamtrigger": frozenset({"Id", "Values"}),
+}
+"""What stands around a value."""
+
+
+def _members(body: bytes) -> set[str]:
+    try:
+        held: object = json.loads(body)
+    except ValueError:
+        return set()
+    return set(held) if newtonsoft.is_object(held) else set()
 
 
 def _hears(binding: HostedBinding, channel: str) -> bool:

@@ -36,9 +36,9 @@ _STANDARD = {
     "y": "yyyy MMMM",
     "Y": "yyyy MMMM",
 }
-_CUSTOM = re.compile(
-    r"y+|M+|d+|H+|h+|m+|s+|f{1,7}|F{1,7}|t+|z+|K|g+|%|\\.|'[^']*'|\"[^\"]*\"|.", re.DOTALL
-)
+# Most runs of azfdecor do not need this, nor the pattern of a time span: they are compiled when
+# they are first used.
+_CUSTOM = r"(?s)y+|M+|d+|H+|h+|m+|s+|f{1,7}|F{1,7}|t+|z+|K|g+|%|\\.|'[^']*'|\"[^\"]*\"|."
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _MONTHS = [
     "January",
@@ -66,7 +66,7 @@ def format_date(date: datetime, form: str) -> str:
         msg = "Input string was not in a correct format."
         raise ValueError(msg)
     form = _STANDARD.get(form, form)
-    return "".join(_part(date, part) for part in _CUSTOM.findall(form))
+    return "".join(_part(date, part) for part in re.findall(_CUSTOM, form))
 
 
 def _part(date: datetime, part: str) -> str:
@@ -159,15 +159,12 @@ def format_guid(guid: UUID, form: str) -> str:
 
 
 # [ws][-]{ d | [d.]hh:mm[:ss[.ff]] | d:hh:mm:ss[.ff] }[ws]
-_SPAN = re.compile(
-    r"""\s*(?P<sign>-?)(?:
-        (?P<only>\d{1,8})
-      | (?:(?P<days>\d{1,8})\.)? (?P<hours>\d{1,8}):(?P<minutes>\d{1,8})
-        (?::(?P<seconds>\d{1,8})(?:\.(?P<fraction>\d{1,7}))?)?
-      | (?P<first>\d{1,8}):(?P<h>\d{1,8}):(?P<m>\d{1,8}):(?P<s>\d{1,8})(?:\.(?P<f>\d{1,7}))?
-    )\s*""",
-    re.VERBOSE | re.ASCII,
-)
+_SPAN = r"""(?xa)\s*(?P<sign>-?)(?:
+    (?P<only>\d{1,8})
+    | (?:(?P<days>\d{1,8})\.)? (?P<hours>\d{1,8}):(?P<minutes>\d{1,8})
+      (?::(?P<seconds>\d{1,8})(?:\.(?P<fraction>\d{1,7}))?)?
+    | (?P<first>\d{1,8}):(?P<h>\d{1,8}):(?P<m>\d{1,8}):(?P<s>\d{1,8})(?:\.(?P<f>\d{1,7}))?
+)\s*"""
 
 
 def parse_span(text: str) -> timedelta | None:
@@ -175,7 +172,7 @@ def parse_span(text: str) -> timedelta | None:
 
     An hour above 23 makes days of it: "24:00:00" is 24 days.
     """
-    found = _SPAN.fullmatch(text)
+    found = re.fullmatch(_SPAN, text)
     if not found:
         return None
     if found["only"]:

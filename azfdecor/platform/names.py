@@ -22,11 +22,12 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BINDING = re.compile(r"(?!.*__)[a-z_][a-z0-9_]{0,127}", re.IGNORECASE | re.ASCII)
 # https://learn.microsoft.com/rest/api/storageservices/ (Naming Queues and Metadata; Naming and
 # Referencing Containers, Blobs, and Metadata; Understanding the Table Service Data Model)
-_QUEUE = re.compile(r"[a-z0-9](?:[a-z0-9]|-(?!-)){1,61}[a-z0-9]")
-_CONTAINER = re.compile(r"[a-z0-9](?:[a-z0-9]|-(?!-)){1,61}[a-z0-9]|\$root|\$web|\$logs")
-_TABLE = re.compile(r"[a-z][a-z0-9]{2,62}", re.IGNORECASE | re.ASCII)
+# Most runs of azfdecor do not need these: they are compiled when they are first used.
+_QUEUE = r"[a-z0-9](?:[a-z0-9]|-(?!-)){1,61}[a-z0-9]"
+_CONTAINER = r"[a-z0-9](?:[a-z0-9]|-(?!-)){1,61}[a-z0-9]|\$root|\$web|\$logs"
+_TABLE = r"(?ia)[a-z][a-z0-9]{2,62}"
 _LONGEST_BLOB = 1024
-_NOT_IN_KEYS = re.compile(r"[/\\#?\x00-\x1f\x7f-\x9f]")
+_NOT_IN_KEYS = r"[/\\#?\x00-\x1f\x7f-\x9f]"
 _LONGEST_KEY = 512
 POISON = "-poison"
 """The end of the name of the queue to which messages go that fail too often."""
@@ -39,7 +40,7 @@ def is_binding_name(name: str) -> bool:
 
 def is_queue_name(name: str) -> bool:
     """Whether a queue of Azure Storage can have the name; the host makes it lower case first."""
-    return _QUEUE.fullmatch(name.lower()) is not None
+    return re.fullmatch(_QUEUE, name.lower()) is not None
 
 
 def poison_queue(name: str) -> str | None:
@@ -50,7 +51,7 @@ def poison_queue(name: str) -> str | None:
 
 def is_container_name(name: str) -> bool:
     """Whether a container of blobs can have the name."""
-    return _CONTAINER.fullmatch(name) is not None
+    return re.fullmatch(_CONTAINER, name) is not None
 
 
 def is_blob_name(name: str) -> bool:
@@ -63,12 +64,12 @@ def is_table_name(name: str) -> bool:
 
     Source: azure-sdk-for-net, TableAttribute.cs.
     """
-    return _TABLE.fullmatch(name) is not None and name.lower() != "tables"
+    return re.fullmatch(_TABLE, name) is not None and name.lower() != "tables"
 
 
 def is_row_key(key: str) -> bool:
     """Whether a row of a table can have it as partition or row key."""
-    return len(key) <= _LONGEST_KEY and _NOT_IN_KEYS.search(key) is None
+    return len(key) <= _LONGEST_KEY and re.search(_NOT_IN_KEYS, key) is None
 
 
 def is_function_name(name: str) -> bool:

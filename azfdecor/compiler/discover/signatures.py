@@ -8,7 +8,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from azfdecor.bindings.base import Trigger
-from azfdecor.compiler.discover import web, wrappers
+from azfdecor.compiler.discover import web
 from azfdecor.compiler.model import Declared, Hint, Parameter, Signature
 from azfdecor.compiler.reference import kind_of
 from azfdecor.compiler.types import foreign, hint_reader, marker_rules
@@ -62,6 +62,8 @@ def _of_function(declared: Declared) -> tuple[Signature | None, list[Problem]]:
     problems = list(_kind_problems(declared))
     if problems:
         return None, problems
+    from azfdecor.compiler.discover import wrappers
+
     try:
         taken = wrappers.parameters(target)
     except wrappers.WrapperError as error:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from azfdecor.bindings.base import Binding
 from azfdecor.bindings.http import http_trigger
-from azfdecor.compiler import environment
 from azfdecor.compiler.options import fits, types_of
 from azfdecor.compiler.rules.secrets import holds_secret
 from azfdecor.declaration import given_of, location_of
@@ -51,6 +50,8 @@ def settings_in(declared: Declared, declaration: Declaration) -> dict[str, str]:
     location = location_of(declaration)
     if location.file != reference.file:
         return {}
+    from azfdecor.compiler import environment
+
     file = environment.source_file(reference.file, reference.module)
     call = file and file.call_at(location.line, type(declaration).__name__)
     if not file or not call:

@@ -33,7 +33,7 @@ def app(root: Path) -> tuple[App, list[Problem]]:
     """
     root = application.app_root(root)
     host_json, problems = host.read(root)
-    folders = ownership.function_folders(root)
+    folders, _ = ownership.function_folders(root)
     functions, wrong = read(root, [name for name, ours in folders.items() if not ours])
     found = App(
         root=root,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from azfdecor.local.host.exchange import Request
-    from azfdecor.platform.function_json import BindingEntry
+    from azfdecor.platform.function_json import BindingJson
 
 
 class Level(IntEnum):
@@ -29,7 +29,7 @@ class Level(IntEnum):
     ADMIN = 4
 
     @classmethod
-    def of(cls, trigger: BindingEntry) -> Level:
+    def of(cls, trigger: BindingJson) -> Level:
         """The level that a function asks for, which is FUNCTION unless its `authLevel` says more."""
         name = trigger.text("authLevel").upper()
         return cls[name] if name in cls.__members__ else cls.FUNCTION

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import keyword
 import math
 import types
 import typing
@@ -44,7 +45,9 @@ DATA = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
     max_leaves=5,
 )
-WORDS = st.from_regex(r"[a-z]{2,5}(_[a-z]{2,5}){0,2}", fullmatch=True)
+WORDS = st.from_regex(r"[a-z]{2,5}(_[a-z]{2,5}){0,2}", fullmatch=True).filter(
+    lambda word: not keyword.iskeyword(word)
+)
 
 
 def values(hint: Any, codec: str) -> st.SearchStrategy[Any]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -209,3 +211,45 @@ def test_what_a_first_call_logs_is_told_with_its_call() -> None:
         return await Prepared(call_id.get).wait()
 
     assert asyncio.run(call()) == "one"
+
+
+def test_threads_that_ask_at_once_make_it_once() -> None:
+    made: list[int] = []
+    at_once = threading.Barrier(8)
+
+    def make() -> int:
+        made.append(1)
+        time.sleep(0.05)  # so that the others ask meanwhile
+        return 7
+
+    def ask() -> int:
+        at_once.wait()
+        return prepared.get()
+
+    prepared = Prepared(make)
+    with ThreadPoolExecutor(8) as pool:
+        values = [pool.submit(ask) for _ in range(8)]
+    assert [value.result() for value in values] == [7] * 8
+    assert made == [1]
+
+
+def test_calls_that_wait_share_one_thread() -> None:
+    asked = threading.Event()
+    threads: list[int] = []
+
+    def make() -> int:
+        assert asked.wait(10)
+        threads.append(threading.active_count())
+        return 7
+
+    async def call() -> list[int]:
+        before = threading.active_count()
+        prepared = Prepared(make)
+        calls = [asyncio.ensure_future(prepared.wait()) for _ in range(8)]
+        await asyncio.sleep(0)
+        asked.set()
+        values = await asyncio.gather(*calls)
+        assert threads == [before + 1]
+        return values
+
+    assert asyncio.run(call()) == [7] * 8

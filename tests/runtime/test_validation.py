@@ -18,6 +18,7 @@ from pydantic import (
     Json,
     JsonValue,
     TypeAdapter,
+    ValidationError,
     create_model,
     field_validator,
     model_validator,
@@ -25,7 +26,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from typing_extensions import NotRequired, TypedDict
 
-from azfdecor.runtime import call, http
+from azfdecor.runtime import call, http, validation
 from azfdecor.runtime.core_schemas import repeats_names
 from azfdecor.runtime.payload import PayloadError
 
@@ -398,3 +399,14 @@ class Made(BaseModel):
 )
 def test_content_that_lacks_nothing_is_taken(hint: Any, content: Any) -> None:
     assert sent(taking(hint, http.body()), json.dumps(content))[0] == 204
+
+
+@pytest.mark.parametrize(("count", "told"), [(5000, 100), (5001, 0)])
+def test_of_very_many_errors_the_number_alone_is_told(count: int, told: int) -> None:
+    content = json.dumps(["x"] * count)
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(list[int]).validate_json(content)
+    found = validation.wrong(caught.value, content)
+    assert (found.total, len(found.errors)) == (count, told)
+    said = validation.in_words(caught.value, content)
+    assert said.endswith(f"and {count - 10} more" if told else f"{count} errors")

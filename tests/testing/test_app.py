@@ -164,11 +164,15 @@ def test_settings_are_put_back(app: App, monkeypatch: pytest.MonkeyPatch) -> Non
     assert told == ["119.00"]
 
 
-def test_the_environment_is_as_before() -> None:
+def test_the_environment_is_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAX", "of the machine")
     before = dict(os.environ)
     with testing.open_app(PIPELINE, settings={"TAX": "1"}) as app:
         assert os.environ["TAX"] == "1"
+        app.settings["TAX"] = "2"
         app.settings["OTHER"] = "x"
+        app.settings["OTHER"] = "y"
+        del app.settings["OTHER"]
     assert dict(os.environ) == before
 
 

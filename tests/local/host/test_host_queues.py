@@ -131,6 +131,35 @@ async def test_a_message_comes_again_later(open_host: OpenHost, name: str) -> No
     assert len(await hosted.run()) == 1
 
 
+async def test_after_the_last_try_a_message_is_put_aside_at_once(
+    open_host: OpenHost, name: str
+) -> None:
+    queues = {"visibilityTimeout": "00:00:30", "maxDequeueCount": 2}
+    hosted = await open_host(SCRIPT, {"fails": trigger(name)}, {"extensions": {"queues": queues}})
+    await hosted.storage.queues.create_if_missing(name)
+    await hosted.storage.queues.send(name, encoded("x"))
+    assert len(await hosted.run()) == 1
+    hosted.clock.advance(timedelta(seconds=30))
+    assert len(await hosted.run()) == 1
+    assert hosted.host.next_due() is None
+    assert await hosted.storage.queues.count(name) == 0
+    assert await hosted.storage.queues.count(f"{name}-poison") == 1
+
+
+async def test_a_message_that_was_seen_too_often_reaches_no_function(
+    open_host: OpenHost, place: Place, name: str
+) -> None:
+    """As after a host that ended each time before it could settle the message."""
+    hosted = await open_host(SCRIPT, {"note": trigger(name)}, place=place)
+    await put(place, name, encoded("x"))
+    for _ in range(5):
+        (message,) = await place.storage.queues.receive(name, 1)
+        await place.storage.queues.renew(name, message, 0)
+    assert await hosted.run() == []
+    assert await texts(place, f"{name}-poison") == ["x"]
+    assert await place.storage.queues.count(name) == 0
+
+
 async def test_text_that_is_no_base64(open_host: OpenHost, place: Place, name: str) -> None:
     """Row 56."""
     hosted = await open_host(SCRIPT, {"note": trigger(name)}, place=place)

@@ -17,7 +17,7 @@ from azfdecor.local.host.host import Host
 from azfdecor.local.storage.memory import MemoryStorage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from pathlib import Path
 
     from azfdecor.local import Engine
@@ -151,6 +151,7 @@ class OpenHost:
         *,
         place: Place | None = None,
         environment: Mapping[str, str] | None = None,
+        accounts: Callable[[str], Storage] | None = None,
         **options: Any,
     ) -> Hosted:
         """Open an app that is written, in the place of the one that is open."""
@@ -160,7 +161,7 @@ class OpenHost:
         options.setdefault("executor", CallingThread())
         host = Host(
             root,
-            lambda _: storage,
+            accounts or (lambda _: storage),
             clock=clock,
             environment=environment or {},
             engine=self._kind,

@@ -15,6 +15,7 @@ from azfdecor.local.host.host import Host
 from azfdecor.local.threads import CallingThread
 from azfdecor.platform import settings as local_settings
 from azfdecor.platform.host_json import HOST_JSON
+from azfdecor.testing import transport
 from azfdecor.testing.app import Accounts, App, AsyncApp
 from azfdecor.testing.compiled import compiled
 from azfdecor.testing.errors import AppError, refused
@@ -105,6 +106,7 @@ class open_app:  # noqa: N801 - used as a function
         await self._stack.aclose()
 
     async def _open(self) -> tuple[Host, StandingClock, Accounts, Settings]:
+        transport.library()  # or an error, before anything is open
         local = local_settings.read(self._root)
         if local.mistakes:
             raise refused(self._root / local_settings.LOCAL_SETTINGS, local.mistakes)

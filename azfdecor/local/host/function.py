@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from azfdecor.platform import expressions, function_json, settings
+from azfdecor.platform import expressions, function_json, json_file, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,22 +34,34 @@ class HostedBinding:
     def __str__(self) -> str:
         return f"the binding {self.name!r} of the function {self.function!r}"
 
-    @property
+    @cached_property
     def name(self) -> str:
         """What the binding is called."""
         return self.entry.name
 
-    @property
+    @cached_property
     def type(self) -> str:
         """Its type, in lower case."""
         return self.entry.type.lower()
+
+    @cached_property
+    def data_type(self) -> str:
+        """Its `dataType`, in lower case; empty without one."""
+        return self.entry.text("dataType").lower()
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        return {
+            name: json_file.text_of(value)
+            for name, value in json_file.without_case(self.entry.properties).items()
+        }
 
     @property
     def is_batch(self) -> bool:
         """Whether the function takes many messages at once."""
         return self.entry.text("cardinality").lower() == "many"
 
-    @property
+    @cached_property
     def connection(self) -> str:
         """The name of its connection, as function.json has it."""
         return self.entry.text("connection")
@@ -59,7 +72,8 @@ class HostedBinding:
         Raises:
             ExpressionError: A setting is not set.
         """
-        return expressions.with_settings(self.entry.text(name) or default, self.lookup)
+        text = self._texts.get(name.lower()) or default
+        return expressions.with_settings(text, self.lookup) if "%" in text else text
 
     def is_true(self, name: str) -> bool:
         """Whether a property says yes."""
@@ -92,17 +106,17 @@ class HostedFunction:
         """Its name."""
         return self.definition.name
 
-    @property
+    @cached_property
     def trigger(self) -> HostedBinding | None:
         """The binding that starts it; None where function.json is wrong."""
         return next((b for b in self.bindings if b.entry.is_trigger), None)
 
-    @property
+    @cached_property
     def inputs(self) -> list[HostedBinding]:
         """The bindings that are read before it runs."""
         return [b for b in self.bindings if b is not self.trigger and b.entry.direction == "in"]
 
-    @property
+    @cached_property
     def outputs(self) -> list[HostedBinding]:
         """The bindings that are written after it ran."""
         return [b for b in self.bindings if b.entry.direction == "out"]

@@ -20,7 +20,7 @@ def json_value(value: object) -> Value:
 
 def text_or_bytes(content: bytes, binding: HostedBinding) -> Value:
     """Content as text, unless the binding's `dataType` asks for bytes."""
-    data_type = binding.entry.text("dataType").lower()
+    data_type = binding.data_type
     if data_type == "binary":
         return Value("bytes", content)
     if data_type == "stream":
@@ -30,7 +30,7 @@ def text_or_bytes(content: bytes, binding: HostedBinding) -> Value:
 
 def batch(contents: list[bytes], binding: HostedBinding) -> Value:
     """A batch of contents as texts, unless the binding's `dataType` asks for bytes."""
-    if binding.entry.text("dataType").lower() == "binary":
+    if binding.data_type == "binary":
         return Value("collection_bytes", contents)
     return Value("collection_string", [one.decode("utf-8", "replace") for one in contents])
 

@@ -102,6 +102,10 @@ class QueueListener(Listener):
     def _queues(self) -> Queues:
         return self._host.storage(self._binding.connection).queues
 
+    async def start(self) -> None:
+        """Look the account up, so that a connection that no setting describes is an error at once."""
+        self._host.storage(self._binding.connection)
+
     async def has_event(self) -> bool:
         """Whether a message is visible."""
         try:
@@ -161,7 +165,7 @@ class QueueListener(Listener):
 
     def _value(self, content: bytes) -> tuple[Value, str]:
         """The value of a message, or why there is none: text is in UTF-8."""
-        if self._binding.entry.text("dataType").lower() == "binary":
+        if self._binding.data_type == "binary":
             return Value("bytes", content), ""
         try:
             return Value("string", content.decode()), ""

@@ -12,10 +12,13 @@ import pytest
 
 from azfdecor.local import CallingThread
 from azfdecor.local.host.call import InvocationError
+from azfdecor.local.storage.connection import find_connection
+from azfdecor.local.storage.memory import MemoryStorage
 from azfdecor.local.threads import thread_pool
 from hosted import binding, http
 
 if TYPE_CHECKING:
+    from azfdecor.local.storage.protocol import Storage
     from hosted import OpenHost
 
 pytestmark = pytest.mark.anyio
@@ -70,6 +73,16 @@ def retried(req, context):
     seen.append((context.invocation_id, retry.retry_count, retry.max_retry_count,
                  retry.rpc_exception.message if retry.rpc_exception else None))
     raise ValueError(f"attempt {retry.retry_count}")
+
+def writes(req, out: Out[str]):
+    out.set("x")
+    return HttpResponse("x")
+
+def by_queue(m):
+    pass
+
+def by_blob(m):
+    pass
 
 def sets(req, out: Out[str]):
     out.set("x")
@@ -283,3 +296,32 @@ async def test_levels_of_logs(open_host: OpenHost) -> None:
     assert hosted.host.calls[0].logs == []
     await hosted.host.__aexit__()
     assert root.level == before
+
+
+async def test_a_connection_that_no_setting_describes(open_host: OpenHost) -> None:
+    """A function with such a trigger is in error, one with such an output fails; others go on."""
+    memory = MemoryStorage()
+
+    def account(connection: str) -> Storage:
+        find_connection(connection, {"AzureWebJobsStorage": "UseDevelopmentStorage=true"})
+        return memory
+
+    out = binding("queue", "out", "out", queueName="later", connection="Missing")
+    functions = {
+        "by_queue": [binding("queueTrigger", "m", queueName="orders", connection="Missing")],
+        "by_blob": [binding("blobTrigger", "m", path="orders", connection="Missing")],
+        "tick": [TIMER],
+        "writes": http(out),
+        "works": http(),
+    }
+    hosted = await open_host(SCRIPT, functions, accounts=account)
+    errors = {one.name: one.error for one in hosted.host.functions if one.error}
+    assert errors.keys() == {"by_queue", "by_blob"}
+    assert all(
+        "connection string 'AzureWebJobsMissing' does not exist" in text for text in errors.values()
+    )
+    assert [one.function.name for one in hosted.host.listeners] == ["tick"]
+    assert await hosted.run() == []
+    assert (await hosted.ask("/api/works")).status == 200
+    assert (await hosted.ask("/api/writes")).status == 500
+    assert "'AzureWebJobsMissing' does not exist" in str(hosted.host.calls[-1].exception)

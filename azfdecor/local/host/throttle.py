@@ -40,7 +40,7 @@ class Throttle:
             ThrottledError: It may not even wait.
         """
         if 0 < self._most <= self._count:
-            msg = f"HttpSettings request queue limit of {self._most} has been exceeded."
+            msg = f"Http request queue limit of {self._most} has been exceeded."
             raise ThrottledError(msg)
         self._count += 1
         turn: AbstractAsyncContextManager[object] = self._turns or nullcontext()

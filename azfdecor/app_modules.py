@@ -99,7 +99,8 @@ class AppModules:
 
     def set_aside(self) -> None:
         """Take away the modules of this app, and put back what was hidden."""
-        new = [n for n in sys.modules if n not in self._before or n in self._found]
+        known = self._before.keys() - self._found - self._hidden.keys()
+        new = [name for name in sys.modules if name not in known]
         # All are asked before any goes: a namespace package finds its path through its parent.
         own = [name for name in new if self._is_own(name)]
         self._modules = {name: sys.modules.pop(name) for name in own}

@@ -107,3 +107,20 @@ def test_the_modules_of_one_app_are_in_place(root: Path, tmp_path: Path) -> None
             assert sys.modules["teapots"] is second
         assert current() is one
         assert sys.modules["teapots"] is first
+
+
+def test_a_module_that_one_app_hides_is_there_for_another(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere, other = (tmp_path_factory.mktemp(name) for name in ("elsewhere", "other"))
+    (elsewhere / "teapots.py").write_text("number = 3\n")
+    monkeypatch.syspath_prepend(str(elsewhere))
+    module = importlib.import_module("teapots")
+    try:
+        with AppModules(root):
+            assert importlib.import_module("teapots").number == 1
+            with AppModules(other):
+                assert sys.modules["teapots"] is module
+            assert sys.modules["teapots"] is not module
+    finally:
+        del sys.modules["teapots"]

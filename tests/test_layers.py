@@ -75,7 +75,7 @@ ALLOWED = {
         "testing.stores",
     ),
     "testing.relational": ("local.services", "testing.stores"),
-    "testing.services": ("local", "testing"),
+    "testing.services": ("local", "platform.expressions", "testing"),
     "testing.samples": ("bindings", "compiler.reference", "local"),
     "testing.app": ("local", "platform", "testing"),
     "testing.opening": ("local", "platform", "testing"),

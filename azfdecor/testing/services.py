@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from azfdecor.local.services.cosmos_db import CosmosDBService, name_of
+from azfdecor.local.services.cosmos_db import CosmosDBService
 from azfdecor.local.services.event_grid import EventGridService
 from azfdecor.local.services.event_hub import EventHubService
 from azfdecor.local.services.kafka import KafkaService
 from azfdecor.local.services.rabbitmq import RabbitMQService
 from azfdecor.local.services.redis import RedisService
 from azfdecor.local.services.service_bus import ServiceBusService
+from azfdecor.platform.expressions import ExpressionError
 from azfdecor.testing.documents import Documents
 from azfdecor.testing.errors import UnknownNameError
 from azfdecor.testing.messages import (
@@ -217,7 +218,8 @@ class ServicesUnderTest:
         """
         name = f"{database}/{container}"
         known = {
-            f"{binding.text('databaseName')}/{name_of(binding)}"
+            f"{_text(binding, 'databaseName')}/"
+            f"{_text(binding, 'containerName') or _text(binding, 'collectionName')}"
             for binding in self._bindings("cosmosdb")
         }
         if name not in known and not create:
@@ -303,10 +305,18 @@ class ServicesUnderTest:
 
     def _texts(self, service: str, properties: tuple[str, ...]) -> Iterator[str]:
         for binding in self._bindings(service):
-            yield from filter(None, map(binding.text, properties))
+            yield from filter(None, (_text(binding, name) for name in properties))
 
     def _bindings(self, service: str) -> Iterator[HostedBinding]:
         for function in self.host.functions:
             for binding in function.bindings:
                 if binding.type.removesuffix("trigger") == service:
                     yield binding
+
+
+def _text(binding: HostedBinding, name: str) -> str:
+    """A property; where a setting in it is not set, it is as it is written."""
+    try:
+        return binding.text(name)
+    except ExpressionError:
+        return binding.entry.text(name)

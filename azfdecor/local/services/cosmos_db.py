@@ -34,6 +34,9 @@ class CosmosDBService(Service):
     """Triggers, inputs and outputs of Cosmos DB."""
 
     types: ClassVar[frozenset[str]] = frozenset({"cosmosdbtrigger", "cosmosdb"})
+    templates: ClassVar[frozenset[str]] = frozenset(
+        {"databaseName", "containerName", "collectionName", "id", "partitionKey", "sqlQuery"}
+    )
 
     def __init__(self, host: Surroundings) -> None:
         super().__init__(host)

@@ -33,6 +33,7 @@ class EventHubService(Service):
     """Triggers and outputs of Event Hubs."""
 
     types: ClassVar[frozenset[str]] = frozenset({"eventhubtrigger", "eventhub"})
+    templates: ClassVar[frozenset[str]] = frozenset({"eventHubName", "consumerGroup"})
 
     def __init__(self, host: Surroundings) -> None:
         super().__init__(host)

@@ -38,6 +38,7 @@ class KafkaService(Service):
     """Triggers and outputs of Kafka."""
 
     types: ClassVar[frozenset[str]] = frozenset({"kafkatrigger", "kafka"})
+    templates: ClassVar[frozenset[str]] = frozenset({"topic", "consumerGroup"})
 
     def __init__(self, host: Surroundings) -> None:
         super().__init__(host)
@@ -74,11 +75,10 @@ class KafkaService(Service):
         )
         bodies = [one.body if is_alone else _record(one, topic) for one in messages]
         rows = [_fields(message, topic) for message in messages]
-        told = (
-            batch_metadata(rows, texts=("Topic",), numbers=("Offset",))
-            if is_batch
-            else metadata(rows[0])
-        )
+        if is_batch:
+            told = batch_metadata(rows, texts=("Topic",), numbers=("Offset",))
+        else:  # of a record the host takes all but its headers itself
+            told = metadata(rows[0] if is_alone else {"Headers": rows[0]["Headers"]})
         value = content(bodies, binding, self.host, is_batch=is_batch)
         data: dict[str, object] = {} if is_batch else rows[0]
         return Event(value, told, data, f"New messages on the Kafka topic '{topic}'.")

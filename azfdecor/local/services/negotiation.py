@@ -30,6 +30,7 @@ class NegotiationService(Service):
             "socketionegotiation",
         }
     )
+    templates: ClassVar[frozenset[str]] = frozenset({"hubName", "hub", "userId"})
 
     async def read(self, binding: HostedBinding, resolver: Resolver) -> Value:
         """An address, and a token that tells the hub and the user."""

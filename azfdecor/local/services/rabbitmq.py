@@ -33,6 +33,7 @@ class RabbitMQService(Service):
     """Triggers and outputs of RabbitMQ."""
 
     types: ClassVar[frozenset[str]] = frozenset({"rabbitmqtrigger", "rabbitmq"})
+    templates: ClassVar[frozenset[str]] = frozenset({"queueName"})
 
     def __init__(self, host: Surroundings) -> None:
         super().__init__(host)

@@ -40,6 +40,7 @@ class RedisService(Service):
     types: ClassVar[frozenset[str]] = frozenset(
         {"redislisttrigger", "redisstreamtrigger", "redispubsubtrigger", "redis"}
     )
+    templates: ClassVar[frozenset[str]] = frozenset({"key", "channel", "command"})
 
     def __init__(self, host: Surroundings) -> None:
         super().__init__(host)

@@ -43,6 +43,7 @@ class ServiceBusService(Service):
     """Triggers and outputs of Service Bus."""
 
     types: ClassVar[frozenset[str]] = frozenset({"servicebustrigger", "servicebus"})
+    templates: ClassVar[frozenset[str]] = frozenset({"queueName", "topicName", "subscriptionName"})
 
     def __init__(self, host: Surroundings) -> None:
         super().__init__(host)

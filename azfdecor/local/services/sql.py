@@ -167,6 +167,7 @@ class SqlService(Service):
     """Triggers, inputs and outputs of Azure SQL."""
 
     types: ClassVar[frozenset[str]] = frozenset({"sqltrigger", "sql"})
+    templates: ClassVar[frozenset[str]] = frozenset({"tableName", "commandText", "parameters"})
     section: ClassVar[str] = "sql"
 
     @cached_property

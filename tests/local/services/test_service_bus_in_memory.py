@@ -219,3 +219,13 @@ def test_damaged_text_is_told(open_app: OpenApp) -> None:
     app.run_until_idle()
     assert app.calls("text")[0].inputs == {"message": "\ufffd\x00"}
     assert any('"dataType": "binary"' in warning for warning in app.warnings)
+
+
+def test_a_setting_that_is_not_set_keeps_one_function_back(open_app: OpenApp) -> None:
+    app = open_app(
+        "@service_bus_queue_trigger('%NONE%')\ndef lost(message: str) -> None: ...\n"
+        "@service_bus_queue_trigger('orders')\ndef ship(message: str) -> None: ...\n"
+    )
+    app.service_bus_queue("orders").send("x")
+    assert app.run_until_idle() == 1
+    assert any("'%NONE%' does not resolve" in warning for warning in app.warnings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
@@ -232,6 +233,7 @@ class Reference(NamedTuple):
         return f"{relative(self.file, root)}:{self.path}"
 
 
+@functools.lru_cache(maxsize=256)
 def relative(file: str, root: Path) -> str:
     """A path below the root, with forward slashes; a path elsewhere stays as it is."""
     prefix = f"{root}"

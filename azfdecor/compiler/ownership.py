@@ -56,11 +56,18 @@ class Owner(Enum):
 
 def stamped(script: str) -> str:
     """A generated script with its digest in place of `UNSTAMPED`."""
-    return script.replace(f"\ndigest: {UNSTAMPED}\n", f"\ndigest: {_script_digest(script)}\n", 1)
+    before, _, after = script.partition(f"\ndigest: {UNSTAMPED}\n")
+    digest = _digest_without(f"{before}\ndigest:\n{after}")
+    return f"{before}\ndigest: {digest}\n{after}"
 
 
 def _script_digest(script: str) -> str:
-    plain = _DIGEST_IN_SCRIPT.sub("digest:", script, count=1).replace("\\\n", "")
+    return _digest_without(_DIGEST_IN_SCRIPT.sub("digest:", script, count=1))
+
+
+def _digest_without(script: str) -> str:
+    """The digest of a script in whose line for it there is none."""
+    plain = script.replace("\\\n", "")
     plain = "".join(plain.split()).replace("'", '"')
     for bracket in ")]}":
         plain = plain.replace(f",{bracket}", bracket)

@@ -10,6 +10,7 @@ from azfdecor.bindings.http import http_output, http_trigger
 from azfdecor.compiler.match.acceptance import listed
 from azfdecor.compiler.properties import FIXED, properties_of, word_in
 from azfdecor.compiler.reference import kind_of
+from azfdecor.declaration import given_of
 from azfdecor.problems.around import WRAPPED_ORCHESTRATOR
 from azfdecor.problems.durable import BESIDE_ORCHESTRATOR
 from azfdecor.problems.matching import (
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 _ROLES = {"in": "an input", "out": "an output"}
 _CARDINALITIES = ("one", "many")
+_SAID = ("cardinality", "datatype")
+"""The properties that say what annotations say, too, in lower case."""
 _DATA_TYPES = ("string", "binary", "stream")
 _DATA = {"str": "string", "bytes": "binary"}
 
@@ -116,8 +119,6 @@ def report_misfit(
     report: Report, binding: Binding, parameter: Parameter, annotation: Annotation, *, fits: bool
 ) -> None:
     """What is wrong with a parameter for the binding that is to fill it, if anything is."""
-    given = properties_of(binding)
-    cardinality, data_type = word_in(given, "cardinality"), word_in(given, "dataType")
     if isinstance(binding, Output) != annotation.is_out:
         needs = "`Out[...]`" if isinstance(binding, Output) else "no `Out[...]`"
         report.add(
@@ -129,7 +130,32 @@ def report_misfit(
         )
     elif not fits:
         report_annotation(report, binding, parameter)
-    elif _contradicts(cardinality, annotation.cardinality, _CARDINALITIES):
+    elif _may_contradict(binding):
+        _report_contradiction(report, binding, parameter, annotation)
+
+
+def _may_contradict(binding: Binding) -> bool:
+    """Whether one of its options says what annotations say, too; most often none does."""
+    said = _saying(binding.__kind__)
+    return said is None or not said.isdisjoint(given_of(binding))
+
+
+@functools.cache
+def _saying(kind: BindingKind) -> frozenset[str] | None:
+    """The keywords of such options; None where the properties have to be asked."""
+    options = [o for o in kind.options.values() if o.json_name.lower() in _SAID]
+    if kind.is_open or any(option.always or option.required for option in options):
+        return None
+    return frozenset(option.keyword for option in options)
+
+
+def _report_contradiction(
+    report: Report, binding: Binding, parameter: Parameter, annotation: Annotation
+) -> None:
+    """An option says another thing than the annotation, if one does."""
+    given = properties_of(binding)
+    cardinality, data_type = word_in(given, "cardinality"), word_in(given, "dataType")
+    if _contradicts(cardinality, annotation.cardinality, _CARDINALITIES):
         report.add(
             CARDINALITY,
             f"{type(binding).__name__} has the cardinality {cardinality!r}, "

@@ -204,6 +204,8 @@ class _Disk:
         self._target = str(target)
         self._staging = ""
         self._folders: set[str] = set()
+        self._with_bytecode: dict[str, bool] = {}
+        """The folders of new scripts, and whether they had bytecode before the first of these."""
 
     def clear(self) -> None:
         """Remove what was being written when a run was stopped."""
@@ -234,8 +236,15 @@ class _Disk:
         if instead:
             shutil.copymode(file, new)
         os.replace(new, file)
-        if file.endswith(".py"):
+        if file.endswith(".py") and (instead or self._may_have_bytecode(folder)):
             _forget_bytecode(file)
+
+    def _may_have_bytecode(self, folder: str) -> bool:
+        """Whether there may be bytecode of a script that stood in a folder once, and is new now."""
+        found = self._with_bytecode.get(folder)
+        if found is None:
+            found = self._with_bytecode[folder] = os.path.isdir(f"{folder}/__pycache__")
+        return found
 
     def drop(self, path: str) -> None:
         """Remove a file, and each folder of which it was the last."""

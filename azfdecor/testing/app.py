@@ -24,10 +24,14 @@ from azfdecor.testing.stores import Blob, Queue, Table, blobs_of, encoded
 
 if TYPE_CHECKING:
     import asyncio
+    import sys
     from collections.abc import Callable, Coroutine, Iterator, Mapping
     from logging import LogRecord
 
-    import httpx2 as httpx
+    if sys.version_info >= (3, 11):
+        import httpx2 as httpx
+    else:
+        import httpx
     from typing_extensions import Self
 
     from azfdecor.local.host.call import Call

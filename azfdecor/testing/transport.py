@@ -11,9 +11,13 @@ from azfdecor.local.host.http import Request
 from azfdecor.testing.errors import AppError
 
 if TYPE_CHECKING:
+    import sys
     from collections.abc import Awaitable, Callable
 
-    import httpx2 as httpx
+    if sys.version_info >= (3, 11):
+        import httpx2 as httpx
+    else:
+        import httpx
 
     from azfdecor.local.host.http import Response
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal, NamedTuple, NewType
 
 import azure.functions
+import pydantic
 import pytest
 from azure.functions import Document, DocumentList, Out
 from azure.functions.blob import InputStream
@@ -304,7 +305,15 @@ def changed(**fields: Any) -> Order:
             "dict[str, date], and this is a dict: a: Input should be a valid date",
         ),
         (tuple[int, str], ("1", "a"), "tuple[int, str], and this is a tuple: 0: Input should be"),
-        (Pair, Pair("1", "a"), "Pair, and this is a Pair: 0: Input should be a valid integer"),  # type: ignore[arg-type]
+        pytest.param(
+            Pair,
+            Pair("1", "a"),  # type: ignore[arg-type]
+            "Pair, and this is a Pair: 0: Input should be a valid integer",
+            marks=pytest.mark.skipif(
+                pydantic.VERSION.startswith("2.7."),
+                reason="pydantic 2.7 looks at no field of a named tuple",
+            ),
+        ),
         (Annotated[Order, "x"], 7, "Order, and this is a int"),
         (Order | None, 7, "Order | None, and this is a int"),
         (Literal["a.b"], "c", "Literal['a.b'], and this is a str: none of 'a.b'"),

@@ -77,6 +77,7 @@ ALLOWED = {
     "testing.relational": ("local.services", "testing.stores"),
     "testing.services": ("local", "platform.expressions", "testing"),
     "testing.samples": ("bindings", "compiler.reference", "local"),
+    "testing.accounts": ("local.storage.memory", "local.host.clock", "platform.settings"),
     "testing.app": ("local", "platform", "testing"),
     "testing.opening": ("local", "platform", "testing"),
     "pytest_plugin": ("testing",),

@@ -12,9 +12,7 @@ from azfdecor.local.services.blob import BlobListener
 from azfdecor.local.services.kept import KeptService
 from azfdecor.local.services.queue import QueueListener, QueueService
 from azfdecor.local.services.timer import TimerListener
-from azfdecor.local.storage.memory import MemoryStorage
 from azfdecor.local.values import Value
-from azfdecor.platform import settings
 from azfdecor.testing import transport
 from azfdecor.testing.errors import AppError, IdleError, UnknownNameError
 from azfdecor.testing.messages import contents as contents_of
@@ -39,6 +37,7 @@ if TYPE_CHECKING:
     from azfdecor.local.host.function import HostedBinding, HostedFunction
     from azfdecor.local.host.host import Host
     from azfdecor.local.host.http import Request, Response
+    from azfdecor.testing.accounts import Accounts
     from azfdecor.testing.settings import Settings
 
 T = TypeVar("T")
@@ -60,12 +59,12 @@ class AppUnderTest(ServicesUnderTest):
         host: Host,
         clock: StandingClock,
         accounts: Accounts,
-        app_settings: Settings,
+        settings: Settings,
         on_error: OnError,
     ) -> None:
         self.host = host
         self.clock = clock
-        self.settings = app_settings
+        self.settings = settings
         self.on_error: OnError = on_error
         self._accounts = accounts
 
@@ -245,7 +244,7 @@ class AppUnderTest(ServicesUnderTest):
         while True:
             while await self._run_next():
                 count += 1
-                if count >= max_calls:
+                if count > max_calls:
                     raise IdleError(self._never_idle(max_calls))
             due = self._due_again()
             if latest is None or due is None or due > latest:
@@ -262,20 +261,20 @@ class AppUnderTest(ServicesUnderTest):
         last = ", ".join(call.function for call in self.host.calls[-_SHOWN:])
         return (
             f"after {max_calls} calls there are still events; the last calls were: {last}. Do two "
-            "functions send each other messages? Give run_until_idle a larger max_calls if not"
+            "functions send each other messages? Give a larger max_calls if not"
         )
 
-    async def _advance(self, delta: timedelta) -> None:
+    async def _advance(self, delta: timedelta, max_calls: int) -> None:
         __tracebackhide__ = True
         target = self.clock.now() + delta
         while True:
-            await self._run_until_idle(_ENDLESS, None)
+            await self._run_until_idle(max_calls, None)
             due = self.host.next_due()
             if due is None or due > target:
                 break
             self.clock.advance_to(max(due, self.clock.now()))
         self.clock.advance_to(target)
-        await self._run_until_idle(_ENDLESS, None)
+        await self._run_until_idle(max_calls, None)
 
     async def _fire(self, name: str, *, past_due: bool) -> Call:
         __tracebackhide__ = True
@@ -319,31 +318,6 @@ class AppUnderTest(ServicesUnderTest):
 
 SAMPLE: Any = object()
 """Stands for a realistic value of a trigger."""
-_ENDLESS = 1_000_000
-
-
-class Accounts:
-    """The accounts of Azure Storage of an app under test: one in memory for each real one.
-
-    Args:
-        clock: The time.
-        environment: The app settings, by which connections of two names may lead to one account.
-    """
-
-    def __init__(self, clock: StandingClock, environment: Mapping[str, str]) -> None:
-        self._clock = clock
-        self._environment = environment
-        self._accounts: dict[object, MemoryStorage] = {}
-
-    def of(self, connection: str) -> MemoryStorage:
-        """The account that a binding's `connection` names; one of its own where no setting tells."""
-        found = settings.connection(connection, self._environment)
-        key: object = (connection or "Storage").lower().removeprefix("azurewebjobs")
-        if found:
-            key = found.text or frozenset(found.members.items())
-        if key not in self._accounts:
-            self._accounts[key] = MemoryStorage(self._clock.now)
-        return self._accounts[key]
 
 
 class Timer:
@@ -407,16 +381,24 @@ class App(AppUnderTest):
         """Deliver events until none waits; the number of calls.
 
         Args:
-            max_calls: Raise `IdleError` after so many calls.
+            max_calls: Raise `IdleError` after more calls than these.
             max_delay: Move the clock by as much, for messages that come again later.
         """
         __tracebackhide__ = True
         return self.wait_for(self._run_until_idle(max_calls, max_delay))
 
-    def advance(self, delta: timedelta | None = None, **parts: float) -> None:
-        """Move the clock on, such as by `hours=1`; what is due in between runs at its time."""
+    def advance(
+        self, delta: timedelta | None = None, *, max_calls: int = 10_000, **parts: float
+    ) -> None:
+        """Move the clock on, such as by `hours=1`; what is due in between runs at its time.
+
+        Args:
+            delta: By how much.
+            max_calls: Raise `IdleError` after more calls than these at one time.
+            parts: The same in the words of `timedelta`.
+        """
         __tracebackhide__ = True
-        self.wait_for(self._advance(delta or timedelta(**parts)))
+        self.wait_for(self._advance(delta or timedelta(**parts), max_calls))
 
     def timer(self, name: str) -> Timer:
         """The timer of a function.
@@ -461,14 +443,22 @@ class AsyncApp(AppUnderTest):
         """Deliver events until none waits; the number of calls.
 
         Args:
-            max_calls: Raise `IdleError` after so many calls.
+            max_calls: Raise `IdleError` after more calls than these.
             max_delay: Move the clock by as much, for messages that come again later.
         """
         return await self._run_until_idle(max_calls, max_delay)
 
-    async def advance(self, delta: timedelta | None = None, **parts: float) -> None:
-        """Move the clock on, such as by `hours=1`; what is due in between runs at its time."""
-        await self._advance(delta or timedelta(**parts))
+    async def advance(
+        self, delta: timedelta | None = None, *, max_calls: int = 10_000, **parts: float
+    ) -> None:
+        """Move the clock on, such as by `hours=1`; what is due in between runs at its time.
+
+        Args:
+            delta: By how much.
+            max_calls: Raise `IdleError` after more calls than these at one time.
+            parts: The same in the words of `timedelta`.
+        """
+        await self._advance(delta or timedelta(**parts), max_calls)
 
     async def fire(self, timer: str, *, past_due: bool = False) -> Call:
         """Fire the timer of a function now, whether it is due or not."""
@@ -484,6 +474,3 @@ class AsyncApp(AppUnderTest):
             metadata: What the worker is told besides.
         """
         return await self._call(function, value, metadata)
-
-
-__all__ = ["Accounts", "App", "AppError", "AsyncApp", "OnError"]

@@ -60,7 +60,7 @@ def _state(root: Path) -> object:
         for file in files:
             if file.endswith(".py") or file in _SETTINGS or file == FUNCTION_JSON:
                 path = os.path.join(folder, file)
-                about = os.stat(path)
+                about = os.lstat(path)
                 found.append((path, about.st_mtime_ns, about.st_size))
     return frozenset(found)
 
@@ -72,7 +72,8 @@ def _compile(root: Path) -> Compiled:
         raise AppError(str(error)) from None
     handwritten = [name for name, is_ours in app.folders.items() if not is_ours]
     errors = [problem for problem in problems if problem.is_error]
-    if not app.declared and handwritten:
+    # Where a module fails, functions may be missing that it declares.
+    if not app.declared and handwritten and not any(e.file.endswith(".py") for e in errors):
         return Compiled(root, root, ())
     if errors:
         texts = "\n".join(map(render.problem_as_text, errors))

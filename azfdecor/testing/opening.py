@@ -16,7 +16,8 @@ from azfdecor.local.threads import CallingThread
 from azfdecor.platform import settings as local_settings
 from azfdecor.platform.host_json import HOST_JSON
 from azfdecor.testing import transport
-from azfdecor.testing.app import Accounts, App, AsyncApp
+from azfdecor.testing.accounts import Accounts
+from azfdecor.testing.app import App, AsyncApp
 from azfdecor.testing.compiled import compiled
 from azfdecor.testing.errors import AppError, refused
 from azfdecor.testing.settings import Settings

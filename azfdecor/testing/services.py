@@ -12,6 +12,7 @@ from azfdecor.local.services.kafka import KafkaService
 from azfdecor.local.services.rabbitmq import RabbitMQService
 from azfdecor.local.services.redis import RedisService
 from azfdecor.local.services.service_bus import ServiceBusService
+from azfdecor.local.services.sql import MySqlService, SqlService
 from azfdecor.platform.expressions import ExpressionError
 from azfdecor.testing.documents import Documents
 from azfdecor.testing.errors import UnknownNameError
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from azfdecor.local.host.function import HostedBinding
     from azfdecor.local.host.host import Host
     from azfdecor.local.host.service import Service
-from azfdecor.local.services.sql import MySqlService, SqlService
 
 T = TypeVar("T")
 S = TypeVar("S", bound="Service")

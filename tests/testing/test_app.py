@@ -152,6 +152,18 @@ def test_functions_that_feed_each_other_do_not_hang_the_test(app: App) -> None:
         app.run_until_idle(max_calls=20)
 
 
+def test_as_many_calls_as_are_allowed_are_no_loop(app: App) -> None:
+    for number in range(3):
+        app.queue("orders").send(Order(sku=f"cup{number}", quantity=1))
+    assert app.run_until_idle(max_calls=3) == 3
+
+
+def test_the_clock_does_not_hang_on_functions_that_feed_each_other(app: App) -> None:
+    app.queue("ping").send("x")
+    with pytest.raises(testing.IdleError, match="ping, pong"):
+        app.advance(hours=1, max_calls=20)
+
+
 def test_settings_are_put_back(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     assert os.environ["TAX"] == "0.07"
     assert "UseDevelopmentStorage" not in app.settings["AzureWebJobsStorage"]
@@ -249,4 +261,22 @@ def test_an_app_with_problems_is_not_opened(tmp_path: Path) -> None:
     with pytest.raises(testing.AppError, match="AZF402"), testing.open_app(tmp_path):
         pass
     with pytest.raises(testing.AppError, match="no folder"), testing.open_app(tmp_path / "nowhere"):
+        pass
+
+
+def test_a_module_that_fails_beside_handwritten_functions_is_told(tmp_path: Path) -> None:
+    (tmp_path / "host.json").write_text('{"version": "2.0"}')
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "function.json").write_text(
+        '{"bindings": [{"type": "manualTrigger", "name": "x", "direction": "in"}]}'
+    )
+    (tmp_path / "old" / "__init__.py").write_text("def main(x): ...\n")
+    with testing.open_app(tmp_path) as app:
+        assert app.functions == ["old"]
+    (tmp_path / "new.py").write_text("import azfdecor\nimport nothing_of_the_kind\n")
+    with pytest.raises(testing.AppError, match="nothing_of_the_kind"), testing.open_app(tmp_path):
+        pass
+    (tmp_path / "new.py").unlink()
+    (tmp_path / "gone.py").symlink_to(tmp_path / "nowhere.py")
+    with pytest.raises(testing.AppError, match="AZF115"), testing.open_app(tmp_path):
         pass
